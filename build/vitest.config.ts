@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+const root = `${import.meta.dirname}/..`;
+
+export default defineConfig({
+  test: {
+    root,
+    include: ["{electron,shared,renderer,build}/**/*.test.ts"],
+    // Those need real images from outside the repository; build/vitest.data.config.ts runs them.
+    exclude: ["**/node_modules/**", "**/*.data.test.ts"],
+    testTimeout: 30_000,
+    // Tests start real processes and real networks: more workers than cores would only make them wait for each other.
+    maxWorkers: 2,
+  },
+});

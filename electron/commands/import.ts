@@ -1,0 +1,47 @@
+import type { ImportReport } from "../../shared/domain/importReport.ts";
+import { isFailure } from "../../shared/failure.ts";
+import { importImages } from "../importing/importImages.ts";
+import { openProject } from "../project/project.ts";
+import type { CommandDefinition } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Options = { readonly images: string; readonly table?: string; readonly copy: boolean; readonly json: boolean };
+
+export const importCommand: CommandDefinition = (program, terminal) => {
+  program
+    .command("import")
+    .description("read images into a project: one folder a class, or what a table says of each file, or MNIST's IDX files")
+    .argument("<project>", "the project")
+    .requiredOption("--images <folder>", "the folder that holds the images")
+    .option("--table <file>", "a CSV with a file-name column and any of plate, well, site, channel, compound, concentration, replicate, class (moa), split")
+    .option("--copy", "copy the images into the project instead of referring to them", false)
+    .option("--json", "end with one line of JSON", false)
+    .action(async (path: string, { images, table, copy, json }: Options) => {
+      using project = openProject(path, "write");
+      try {
+        const report = await importImages(project, {
+          images,
+          table,
+          copy,
+          signal: terminal.signal,
+          onProgress: ({ step, done, total }) => terminal.progress(step === "reading" ? "Reading images" : "Copying images", done, total, `${done} of ${total}`),
+        });
+        terminal.progressDone();
+        tell(terminal, report, json);
+      } catch (error) {
+        // Nothing was usable, but which file failed why is what a person needs to know now.
+        if (isFailure(error, "NothingUsable")) tell(terminal, error.facts.report, json);
+        throw error;
+      }
+    });
+};
+
+/** One line for each file that was not used, then the sums. */
+export function tell(terminal: Terminal, report: ImportReport, json: boolean): void {
+  for (const { file, reason } of report.skipped) terminal.note(`Skipped ${file}: ${reason}`);
+  const { files, used, plates, wells, sites, images, channels } = report;
+  const summary = `${used} of ${files} files used: ${images} images with ${channels.length} channels (${channels.join(", ")}), ${plates} plates, ${wells} wells, ${sites} sites; ${report.skipped.length} skipped.`;
+  if (!json) return terminal.say(summary);
+  terminal.note(summary);
+  terminal.say(JSON.stringify(report));
+}

@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from "commander";
+
+/** Parsers of option values; commander turns their errors into bad usage. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < least) throw new InvalidArgumentError(`It has to be a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= least && value <= most)) throw new InvalidArgumentError(`It has to be a number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+/** A share below 1, or a whole number. */
+export function shareOrNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0) || (value >= 1 && !Number.isInteger(value))) {
+    throw new InvalidArgumentError("It has to be a share below 1, such as 0.2, or a whole number.");
+  }
+  return value;
+}
+
+/** The number of a run, or `last`. */
+export function runName(text: string): number | "last" {
+  return text === "last" ? text : wholeNumber(1)(text);
+}
+
+/** Collects an option that may be given several times. */
+export function collected(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}

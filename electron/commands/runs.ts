@@ -1,0 +1,24 @@
+import { openProject } from "../project/project.ts";
+import { readMetrics } from "../project/results.ts";
+import { listRuns } from "../project/runs.ts";
+import type { CommandDefinition } from "./command.ts";
+import { duration } from "./terminal.ts";
+
+export const runs: CommandDefinition = (program, terminal) => {
+  program
+    .command("runs")
+    .description("list the runs of a project")
+    .argument("<project>", "the project")
+    .option("--json", "as one line of JSON", false)
+    .action((path: string, { json }: { readonly json: boolean }) => {
+      using project = openProject(path, "read");
+      const rows = listRuns(project.db).map((run) => ({ ...run, test: readMetrics(project.db, run.id, "test") }));
+      if (json) return terminal.say(JSON.stringify(rows));
+      if (rows.length === 0) return terminal.say("Nothing was trained yet. Start with: moascope train PROJECT --network lenet-moa");
+      for (const { id, state, network, settings, seconds, createdAt, failure, test } of rows) {
+        const accuracy = test["accuracy"] === undefined ? "" : `  test accuracy ${test["accuracy"].toFixed(3)}`;
+        const outcome = failure === null ? "" : `  ${failure}`;
+        terminal.say(`${String(id).padStart(3)}  ${createdAt.slice(0, 16).replace("T", " ")}  ${network}  ${settings.size} px  split by ${settings.split.by}  seed ${settings.seed}  ${state}  ${duration(seconds)}${accuracy}${outcome}`);
+      }
+    });
+};

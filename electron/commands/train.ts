@@ -1,0 +1,161 @@
+import { type Command, Option } from "commander";
+import { parseAugmentation } from "../../shared/domain/augmentation.ts";
+import { OptimiserSettings, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
+import { evaluateRun } from "../evaluation/evaluateRun.ts";
+import { predictProject } from "../evaluation/predictRun.ts";
+import { architectureNamed } from "../nn/zoo/build.ts";
+import { zoo } from "../nn/zoo/index.ts";
+import { openProject, type Project } from "../project/project.ts";
+import { findRun } from "../project/runs.ts";
+import { performRun } from "../training/performRun.ts";
+import { prepareRun, type RunRequest } from "../training/prepareRun.ts";
+import { type CommandDefinition, UsageError } from "./command.ts";
+import { collected, numberBetween, runName, shareOrNumber, wholeNumber } from "./options.ts";
+import { tellResults } from "./results.ts";
+import { duration, type Terminal } from "./terminal.ts";
+
+type Options = {
+  readonly network?: string;
+  readonly classes: string;
+  readonly exclude: string[];
+  readonly split: string;
+  readonly test: number;
+  readonly validation: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly optimizer: OptimiserSettings["name"];
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly learningRate: number;
+  readonly schedule: RunSettings["schedule"];
+  readonly size?: number;
+  readonly augment?: string;
+  readonly normalise: RunSettings["normalisation"];
+  readonly balance: boolean;
+  readonly patience?: number;
+  readonly l1: number;
+  readonly l2: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly resume?: number | "last";
+  readonly json: boolean;
+};
+
+export const train: CommandDefinition = (program, terminal) => {
+  const command = program.command("train").description("train a network on the labelled images of a project, test it on images that it has not seen");
+  addOptions(command).action(async (path: string, options: Options) => {
+    if (options.resume === undefined && options.network === undefined) throw new UsageError(`Give --network: ${Object.keys(zoo).join(", ")}; or --resume RUN.`);
+    using project = openProject(path, "write");
+    const runId = options.resume === undefined ? prepareRun(project, requestOf(options)) : findRun(project.db, options.resume).id;
+    await trainRun(terminal, project, runId);
+    tellResults(terminal, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
+  });
+};
+
+/** Trains a prepared run, telling how far it is, and predicts every image of the project with it. */
+export async function trainRun(terminal: Terminal, project: Project, runId: number): Promise<void> {
+  const { settings } = findRun(project.db, runId);
+  const { signal } = terminal;
+  terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, classes ${settings.classNames.join(", ")}`);
+  await performRun(project, runId, {
+    signal,
+    onEvent(event) {
+      switch (event.kind) {
+        case "preparing":
+          return terminal.progress("Preparing images", event.done, event.total, `${event.done} of ${event.total}`);
+        case "started":
+          return terminal.note(event.epochsDone.length === 0 ? `${event.parameters} parameters` : `Going on after epoch ${event.epochsDone.length}`);
+        case "step": {
+          const { epoch, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
+          const rates = `loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`;
+          return terminal.progress(`Epoch ${epoch}/${settings.epochs}`, step, steps, rates);
+        }
+        case "epoch": {
+          const { number, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = event.epochs.at(-1)!;
+          const validation = validationLoss === null ? "" : `, validation loss ${validationLoss.toFixed(3)}, accuracy ${validationAccuracy!.toFixed(3)}`;
+          return terminal.note(`Epoch ${number}/${settings.epochs}: loss ${trainLoss.toFixed(3)}, accuracy ${trainAccuracy.toFixed(3)}${validation}`);
+        }
+      }
+    },
+  });
+  await predictAll(terminal, project, runId);
+}
+
+/** Predicts every image of the project with a run, telling how far it is. */
+export async function predictAll(terminal: Terminal, project: Project, runId: number): Promise<void> {
+  await predictProject(project, findRun(project.db, runId), {
+    signal: terminal.signal,
+    onEvent: ({ done, total, imagesPerSecond, secondsLeft }) => terminal.progress("Predicting", done, total, `${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`),
+  });
+  terminal.progressDone();
+}
+
+function addOptions(command: Command): Command {
+  return command
+    .argument("<project>", "the project")
+    .option("--network <name>", `one of ${Object.keys(zoo).join(", ")}`)
+    .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
+    .option("--exclude <class>", "leave a class out; may be given several times", collected, [])
+    .option("--split <way>", "random, stratified, well, plate, compound or column:NAME", "stratified")
+    .option("--test <share|number>", "test images: a share, or a number of images (of groups with well, plate, compound, column)", shareOrNumber, 0.2)
+    .option("--validation <share|number>", "validation images, counted likewise; they decide which epoch is kept", shareOrNumber, 0.1)
+    .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 30)
+    .option("--batch <number>", "images a step", wholeNumber(1), 32)
+    .addOption(new Option("--optimizer <name>", "rule of the steps").choices(["sgd", "momentum", "nesterov", "adam", "adamw"]).default("adam"))
+    .option("--momentum <share>", "for momentum and nesterov", numberBetween(0, 0.9999), 0.9)
+    .option("--weight-decay <factor>", "for adamw", numberBetween(0, 1), 0.01)
+    .option("--learning-rate <number>", "length of the steps", numberBetween(1e-9, 10), 1e-3)
+    .addOption(new Option("--schedule <name>", "how the learning rate goes down").choices(["constant", "cosine", "exponential"]).default("cosine"))
+    .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1))
+    .option("--augment <list>", "random changes: flip, quarter-turns, shift=0.1, rotation=15, scale=0.1, shear=5, brightness=0.2, or none; what suits the network unless given")
+    .addOption(new Option("--normalise <way>", "of each channel over the training images").choices(["standard", "percentiles"]).default("standard"))
+    .option("--balance", "let every class count the same, however many images it has", false)
+    .option("--patience <epochs>", "stop after so many epochs without a lower validation loss", wholeNumber(1))
+    .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), 0)
+    .option("--l2 <factor>", "penalty on the sum of squared weights", numberBetween(0, 1), 0)
+    .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
+    .option("--threads <number>", "processor cores to use", wholeNumber(1), 2)
+    .option("--resume <run>", "go on with a run that was stopped: its number or last", runName)
+    .option("--json", "end with one line of JSON", false);
+}
+
+function requestOf(options: Options): RunRequest {
+  const architecture = architectureNamed(options.network!);
+  const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
+  if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
+  const { network, classes, exclude, epochs, batch, learningRate, schedule, l1, l2, seed, threads } = options;
+  return {
+    network: network!,
+    classes,
+    exclude,
+    split: split.data,
+    epochs,
+    batch,
+    optimiser: optimiserOf(options),
+    learningRate,
+    schedule,
+    size: options.size ?? null,
+    augmentation: options.augment === undefined ? architecture.augmentation : parseAugmentation(options.augment),
+    normalisation: options.normalise,
+    balanceClasses: options.balance,
+    patience: options.patience ?? null,
+    l1,
+    l2,
+    seed,
+    threads,
+  };
+}
+
+function optimiserOf({ optimizer: name, momentum, weightDecay }: Options): OptimiserSettings {
+  switch (name) {
+    case "sgd":
+      return { name };
+    case "momentum":
+    case "nesterov":
+      return { name, momentum };
+    case "adam":
+      return { name, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    case "adamw":
+      return { name, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay };
+  }
+}

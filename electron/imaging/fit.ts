@@ -1,0 +1,90 @@
+import type { Raster } from "./raster.ts";
+
+/**
+ * The whole image as a square of `size` pixels, [channels, size, size] in original grey levels, whatever its proportions were.
+ * Each axis by itself: shrinking averages exactly the box that an output pixel covers (as OpenCV's INTER_AREA), enlarging is bilinear between
+ * pixel centres (INTER_LINEAR). Values never leave the range of the image.
+ */
+export function fitToSquare({ width, height, channels, samples }: Raster, size: number): Float32Array {
+  const fitted = new Float32Array(channels * size * size);
+  if (width === size && height === size) {
+    fitted.set(samples);
+    return fitted;
+  }
+  const across = axisTaps(width, size);
+  const down = axisTaps(height, size);
+  // Double precision throughout: 32-bit integers and long sums lose nothing before the last rounding.
+  const row = new Float64Array(width);
+  const narrowed = new Float64Array(height * size);
+  const sums = new Float64Array(size);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < height; y++) {
+      const start = (channel * height + y) * width;
+      // Copying a row costs little and keeps the loop below on one array type.
+      row.set(samples.subarray(start, start + width));
+      weighRow(row, across, narrowed, y * size);
+    }
+    for (let y = 0; y < size; y++) {
+      addRows(narrowed, size, down, y, sums);
+      fitted.set(sums, (channel * size + y) * size);
+    }
+  }
+  return fitted;
+}
+
+/** Which input samples make each output sample: `counts[i]` of them from `starts[i]`, with weights that add to 1, one list after the other. */
+type Taps = { readonly starts: Int32Array; readonly counts: Int32Array; readonly weights: Float64Array };
+
+/** The taps from `from` samples to `to` samples of one axis. */
+export function axisTaps(from: number, to: number): Taps {
+  const starts = new Int32Array(to);
+  const counts = new Int32Array(to);
+  const weights: number[] = [];
+  for (let index = 0; index < to; index++) {
+    const [start, list] = to < from ? boxTaps(index, from, to) : linearTaps(index, from, to);
+    starts[index] = start;
+    counts[index] = list.length;
+    weights.push(...list);
+  }
+  return { starts, counts, weights: Float64Array.from(weights) };
+}
+
+function boxTaps(index: number, from: number, to: number): [number, number[]] {
+  // Edges as whole numbers over `to`, so that no rounding decides which pixels a box touches.
+  const low = index * from;
+  const high = low + from;
+  const first = Math.floor(low / to);
+  const last = Math.ceil(high / to);
+  const list: number[] = [];
+  for (let sample = first; sample < last; sample++) list.push((Math.min(high, (sample + 1) * to) - Math.max(low, sample * to)) / from);
+  return [first, list];
+}
+
+function linearTaps(index: number, from: number, to: number): [number, number[]] {
+  const centre = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
+  const first = Math.floor(centre);
+  const fraction = centre - first;
+  return fraction === 0 ? [first, [1]] : [first, [1 - fraction, fraction]];
+}
+
+function weighRow(row: Float64Array, { starts, counts, weights }: Taps, out: Float64Array, outStart: number): void {
+  let weight = 0;
+  for (let index = 0; index < starts.length; index++) {
+    const start = starts[index]!;
+    const end = start + counts[index]!;
+    let sum = 0;
+    for (let at = start; at < end; at++) sum += row[at]! * weights[weight++]!;
+    out[outStart + index] = sum;
+  }
+}
+
+function addRows(rows: Float64Array, width: number, { starts, counts, weights }: Taps, index: number, sums: Float64Array): void {
+  let weight = 0;
+  for (let before = 0; before < index; before++) weight += counts[before]!;
+  sums.fill(0);
+  for (let tap = 0; tap < counts[index]!; tap++) {
+    const start = (starts[index]! + tap) * width;
+    const share = weights[weight + tap]!;
+    for (let x = 0; x < width; x++) sums[x] = sums[x]! + rows[start + x]! * share;
+  }
+}

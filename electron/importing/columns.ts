@@ -1,0 +1,69 @@
+/** What a column of an imported table can say. */
+export type Role = "plate" | "well" | "row" | "column" | "site" | "channel" | "compound" | "concentration" | "replicate" | "class";
+
+/** Which column says what, by index, and the columns that are kept as metadata under their own names. */
+export type Columns = {
+  readonly roles: Readonly<Partial<Record<Role, number>>>;
+  readonly metadata: readonly { readonly index: number; readonly name: string }[];
+  /** The unit that the concentration's heading gives, as it is written there. */
+  readonly concentrationUnit: string | null;
+};
+
+/** Headings by role, normalised; where a table has several, the first of these wins and the others are metadata. */
+const headings: Readonly<Record<Role, readonly string[]>> = {
+  plate: ["plate", "platename", "plateid", "platebarcode", "barcode"],
+  well: ["well", "wellname", "wellid", "wellposition"],
+  row: ["row", "wellrow"],
+  column: ["column", "col", "wellcolumn", "wellcol"],
+  site: ["site", "field", "fov", "fieldofview", "siteid", "fieldid", "sitenumber", "fieldnumber", "nthimageofwell"],
+  channel: ["channel", "channelname", "wavelength", "stain"],
+  compound: ["compound", "compoundname", "drug", "molecule"],
+  concentration: ["concentration", "conc", "dose", "compoundconcentration"],
+  replicate: ["replicate", "rep", "replicateid", "replicatenumber"],
+  class: ["class", "classname", "label", "moa", "mechanism", "mechanismofaction"],
+};
+
+/** Headings of the column that names the image files, most telling first. */
+export const fileHeadings = ["file", "filename", "imagefile", "imagefilename", "filepath", "imagepath", "image", "imagename", "path", "name"] as const;
+
+/** Headings of a column that may hold the numbers in the file names; an index column often has no heading at all. */
+export const numberHeadings = ["", "id", "imageid", "imagenumber", "index", "number", "unnamed:0"] as const;
+
+const concentrationUnit = /^(concentration|conc|dose|compoundconcentration)(fm|pm|nm|[uµμ]m|mm|m|[unmµμ]?g\/?ml|nanomolar|micromolar|millimolar|molar)$/;
+
+/** A heading without what people write in different ways: case, spaces, underscores, a unit in brackets, a Metadata_ or Image_Metadata_ in front. */
+export function normaliseHeading(heading: string): string {
+  const plain = heading
+    .toLowerCase()
+    .replace(/[([][^)\]]*[)\]]\s*$/, "")
+    .replaceAll(/[\s_.-]/g, "");
+  const withoutPrefix = plain.replace(/^(image)?metadata(?=.)/, "");
+  return concentrationUnit.exec(withoutPrefix)?.[1] ?? withoutPrefix;
+}
+
+/** Tells the columns apart by their headings; the file column is left out. */
+export function readColumns(header: readonly string[], fileColumn: number): Columns {
+  const normalised = header.map((heading, index) => (index === fileColumn ? null : normaliseHeading(heading)));
+  const roles: Partial<Record<Role, number>> = {};
+  for (const role of Object.keys(headings) as Role[]) {
+    const index = headings[role].map((heading) => normalised.indexOf(heading)).find((found) => found >= 0);
+    if (index !== undefined) roles[role] = index;
+  }
+  // Half of a well's place says nothing by itself and is kept as it is.
+  if (roles.row === undefined || roles.column === undefined || roles.well !== undefined) {
+    delete roles.row;
+    delete roles.column;
+  }
+
+  const taken = new Set<number>([fileColumn, ...Object.values(roles)]);
+  const metadata = header.flatMap((name, index) => (taken.has(index) || name === "" ? [] : [{ index, name }]));
+  const concentration = roles.concentration === undefined ? undefined : header[roles.concentration];
+  return { roles, metadata, concentrationUnit: concentration === undefined ? null : unitIn(concentration) };
+}
+
+function unitIn(heading: string): string | null {
+  const bracketed = /[([]\s*([^)\]]+?)\s*[)\]]\s*$/.exec(heading)?.[1];
+  if (bracketed !== undefined) return bracketed;
+  const plain = heading.toLowerCase().replaceAll(/[\s_.-]/g, "").replace(/^(image)?metadata/, "");
+  return concentrationUnit.exec(plain)?.[2] ?? null;
+}

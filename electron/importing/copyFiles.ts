@@ -1,0 +1,58 @@
+import { copyFile, mkdir, rm, stat, utimes } from "node:fs/promises";
+import path from "node:path";
+import type { FoundFile } from "./findFiles.ts";
+import { identify } from "./readFiles.ts";
+
+/** Copies made for an import, by the file that was copied; `undo` deletes those that were not there before. */
+export type Copies = { readonly paths: ReadonlyMap<FoundFile, string>; readonly undo: () => Promise<void> };
+
+/**
+ * Copies files to a folder under their relative paths, cancellable between files; undone when it fails. A copy that is there already is used again;
+ * another file of that name is left alone, and the copy is called `NAME (2)`.
+ */
+export async function copyFiles(files: readonly FoundFile[], target: string, signal: AbortSignal, onFile: (done: number) => void): Promise<Copies> {
+  const paths = new Map<FoundFile, string>();
+  const made: string[] = [];
+  const undo = async () => {
+    for (const copy of made) await rm(copy, { force: true, recursive: true });
+  };
+  try {
+    for (const file of files) {
+      signal.throwIfAborted();
+      const { destination, isThere, modifiedMs } = await destinationFor(file, target);
+      if (!isThere) {
+        const madeFolder = await mkdir(path.dirname(destination), { recursive: true });
+        made.push(madeFolder ?? destination);
+        await copyFile(file.path, destination);
+      }
+      // The copy is recorded with the time of its original.
+      await utimes(destination, modifiedMs / 1000, modifiedMs / 1000);
+      paths.set(file, destination);
+      onFile(paths.size);
+    }
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+  return { paths, undo };
+}
+
+async function destinationFor(file: FoundFile, target: string): Promise<{ readonly destination: string; readonly isThere: boolean; readonly modifiedMs: number }> {
+  const { dir, name, ext } = path.parse(path.join(target, file.relative));
+  const { fingerprint, modifiedMs } = await identify(file.path);
+  for (let copy = 1; ; copy++) {
+    const destination = path.join(dir, copy === 1 ? name + ext : `${name} (${copy})${ext}`);
+    if (!(await exists(destination))) return { destination, isThere: false, modifiedMs };
+    if ((await identify(destination)).fingerprint === fingerprint) return { destination, isThere: true, modifiedMs };
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}

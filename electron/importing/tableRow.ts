@@ -1,0 +1,83 @@
+import { parseWellName, type WellPosition, wellAt, wellName } from "../../shared/domain/wellName.ts";
+import type { Columns, Role } from "./columns.ts";
+import type { FoundFile } from "./findFiles.ts";
+import type { ImageFacts } from "./layout.ts";
+
+/** What one row of a table says; null where it says nothing. */
+export type TableRow = {
+  readonly plate: string | null;
+  readonly well: WellPosition | null;
+  readonly site: string | null;
+  readonly channel: string | null;
+  readonly compound: string | null;
+  readonly concentration: number | null;
+  readonly replicate: string | null;
+  readonly className: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+/** A row together with the file that it is about. */
+export type FileRow = { readonly file: FoundFile; readonly row: TableRow };
+
+const nothing = /^(nan|n\/?a|#n\/a|null|-)?$/i;
+const noClass = /^(_*unlabell?ed_*|none)$/i;
+
+/** Reads a row's cells; a string is the reason why it cannot be. A well without a plate is on the plate of the given name. */
+export function readRow(cells: readonly string[], columns: Columns, plateName: string): TableRow | string {
+  const textOf = (role: Role) => valueOf(cells, columns.roles[role]);
+  const place = wellOf(textOf("well"), textOf("row"), textOf("column"));
+  if (typeof place === "string") return place;
+
+  const compound = textOf("compound");
+  const concentrationText = textOf("concentration");
+  const { value: concentration, unit } = readConcentration(concentrationText);
+  const metadata: Record<string, string> = {};
+  for (const { index, name } of columns.metadata) {
+    const value = cells[index] ?? "";
+    if (value !== "") metadata[name] ??= value;
+  }
+  // What has no place among the treatments is kept rather than lost.
+  if (concentrationText !== null && (concentration === null || compound === null)) metadata["concentration"] = concentrationText;
+  if (concentration !== null && (unit ?? columns.concentrationUnit) !== null) metadata["concentration unit"] = unit ?? columns.concentrationUnit ?? "";
+
+  const className = textOf("class");
+  return {
+    plate: textOf("plate") ?? (place === null ? null : plateName),
+    well: place,
+    site: textOf("site"),
+    channel: textOf("channel"),
+    compound,
+    concentration,
+    replicate: textOf("replicate"),
+    className: className === null || noClass.test(className) ? null : className,
+    metadata,
+  };
+}
+
+/** What a row says as an image's facts. */
+export function factsOf(name: string, row: TableRow, author: string): ImageFacts {
+  const { className, channel: _, ...facts } = row;
+  return { ...facts, name, label: className === null ? null : { className, origin: "table", author } };
+}
+
+/** A field's place in words: `Week4_27481 G10 s1`. */
+export function placeName(row: TableRow): string {
+  return [row.plate, row.well === null ? null : wellName(row.well.row, row.well.column), row.site].filter((part) => part !== null).join(" ");
+}
+
+function valueOf(cells: readonly string[], index: number | undefined): string | null {
+  const cell = index === undefined ? "" : (cells[index] ?? "");
+  return nothing.test(cell) ? null : cell;
+}
+
+function wellOf(well: string | null, row: string | null, column: string | null): WellPosition | null | string {
+  if (well !== null) return parseWellName(well) ?? `its well "${well}" is not a well name such as B02`;
+  if (row === null || column === null) return null;
+  return wellAt(row, column) ?? `its row "${row}" and column "${column}" are on no plate`;
+}
+
+/** Reads `0.3`, `0,3`, `3e-4` and `10 nM`. */
+function readConcentration(text: string | null): { readonly value: number | null; readonly unit: string | null } {
+  const [, number, unit] = /^([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%][a-zµμ/]*)?$/i.exec(text ?? "") ?? [];
+  return { value: number === undefined ? null : Number(number.replace(",", ".")), unit: unit ?? null };
+}

@@ -1,0 +1,22 @@
+import type { PackedError } from "../../shared/failure.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { predict, type PredictionEvent, type PredictionSpecification } from "../training/predict.ts";
+import type { TrainingEvent, TrainingSpecification } from "../training/specification.ts";
+import { train } from "../training/train.ts";
+
+/** Heavy work, by name: each runs in a process of its own and tells how far it is. */
+export const jobs = {
+  train: (specification: TrainingSpecification, tell: (event: TrainingEvent) => void) => train(onnxRuntime, specification, tell),
+  predict: (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(onnxRuntime, specification, tell),
+} as const;
+
+export type JobName = keyof typeof jobs;
+export type JobSpecification<Name extends JobName> = Parameters<(typeof jobs)[Name]>[0];
+export type JobEvent<Name extends JobName> = Parameters<Parameters<(typeof jobs)[Name]>[1]>[0];
+export type JobResult<Name extends JobName> = Awaited<ReturnType<(typeof jobs)[Name]>>;
+
+/** What a child process says. */
+export type JobMessage = { readonly event: unknown } | { readonly result: unknown } | { readonly error: PackedError };
+
+/** What a child process is told: once, right after its start. */
+export type JobOrder = { readonly job: JobName; readonly specification: unknown };

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// Runs the command line on the Node that npm installed with Moascope, whatever Node started this file.
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const node = path.join(path.dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin", process.platform === "win32" ? "node.exe" : "node");
+const cli = path.join(import.meta.dirname, "cli.ts");
+// The channel tells the command when this process dies, so that nothing goes on unseen.
+const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("error", (error) => {
+  console.error(`Moascope could not be started: ${error.message}. Run npm ci in its folder again.`);
+  process.exit(1);
+});
+child.on("close", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

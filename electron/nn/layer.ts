@@ -1,0 +1,19 @@
+import type { Graph, Value } from "./graph.ts";
+import type { Weight } from "./weight.ts";
+
+/** What a layer is given while a network is built. */
+export type LayerContext = {
+  readonly graph: Graph;
+  readonly name: string;
+  /** Whether the pass is one of training: dropout drops, batch normalisation uses the batch. */
+  readonly training: boolean;
+  /** Adds a weight of this layer and returns it as a value of the graph. `role` is completed to `layer/role`. */
+  weight(role: string, weight: Omit<Weight, "name">): Value;
+  /** Says what a statistic is to be after this pass. */
+  update(role: string, value: Value): void;
+  /** Uniform random numbers in [0, 1), new ones for every step. */
+  noise(shape: readonly number[]): Value;
+};
+
+/** Builds a layer of a Keras configuration: images are [N, C, H, W] in the graph where Keras has [N, H, W, C]. */
+export type Layer = (context: LayerContext, inputs: readonly Value[], config: Readonly<Record<string, unknown>>) => Value;

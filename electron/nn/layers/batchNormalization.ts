@@ -1,0 +1,29 @@
+import { z } from "zod";
+import type { Layer } from "../layer.ts";
+import type { Initialiser } from "../weight.ts";
+
+const Settings = z.object({
+  axis: z.union([z.int(), z.tuple([z.int()])]).default(-1),
+  momentum: z.number().min(0).max(1).default(0.99),
+  epsilon: z.number().min(0).default(1e-3),
+  center: z.literal(true).default(true),
+  scale: z.literal(true).default(true),
+  trainable: z.boolean().default(true),
+});
+
+/** Batch normalisation: by the batch in training, by the moving statistics otherwise, and always by these where the layer is frozen. */
+export const batchNormalization: Layer = ({ graph, training, weight, update }, [x], config) => {
+  const { momentum, epsilon, trainable } = Settings.parse(config);
+  const channels = x!.type.shape[1]!;
+  const own = (role: string, initialiser: Initialiser, kind: "trained" | "statistic") =>
+    weight(role, { shape: [channels], kerasOrder: null, initialiser, fan: { in: channels, out: channels }, role: kind, penalty: { l1: 0, l2: 0 } });
+  const inputs = [x!, own("gamma", "ones", "trained"), own("beta", "zeros", "trained"), own("moving_mean", "zeros", "statistic"), own("moving_variance", "ones", "statistic")];
+  if (!training || !trainable) return graph.call("BatchNormalization", inputs, { epsilon });
+
+  const [y, mean, variance] = graph.add("BatchNormalizationInTraining", inputs, { epsilon });
+  const towards = (moving: (typeof inputs)[number], batch: typeof moving) =>
+    graph.call("Add", [graph.call("Mul", [moving, graph.scalar(momentum)]), graph.call("Mul", [batch, graph.scalar(1 - momentum)])]);
+  update("moving_mean", towards(inputs[3]!, mean!));
+  update("moving_variance", towards(inputs[4]!, variance!));
+  return y!;
+};

@@ -1,0 +1,25 @@
+import type { Layer } from "../layer.ts";
+import { activation } from "./activation.ts";
+import { batchNormalization } from "./batchNormalization.ts";
+import { conv2d } from "./conv2d.ts";
+import { dense } from "./dense.ts";
+import { dropout } from "./dropout.ts";
+import { add, concatenate } from "./merge.ts";
+import { averagePooling2d, globalAveragePooling2d, maxPooling2d } from "./pooling.ts";
+import { flatten, zeroPadding2d } from "./shape.ts";
+
+/** Every layer but the input, by its class name in Keras. */
+export const layers: Readonly<Record<string, Layer>> = {
+  Activation: activation,
+  Add: add,
+  AveragePooling2D: averagePooling2d,
+  BatchNormalization: batchNormalization,
+  Concatenate: concatenate,
+  Conv2D: conv2d,
+  Dense: dense,
+  Dropout: dropout,
+  Flatten: flatten,
+  GlobalAveragePooling2D: globalAveragePooling2d,
+  MaxPooling2D: maxPooling2d,
+  ZeroPadding2D: zeroPadding2d,
+};

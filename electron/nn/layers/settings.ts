@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** Settings that several Keras layers share, with Keras's own defaults. */
+const Pair = z.union([z.int().positive(), z.tuple([z.int().positive(), z.int().positive()])]).transform((size): [number, number] => (typeof size === "number" ? [size, size] : size));
+
+export const Sizes = Pair;
+export const Padding = z.enum(["valid", "same"]).default("valid");
+export const ChannelsLast = z.literal("channels_last").default("channels_last");
+
+/** The name of an initialiser as Keras writes it: a class name in capitals, or the function's name. */
+export const InitialiserSetting = z
+  .object({ class_name: z.enum(["Zeros", "Ones", "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal"]) })
+  .transform(({ class_name }) => NAMES[class_name]);
+
+const NAMES = {
+  Zeros: "zeros",
+  Ones: "ones",
+  GlorotUniform: "glorot_uniform",
+  GlorotNormal: "glorot_normal",
+  HeUniform: "he_uniform",
+  HeNormal: "he_normal",
+} as const;
+
+/** Keras's L1L2 regulariser: added to the loss are l1 times the sum of absolute values and l2 times the sum of squares. */
+export const Regulariser = z
+  .object({ class_name: z.literal("L1L2"), config: z.object({ l1: z.number(), l2: z.number() }) })
+  .nullish()
+  .transform((regulariser) => regulariser?.config ?? { l1: 0, l2: 0 });

@@ -1,0 +1,49 @@
+import { Graph, type Node, type Value } from "./graph.ts";
+import type { Op } from "./op.ts";
+import { ops } from "./ops/index.ts";
+
+/** Names the way in which a node is computed; undefined leaves it to the op's own rule. */
+export type Choice = (node: Node) => string | undefined;
+
+/** The same computation with ops that ONNX has, and without the nodes that no output needs. */
+export function lower(graph: Graph, choose: Choice = () => undefined): Graph {
+  const lowered = new Graph();
+  const values = new Map<Value, Value>();
+  for (const [name, value] of graph.inputs) values.set(value, lowered.input(name, value.type.shape));
+  for (const [value, data] of graph.constants) values.set(value, lowered.constant(data, value.type.shape));
+
+  for (const node of needed(graph)) {
+    const { execution } = ops[node.op] as Op;
+    const inputs = node.inputs.map((input) => values.get(input)!);
+    const way = "ways" in execution ? (choose(node) ?? execution.choose(node.inputs.map(({ type }) => type), node.attributes)) : undefined;
+    const outputs =
+      way === undefined || !("ways" in execution)
+        ? lowered.add(node.op, inputs, node.attributes)
+        : execution.ways[way]!(lowered, inputs, node.attributes);
+    outputs.forEach((output, i) => values.set(node.outputs[i]!, output));
+  }
+
+  for (const [name, value] of graph.outputs) lowered.output(name, values.get(value)!);
+  return withoutUnneeded(lowered);
+}
+
+/** The nodes that lead to an output, in the order of the graph. */
+export function needed(graph: Graph): Node[] {
+  const nodes = new Set<Node>();
+  const open = [...graph.outputs.values()].flatMap(({ producer }) => producer ?? []);
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (nodes.has(node)) continue;
+    nodes.add(node);
+    for (const { producer } of node.inputs) if (producer) open.push(producer);
+  }
+  return graph.nodes.filter((node) => nodes.has(node));
+}
+
+/** Lowering one node may leave another without use: the indices of a pooling that is compared, for one. */
+function withoutUnneeded(graph: Graph): Graph {
+  const kept = new Set(needed(graph));
+  graph.nodes.splice(0, graph.nodes.length, ...graph.nodes.filter((node) => kept.has(node)));
+  const used = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.values()]);
+  for (const value of [...graph.constants.keys()]) if (!used.has(value)) graph.constants.delete(value);
+  return graph;
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { ChannelScale } from "../../shared/domain/run.ts";
+import { Graph, type Value } from "./graph.ts";
+import type { KerasModel } from "./keras.ts";
+import { layers } from "./layers/index.ts";
+import type { Weight } from "./weight.ts";
+
+/** A network laid out as a graph for batches of one size. */
+export type Network = {
+  readonly graph: Graph;
+  /** Images [N, C, H, W], or rows of features [N, F]. */
+  readonly input: Value;
+  readonly output: Value;
+  /** Weights in the order in which the layers ask for them, with their values in the graph. */
+  readonly weights: readonly { readonly weight: Weight; readonly value: Value }[];
+  /** New values of the statistics after the pass, by the name of the weight. */
+  readonly updates: ReadonlyMap<string, Value>;
+  /** Inputs of the graph that want fresh uniform random numbers in every step. */
+  readonly noise: ReadonlyMap<string, Value>;
+};
+
+const InputSettings = z.object({ batch_input_shape: z.tuple([z.null()], z.int().positive()) });
+
+export type NetworkOptions = {
+  /** Images in a batch. */
+  readonly batch: number;
+  readonly training: boolean;
+  /** Normalises raw images, channel by channel, before the first layer; null where they come normalised. */
+  readonly scales: readonly ChannelScale[] | null;
+};
+
+/** Builds the network that a Keras functional configuration describes. Weights are inputs of the graph, named as they are. */
+export function buildNetwork(model: KerasModel, { batch, training, scales }: NetworkOptions): Network {
+  const graph = new Graph();
+  const weights: { weight: Weight; value: Value }[] = [];
+  const updates = new Map<string, Value>();
+  const noise = new Map<string, Value>();
+  const outputs = new Map<string, Value>();
+  let input: Value | undefined;
+
+  for (const { class_name, name, config, inbound_nodes } of model.config.layers) {
+    if (class_name === "InputLayer") {
+      const [, ...sides] = InputSettings.parse(config).batch_input_shape;
+      const channelsFirst = [sides.at(-1)!, ...sides.slice(0, -1)];
+      input = graph.input("images", [batch, ...channelsFirst]);
+      outputs.set(name, scales ? normalised(graph, input, scales) : input);
+      continue;
+    }
+    const layer = layers[class_name];
+    if (!layer) throw new Error(`The layer ${name} is of the kind ${class_name}, which is not known here.`);
+    if (inbound_nodes.length !== 1) throw new Error(`The layer ${name} is used ${inbound_nodes.length} times; only once is possible here.`);
+    const inputs = inbound_nodes[0]!.map(([from]) => {
+      const value = outputs.get(from);
+      if (!value) throw new Error(`The layer ${name} stands before its input ${from}.`);
+      return value;
+    });
+    const output = layer(
+      {
+        graph,
+        name,
+        training,
+        weight(role, weight) {
+          const named = { ...weight, name: `${name}/${role}` };
+          const value = graph.input(named.name, weight.shape);
+          weights.push({ weight: named, value });
+          return value;
+        },
+        update: (role, value) => updates.set(`${name}/${role}`, value),
+        noise(shape) {
+          const value = graph.input(`${name}/noise`, shape);
+          noise.set(`${name}/noise`, value);
+          return value;
+        },
+      },
+      inputs,
+      config,
+    );
+    outputs.set(name, output);
+  }
+
+  const output = outputs.get(model.config.output_layers[0]![0]);
+  if (!input || !output) throw new Error(`The network ${model.config.name} has no input or no output.`);
+  return { graph, input, output, weights, updates, noise };
+}
+
+/** The weights of a network, without laying out more than one image. */
+export function weightsOf(model: KerasModel): Weight[] {
+  return buildNetwork(model, { batch: 1, training: false, scales: null }).weights.map(({ weight }) => weight);
+}
+
+/** (x - offset) / scale for each channel, as a batch normalisation with constants: one pass over the images. */
+function normalised(graph: Graph, images: Value, scales: readonly ChannelScale[]): Value {
+  if (scales.length !== images.type.shape[1]) throw new Error(`There are ${scales.length} scales for ${images.type.shape[1]} channels.`);
+  const perChannel = (value: (scale: ChannelScale) => number) => graph.constant(Float32Array.from(scales, value), [scales.length]);
+  const constants = [() => 1, () => 0, ({ offset }: ChannelScale) => offset, ({ scale }: ChannelScale) => scale ** 2].map(perChannel);
+  return graph.call("BatchNormalization", [images, ...constants], { epsilon: 0 });
+}

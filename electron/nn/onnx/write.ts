@@ -1,0 +1,155 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProto_DataType,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+} from "onnx-buf";
+import type { Graph, Node, Value } from "../graph.ts";
+import { lower } from "../lower.ts";
+import type { AttributeKind, FixedAttribute, Op } from "../op.ts";
+import { ops } from "../ops/index.ts";
+
+const IR_VERSION = 9n;
+const OPSET = 18n;
+
+export type OnnxOptions = {
+  readonly name: string;
+  /** Calls the first axis of every input and output so and leaves its length open; without it shapes are fixed. */
+  readonly batchAxis?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+};
+
+/** The graph as an ONNX model (opset 18): the bytes of a ModelProto. Ops that ONNX does not have must have been lowered. */
+export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: OnnxOptions): Uint8Array {
+  const names = nameValues(graph);
+  const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.values()]);
+  const constantInputs: ReturnType<typeof int64Tensor>[] = [];
+  const batch = batchAxis === undefined ? undefined : graph.inputs.values().next().value?.type.shape[0];
+
+  const nodes = graph.nodes.map((node) => {
+    const rule = ops[node.op] as Op;
+    if (!("onnx" in rule.execution)) throw new Error(`${node.op} was not lowered.`);
+    const inputs = node.inputs.map((input) => names.get(input)!);
+    const attributes: AttributeProto[] = [];
+    for (const [attribute, kind] of Object.entries(rule.attributes)) {
+      const value = node.attributes[attribute];
+      if (value === undefined) continue;
+      if (kind !== "input") {
+        attributes.push(attributeOf(attribute, kind, value));
+        continue;
+      }
+      const constant = `parameter_${constantInputs.length}`;
+      constantInputs.push(int64Tensor(constant, openBatch(node, attribute, value as readonly number[], batch)));
+      inputs.push(constant);
+    }
+    for (const [attribute, value] of Object.entries(rule.execution.fixed ?? {})) {
+      attributes.push(fixedAttribute(attribute, value));
+    }
+    return create(NodeProtoSchema, { opType: rule.execution.onnx, input: inputs, output: outputNames(node, names, read), attribute: attributes });
+  });
+
+  // An output is named by a node of its own, so that one value can be two outputs, or an input and an output.
+  const outputs = [...graph.outputs].map(([output, value]) => ({ output, value }));
+  for (const { output, value } of outputs) {
+    nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [names.get(value)!], output: [output] }));
+  }
+
+  const model = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: "Moascope",
+    opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: OPSET })],
+    metadataProps: Object.entries(metadata).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
+    graph: create(GraphProtoSchema, {
+      name,
+      node: nodes,
+      initializer: [...[...graph.constants].map(([value, data]) => floatTensor(names.get(value)!, data, value.type.shape)), ...constantInputs],
+      input: [...graph.inputs].map(([input, { type }]) => valueInfo(input, type.shape, batchAxis)),
+      output: outputs.map(({ output, value }) => valueInfo(output, value.type.shape, batchAxis)),
+    }),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+/** Lowers a graph and writes it. */
+export function compileToOnnx(graph: Graph, options: OnnxOptions): Uint8Array {
+  return writeOnnx(lower(graph), options);
+}
+
+function nameValues(graph: Graph): Map<Value, string> {
+  const names = new Map<Value, string>();
+  for (const [name, value] of graph.inputs) names.set(value, name);
+  for (const value of graph.constants.keys()) names.set(value, `constant_${value.id}`);
+  for (const { op, outputs } of graph.nodes) for (const value of outputs) names.set(value, `${op}_${value.id}`);
+  return names;
+}
+
+/** Outputs that nobody reads are left out at the end of the list: pooling is faster without its indices. */
+function outputNames({ outputs }: Node, names: ReadonlyMap<Value, string>, read: ReadonlySet<Value>): string[] {
+  const last = outputs.findLastIndex((value) => read.has(value));
+  return outputs.slice(0, last + 1).map((value) => names.get(value)!);
+}
+
+/** With an open batch a reshape keeps the first axis as it finds it (0 in ONNX). */
+function openBatch(node: Node, attribute: string, value: readonly number[], batch: number | undefined): readonly number[] {
+  const keeps = node.op === "Reshape" && attribute === "shape" && batch !== undefined && value[0] === batch && node.inputs[0]!.type.shape[0] === batch;
+  return keeps ? [0, ...value.slice(1)] : value;
+}
+
+function attributeOf(name: string, kind: Exclude<AttributeKind, "input">, value: number | readonly number[]): AttributeProto {
+  if (typeof value === "object") return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) });
+  return fixedAttribute(name, kind === "float" ? { float: value } : { int: value });
+}
+
+function fixedAttribute(name: string, value: FixedAttribute): AttributeProto {
+  if ("int" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value.int) });
+  if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
+  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(value.text) });
+}
+
+function floatTensor(name: string, data: Float32Array, shape: readonly number[]) {
+  return create(TensorProtoSchema, {
+    name,
+    dims: shape.map(BigInt),
+    dataType: TensorProto_DataType.FLOAT,
+    rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
+  });
+}
+
+function int64Tensor(name: string, values: readonly number[]) {
+  const data = BigInt64Array.from(values, BigInt);
+  return create(TensorProtoSchema, {
+    name,
+    dims: [BigInt(values.length)],
+    dataType: TensorProto_DataType.INT64,
+    rawData: new Uint8Array(data.buffer),
+  });
+}
+
+function valueInfo(name: string, shape: readonly number[], batchAxis: string | undefined) {
+  const dim = shape.map((side, axis) =>
+    create(TensorShapeProto_DimensionSchema, {
+      value: axis === 0 && batchAxis !== undefined ? { case: "dimParam", value: batchAxis } : { case: "dimValue", value: BigInt(side) },
+    }),
+  );
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, {
+      value: {
+        case: "tensorType",
+        value: create(TypeProto_TensorSchema, { elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim }) }),
+      },
+    }),
+  });
+}

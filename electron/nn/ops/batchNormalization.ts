@@ -1,0 +1,73 @@
+import { elements, type Graph, type Value } from "../graph.ts";
+import { float, number, type Op } from "../op.ts";
+
+/** y = (x - mean) / sqrt(variance + epsilon) scale + bias, channel by channel, with a given mean and variance: x [N, C, H, W], the rest [C]. */
+export const batchNormalization: Op = {
+  attributes: { epsilon: "float" },
+  infer: ([x]) => [x!],
+  gradient: (graph, { inputs: [x, scale, , mean, variance], attributes, outGrad }) => {
+    const axes = axesButChannels(x!);
+    const inverse = inverseDeviation(graph, variance!, number(attributes, "epsilon"));
+    const perChannel = (value: Value) => overChannels(graph, value, x!);
+    const centred = graph.call("Sub", [x!, perChannel(mean!)]);
+    const correlation = graph.call("ReduceSum", [graph.call("Mul", [outGrad, centred])], { axes, keepdims: 0 });
+    return [
+      graph.call("Mul", [outGrad, perChannel(graph.call("Mul", [scale!, inverse]))]),
+      graph.call("Mul", [correlation, inverse]),
+      graph.call("ReduceSum", [outGrad], { axes, keepdims: 0 }),
+      null,
+      null,
+    ];
+  },
+  execution: { onnx: "BatchNormalization" },
+  samples: [{ shapes: [[2, 3, 4, 5], [3], [3], [3], [3]], attributes: { epsilon: 1e-3 }, values: "positive" }],
+};
+
+/**
+ * The same with mean and variance of the batch itself (Ioffe and Szegedy 2015, arXiv 1502.03167), which are the second and third output;
+ * the variance is that of the batch, not an estimate for the population. The last two inputs are not read.
+ */
+export const batchNormalizationInTraining: Op = {
+  attributes: { epsilon: "float" },
+  infer: ([x, scale]) => [x!, float(scale!.shape), float(scale!.shape)],
+  /*
+   * With m values a channel and s = 1 / sqrt(variance + epsilon):
+   * dbias = sum(dy); dscale = s sum(dy (x - mean)); dx = scale s (dy - dbias / m - (x - mean) s dscale / m),
+   * written as dx = dy a + (x b + c) with a, b, c a channel, so that the images are read as rarely as possible.
+   */
+  gradient: (graph, { inputs: [x, scale], outputs: [, mean, variance], attributes, outGrad }) => {
+    const axes = axesButChannels(x!);
+    const share = graph.scalar(x!.type.shape[1]! / elements(x!.type.shape));
+    const inverse = inverseDeviation(graph, variance!, number(attributes, "epsilon"));
+    const times = (left: Value, right: Value) => graph.call("Mul", [left, right]);
+    const perChannel = (value: Value) => overChannels(graph, value, x!);
+
+    const biasGradient = graph.call("ReduceSum", [outGrad], { axes, keepdims: 0 });
+    const products = graph.call("ReduceSum", [times(outGrad, x!)], { axes, keepdims: 0 });
+    const scaleGradient = times(inverse, graph.call("Sub", [products, times(mean!, biasGradient)]));
+
+    const a = times(scale!, inverse);
+    const b = graph.call("Neg", [times(times(a, inverse), times(scaleGradient, share))]);
+    const c = graph.call("Neg", [graph.call("Add", [times(times(a, biasGradient), share), times(b, mean!)])]);
+    const line = graph.call("Add", [times(x!, perChannel(b)), perChannel(c)]);
+    return [graph.call("Add", [times(outGrad, perChannel(a)), line]), scaleGradient, biasGradient, null, null];
+  },
+  execution: { onnx: "BatchNormalization", fixed: { training_mode: { int: 1 }, momentum: { float: 0 } } },
+  samples: [
+    { shapes: [[4, 3, 4, 5], [3], [3], [3], [3]], attributes: { epsilon: 1e-3 }, values: "positive" },
+    { shapes: [[8, 3], [3], [3], [3], [3]], attributes: { epsilon: 1e-3 }, values: "positive" },
+  ],
+};
+
+function axesButChannels({ type: { shape } }: Value): readonly number[] {
+  return shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+}
+
+function inverseDeviation(graph: Graph, variance: Value, epsilon: number): Value {
+  return graph.call("Div", [graph.scalar(1), graph.call("Sqrt", [graph.call("Add", [variance, graph.scalar(epsilon)])])]);
+}
+
+/** A value a channel [C] in a shape that spreads over x. */
+function overChannels(graph: Graph, value: Value, { type: { shape } }: Value): Value {
+  return graph.reshape(value, [shape[1]!, ...shape.slice(2).map(() => 1)]);
+}

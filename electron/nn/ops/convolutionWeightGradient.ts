@@ -1,0 +1,119 @@
+import { elements, type Graph, type Value } from "../graph.ts";
+import { float, ints, type Lowering, type Op } from "../op.ts";
+import { windowOf } from "../window.ts";
+
+/*
+ * dw[o, c, i, j] = sum over n, h, w of dy[n, o, h, w] x[n, c, h s + i d, w s + j d]: for each place (i, j) of the kernel a product of dy
+ * with the image shifted by (i, j). The ways differ in how the shifted images are laid out; which is fastest depends on the layer.
+ */
+
+/** All shifted images stacked as rows: one product, memory for kernel-size images. */
+const stacked: Lowering = (graph, [x, dy], attributes) => {
+  const [count, channels] = x!.type.shape as [number, number];
+  const { kernel, rows, shifts } = shiftedImages(graph, graph.transpose(padded(graph, x!, attributes), [1, 0, 2, 3]), dy!, attributes, 2);
+  const columns = count * rows;
+  const stack = concatenated(graph, shifts.map((shift) => graph.reshape(shift, [channels, columns])), 0);
+  const product = graph.call("Gemm", [channelsFirst(graph, dy!), stack], { transB: 1 });
+  return [ordered(graph, product, kernel, channels)];
+};
+
+/** The images of a batch one by one, one batched product for each place of the kernel, then their sum. */
+const perImage: Lowering = (graph, [x, dy], attributes) => {
+  const [count, channels] = x!.type.shape as [number, number];
+  const outputs = dy!.type.shape[1]!;
+  const { kernel, rows, shifts } = shiftedImages(graph, padded(graph, x!, attributes), dy!, attributes, 2);
+  const gradient = graph.reshape(dy!, [count, outputs, rows]);
+  const places = shifts.map((shift) => {
+    const image = graph.transpose(graph.reshape(shift, [count, channels, rows]), [0, 2, 1]);
+    const sum = graph.call("ReduceSum", [graph.call("MatMul", [gradient, image])], { axes: [0], keepdims: 0 });
+    return graph.reshape(sum, [outputs, 1, channels]);
+  });
+  return [ordered(graph, graph.reshape(concatenated(graph, places, 1), [outputs, kernel[0] * kernel[1] * channels]), kernel, channels)];
+};
+
+/** Channels last, all shifted images side by side: one product that reads both sides row by row. Good for small images of many channels. */
+const channelsLast: Lowering = (graph, [x, dy], attributes) => {
+  const [count, channels] = x!.type.shape as [number, number];
+  const outputs = dy!.type.shape[1]!;
+  const { kernel, rows, shifts } = shiftedImages(graph, graph.transpose(padded(graph, x!, attributes), [0, 2, 3, 1]), dy!, attributes, 1);
+  const side = concatenated(graph, shifts.map((shift) => graph.reshape(shift, [count * rows, channels])), 1);
+  const gradient = graph.reshape(graph.transpose(dy!, [0, 2, 3, 1]), [count * rows, outputs]);
+  return [ordered(graph, graph.call("Gemm", [gradient, side], { transA: 1 }), kernel, channels)];
+};
+
+/** A convolution itself: images as kernels' batch, dy as kernels, stride and dilation exchanged. Good for few input channels and large kernels. */
+const correlation: Lowering = (graph, [x, dy], attributes) => {
+  const { kernel, strides, pads, dilations } = windowOf(attributes, ints(attributes, "kernel"));
+  const swapped = graph.call("Conv", [graph.transpose(x!, [1, 0, 2, 3]), graph.transpose(dy!, [1, 0, 2, 3])], {
+    strides: dilations,
+    pads,
+    dilations: strides,
+  });
+  // Where the stride leaves pixels over at the end, the swapped convolution finds more places than the kernel has.
+  const kept = graph.call("Slice", [swapped], { starts: [0, 0], ends: kernel, axes: [2, 3], steps: [1, 1] });
+  return [graph.transpose(kept, [1, 0, 2, 3])];
+};
+
+const STACK_LIMIT_BYTES = 512 * 2 ** 20;
+
+/** Gradient of a convolution with respect to its kernels: x [N, C, H, W] and dy [N, O, Ho, Wo] give [O, C, kh, kw] with kh, kw = `kernel`. */
+export const convolutionWeightGradient: Op = {
+  attributes: { strides: "ints", pads: "ints", dilations: "ints", kernel: "ints" },
+  infer: ([x, dy], attributes) => [float([dy!.shape[1]!, x!.shape[1]!, ...ints(attributes, "kernel")])],
+  gradient: null,
+  execution: {
+    ways: { stacked, perImage, channelsLast, correlation },
+    choose: ([x, dy], attributes) => {
+      const kernel = elements(ints(attributes, "kernel"));
+      const [count, , ...places] = dy!.shape;
+      const rows = elements(places);
+      if (kernel === 1 && ints(attributes, "strides").every((stride) => stride === 1) && rows >= 64) return "perImage";
+      const stackBytes = 4 * kernel * x!.shape[1]! * count! * rows;
+      if (stackBytes > STACK_LIMIT_BYTES) return "perImage";
+      return rows <= 64 ? "channelsLast" : "stacked";
+    },
+  },
+  samples: [
+    { shapes: [[2, 3, 8, 8], [2, 4, 8, 8]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], kernel: [3, 3] } },
+    { shapes: [[2, 3, 9, 8], [2, 4, 5, 4]], attributes: { strides: [2, 2], pads: [2, 0, 2, 1], dilations: [1, 1], kernel: [5, 3] } },
+    { shapes: [[2, 3, 7, 7], [2, 4, 3, 3]], attributes: { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [2, 2], kernel: [3, 3] } },
+    { shapes: [[2, 3, 8, 8], [2, 4, 4, 4]], attributes: { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], kernel: [1, 1] } },
+  ],
+};
+
+function padded(graph: Graph, x: Value, attributes: Parameters<Lowering>[2]): Value {
+  const [top, left, bottom, right] = windowOf(attributes, ints(attributes, "kernel")).pads;
+  return top + left + bottom + right === 0 ? x : graph.call("Pad", [x], { pads: [0, 0, top, left, 0, 0, bottom, right] });
+}
+
+/** For each place of the kernel the pixels that it meets, one for each place of the output. `axis` is that of the image's rows. */
+function shiftedImages(graph: Graph, image: Value, dy: Value, attributes: Parameters<Lowering>[2], axis: number) {
+  const { kernel, strides, dilations } = windowOf(attributes, ints(attributes, "kernel"));
+  const [height, width] = dy.type.shape.slice(2) as [number, number];
+  const whole = image.type.shape[axis] === height && image.type.shape[axis + 1] === width && kernel[0] * kernel[1] === 1;
+  const shifts: Value[] = [];
+  for (let i = 0; i < kernel[0]; i++) {
+    for (let j = 0; j < kernel[1]; j++) {
+      const starts = [i * dilations[0], j * dilations[1]] as const;
+      const ends = [starts[0] + (height - 1) * strides[0] + 1, starts[1] + (width - 1) * strides[1] + 1];
+      shifts.push(whole ? image : graph.call("Slice", [image], { starts, ends, axes: [axis, axis + 1], steps: strides }));
+    }
+  }
+  return { kernel, rows: height * width, shifts };
+}
+
+function concatenated(graph: Graph, values: readonly Value[], axis: number): Value {
+  return values.length === 1 ? values[0]! : graph.call("Concat", values, { axis });
+}
+
+/** dy [N, O, Ho, Wo] as a matrix [O, N Ho Wo]. */
+function channelsFirst(graph: Graph, dy: Value): Value {
+  const [count, outputs, height, width] = dy.type.shape as [number, number, number, number];
+  return graph.reshape(graph.transpose(dy, [1, 0, 2, 3]), [outputs, count * height * width]);
+}
+
+/** [O, kh kw C] as [O, C, kh, kw]. */
+function ordered(graph: Graph, product: Value, [height, width]: readonly [number, number], channels: number): Value {
+  const outputs = product.type.shape[0]!;
+  return graph.transpose(graph.reshape(product, [outputs, height, width, channels]), [0, 3, 1, 2]);
+}

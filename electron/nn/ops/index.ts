@@ -1,0 +1,88 @@
+import type { Op } from "../op.ts";
+import { absolute } from "./absolute.ts";
+import { add } from "./add.ts";
+import { averagePool } from "./averagePool.ts";
+import { batchNormalization, batchNormalizationInTraining } from "./batchNormalization.ts";
+import { cast } from "./cast.ts";
+import { concatenate } from "./concatenate.ts";
+import { convolution } from "./convolution.ts";
+import { convolutionInputGradient } from "./convolutionInputGradient.ts";
+import { convolutionWeightGradient } from "./convolutionWeightGradient.ts";
+import { divide } from "./divide.ts";
+import { equal } from "./equal.ts";
+import { expand } from "./expand.ts";
+import { exponential } from "./exponential.ts";
+import { generalMatrixProduct } from "./generalMatrixProduct.ts";
+import { globalAveragePool } from "./globalAveragePool.ts";
+import { greater } from "./greater.ts";
+import { logarithm } from "./logarithm.ts";
+import { logSoftmax } from "./logSoftmax.ts";
+import { matrixProduct } from "./matrixProduct.ts";
+import { maxPool } from "./maxPool.ts";
+import { maxPoolGradient } from "./maxPoolGradient.ts";
+import { maxUnpool } from "./maxUnpool.ts";
+import { multiply } from "./multiply.ts";
+import { negate } from "./negate.ts";
+import { pad } from "./pad.ts";
+import { reduceMean } from "./reduceMean.ts";
+import { reduceSum } from "./reduceSum.ts";
+import { relu } from "./relu.ts";
+import { reshape } from "./reshape.ts";
+import { scatterElements } from "./scatterElements.ts";
+import { sigmoid } from "./sigmoid.ts";
+import { sign } from "./sign.ts";
+import { slice } from "./slice.ts";
+import { softmax } from "./softmax.ts";
+import { softplus } from "./softplus.ts";
+import { squareRoot } from "./squareRoot.ts";
+import { subtract } from "./subtract.ts";
+import { tanh } from "./tanh.ts";
+import { transpose } from "./transpose.ts";
+import { transposedConvolution } from "./transposedConvolution.ts";
+
+/** Every op, by its name in a graph: that of ONNX, but for those that are lowered to others. */
+export const ops = {
+  Abs: absolute,
+  Add: add,
+  AveragePool: averagePool,
+  BatchNormalization: batchNormalization,
+  BatchNormalizationInTraining: batchNormalizationInTraining,
+  Cast: cast,
+  Concat: concatenate,
+  Conv: convolution,
+  ConvInputGradient: convolutionInputGradient,
+  ConvTranspose: transposedConvolution,
+  ConvWeightGradient: convolutionWeightGradient,
+  Div: divide,
+  Equal: equal,
+  Exp: exponential,
+  Expand: expand,
+  Gemm: generalMatrixProduct,
+  GlobalAveragePool: globalAveragePool,
+  Greater: greater,
+  Log: logarithm,
+  LogSoftmax: logSoftmax,
+  MatMul: matrixProduct,
+  MaxPool: maxPool,
+  MaxPoolGradient: maxPoolGradient,
+  MaxUnpool: maxUnpool,
+  Mul: multiply,
+  Neg: negate,
+  Pad: pad,
+  ReduceMean: reduceMean,
+  ReduceSum: reduceSum,
+  Relu: relu,
+  Reshape: reshape,
+  ScatterElements: scatterElements,
+  Sigmoid: sigmoid,
+  Sign: sign,
+  Slice: slice,
+  Softmax: softmax,
+  Softplus: softplus,
+  Sqrt: squareRoot,
+  Sub: subtract,
+  Tanh: tanh,
+  Transpose: transpose,
+} as const satisfies Record<string, Op>;
+
+export type OpName = keyof typeof ops;

@@ -1,0 +1,50 @@
+import { elements } from "../graph.ts";
+import { type Lowering, type Op } from "../op.ts";
+import { imageSides, places, tiles, type Window, windowOf } from "../window.ts";
+import { repeatedOverWindows } from "../pooling.ts";
+
+/** Each gradient goes to where the maximum stood; windows must not overlap, or one would overwrite another. */
+const unpooled: Lowering = (graph, [dy, indices, x], attributes) => {
+  const { kernel, strides, pads } = windowOf(attributes);
+  return [graph.call("MaxUnpool", [dy!, indices!], { kernel_shape: kernel, strides, pads, shape: x!.type.shape })];
+};
+
+/** The same by adding, for windows that overlap. */
+const scattered: Lowering = (graph, [dy, indices, x], _attributes) => {
+  const flat = (value: typeof dy) => graph.reshape(value!, [elements(value!.type.shape)]);
+  const zeros = graph.call("Expand", [graph.constant(Float32Array.of(0), [1])], { shape: [elements(x!.type.shape)] });
+  return [graph.reshape(graph.call("ScatterElements", [zeros, flat(indices), flat(dy)]), x!.type.shape)];
+};
+
+/** Each gradient goes to the pixels that equal the maximum: for devices whose pooling has no indices, where windows tile the image. */
+const compared: Lowering = (graph, [dy, , x, y], attributes) => {
+  const window = windowOf(attributes);
+  const isMaximum = graph.call("Cast", [graph.call("Equal", [x!, repeatedOverWindows(graph, y!, window)])]);
+  return [graph.call("Mul", [isMaximum, repeatedOverWindows(graph, dy!, window)])];
+};
+
+/** Gradient of max pooling: dy, the indices, x and y of the forward pass give dx in the shape of x. */
+export const maxPoolGradient: Op = {
+  attributes: { kernel_shape: "ints", strides: "ints", pads: "ints" },
+  infer: ([, , x]) => [x!],
+  gradient: null,
+  execution: {
+    ways: { unpooled, scattered, compared },
+    choose: ([, , x], attributes) => (canUnpool(imageSides(x!.shape), windowOf(attributes)) ? "unpooled" : "scattered"),
+  },
+  // Its indices have to come from a forward pass, so it is tested through MaxPool, in every way.
+  samples: [{ shapes: [[2, 3, 8, 8]], attributes: { kernel_shape: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] } }],
+};
+
+/** Whether unpooling can: windows do not overlap, and the size that ONNX Runtime works out before it looks at the one asked for is one. */
+export function canUnpool(image: readonly [number, number], window: Window): boolean {
+  const { kernel, strides, pads } = window;
+  const count = places(image, window);
+  const workedOut = (axis: 0 | 1) => (count[axis] - 1) * strides[axis] + kernel[axis] - pads[axis] - pads[axis === 0 ? 2 : 3];
+  return kernel[0] <= strides[0] && kernel[1] <= strides[1] && workedOut(0) > 0 && workedOut(1) > 0;
+}
+
+/** Whether comparing can stand in for indices. */
+export function canCompare(image: Parameters<typeof imageSides>[0], attributes: Parameters<Lowering>[2]): boolean {
+  return tiles(imageSides(image), windowOf(attributes));
+}

@@ -1,0 +1,59 @@
+import { randomStream } from "../../shared/random.ts";
+import { elements, type Shape } from "./graph.ts";
+
+/** How a weight starts. Glorot and Bengio 2010 (PMLR 9:249); He et al. 2015 (arXiv 1502.01852); as Keras has them. */
+export type Initialiser = "zeros" | "ones" | "glorot_uniform" | "glorot_normal" | "he_uniform" | "he_normal";
+
+/** A tensor that a network owns. */
+export type Weight = {
+  /** Layer and role, such as `conv1/kernel`. */
+  readonly name: string;
+  /** Shape in the graph: kernels [out, in, height, width], dense weights [in, out]. */
+  readonly shape: Shape;
+  /** Order of the graph's axes in Keras: kernels are [height, width, in, out] there. null where they are the same. */
+  readonly kerasOrder: readonly number[] | null;
+  readonly initialiser: Initialiser;
+  /** Numbers that one output is computed from, and outputs that one input goes to. */
+  readonly fan: { readonly in: number; readonly out: number };
+  /** Moving statistics are kept up to date by the forward pass, not by the optimiser. */
+  readonly role: "trained" | "statistic";
+  /** Factors of the sum of absolute values (l1) and of squares (l2) that are added to the loss. */
+  readonly penalty: { readonly l1: number; readonly l2: number };
+};
+
+/** Start values, from the seed and the place of the weight in the network alone. */
+export function initialValues(weight: Weight, seed: number, place: number): Float32Array {
+  const values = new Float32Array(elements(weight.shape));
+  const { in: fanIn, out: fanOut } = weight.fan;
+  const random = randomStream(seed, WEIGHTS, place);
+  switch (weight.initialiser) {
+    case "zeros":
+      return values;
+    case "ones":
+      return values.fill(1);
+    case "glorot_uniform":
+      return values.map(uniform(Math.sqrt(6 / (fanIn + fanOut))));
+    case "he_uniform":
+      return values.map(uniform(Math.sqrt(6 / fanIn)));
+    case "glorot_normal":
+      return values.map(truncatedNormal(Math.sqrt(2 / (fanIn + fanOut))));
+    case "he_normal":
+      return values.map(truncatedNormal(Math.sqrt(2 / fanIn)));
+  }
+
+  function uniform(limit: number) {
+    return () => (2 * random.uniform() - 1) * limit;
+  }
+
+  /** Draws beyond two standard deviations are drawn again; the factor restores the deviation that this takes away. */
+  function truncatedNormal(deviation: number) {
+    return () => {
+      let value = random.normal();
+      while (Math.abs(value) > 2) value = random.normal();
+      return (value * deviation) / 0.87962566103423978;
+    };
+  }
+}
+
+/** First step of the path of every random stream that is drawn for weights. */
+const WEIGHTS = 1;

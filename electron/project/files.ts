@@ -1,0 +1,44 @@
+import type { Database } from "better-sqlite3";
+import type { SampleType } from "../imaging/raster.ts";
+import type { StoredPath } from "./storedPath.ts";
+
+/** One channel of an image as a row of image_file. */
+export type FileRow = StoredPath & {
+  readonly page: number;
+  readonly plane: number;
+  readonly sampleType: SampleType;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** SHA-256 of the first 64 KiB and the length. */
+  readonly fingerprint: string;
+};
+
+export type FileWriter = {
+  /** The image that a file's page and plane belong to already; null when it is new to the project. */
+  readonly imageOf: (file: Pick<FileRow, "path" | "relativeTo" | "page" | "plane">) => number | null;
+  /** Makes these all the files of an image, one for each channel id. */
+  readonly replace: (imageId: number, channelIds: readonly number[], files: readonly FileRow[]) => void;
+};
+
+/** Prepares a FileWriter. */
+export function fileWriter(db: Database): FileWriter {
+  const find = db.prepare<[string, number, number, string], number>("SELECT image_id FROM image_file WHERE path = ? AND page = ? AND plane = ? AND relative_to = ?").pluck();
+  const remove = db.prepare<[number]>("DELETE FROM image_file WHERE image_id = ?");
+  const insert = db.prepare<[FileRow & { imageId: number; channelId: number }]>(
+    `INSERT INTO image_file (image_id, channel_id, path, relative_to, page, plane, sample_type, bytes, modified_ms, fingerprint)
+     VALUES (@imageId, @channelId, @path, @relativeTo, @page, @plane, @sampleType, @bytes, @modifiedMs, @fingerprint)`,
+  );
+  return {
+    imageOf: ({ path, relativeTo, page, plane }) => find.get(path, page, plane, relativeTo) ?? null,
+    replace(imageId, channelIds, files) {
+      remove.run(imageId);
+      files.forEach((file, position) => insert.run({ ...file, imageId, channelId: channelIdAt(channelIds, position) }));
+    },
+  };
+}
+
+function channelIdAt(channelIds: readonly number[], position: number): number {
+  const id = channelIds[position];
+  if (id === undefined) throw new Error(`the project has no channel ${position}`);
+  return id;
+}

@@ -1,0 +1,103 @@
+import type { Database } from "better-sqlite3";
+import { wellName } from "../../shared/domain/wellName.ts";
+import type { SampleType } from "../imaging/raster.ts";
+import type { Project } from "./project.ts";
+import type { StoredPath } from "./storedPath.ts";
+
+/** One field of view, or one crop, with everything that is known of it. Wells count from 0; `well` is the usual name, `B02`. */
+export type ImageRecord = {
+  readonly id: number;
+  readonly name: string;
+  readonly plate: string | null;
+  readonly well: string | null;
+  readonly wellRow: number | null;
+  readonly wellColumn: number | null;
+  readonly site: string | null;
+  readonly compound: string | null;
+  readonly concentration: number | null;
+  readonly replicate: string | null;
+  /** The class that the image's current label names. */
+  readonly label: string | null;
+  readonly width: number;
+  readonly height: number;
+  /** Table columns without a place of their own, by lower-cased name. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** One for each of the project's channels, by position. */
+  readonly files: readonly ChannelFile[];
+};
+
+/** Where one channel of an image is read from: `page` is a TIFF directory or an IDX item, `plane` the sample within it. */
+export type ChannelFile = {
+  readonly channel: number;
+  /** Absolute. */
+  readonly path: string;
+  readonly page: number;
+  readonly plane: number;
+  readonly sampleType: SampleType;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+};
+
+type ImageRow = Omit<ImageRecord, "well" | "label" | "metadata" | "files">;
+type FileRow = Omit<ChannelFile, "path"> & StoredPath & { readonly imageId: number };
+
+/** Every image of the project in the order of import. */
+export function listImages(project: Pick<Project, "db" | "resolve">): ImageRecord[] {
+  const images = project.db.prepare<[], ImageRow>(`
+    SELECT image.id, image.name, plate.name AS plate, well_row AS wellRow, well_column AS wellColumn, nullif(site.name, '') AS site,
+      compound.name AS compound, concentration, replicate, width, height
+    FROM image
+    LEFT JOIN site ON site.id = image.site_id
+    LEFT JOIN well ON well.id = site.well_id
+    LEFT JOIN plate ON plate.id = coalesce(well.plate_id, image.plate_id)
+    LEFT JOIN treatment ON treatment.id = image.treatment_id
+    LEFT JOIN compound ON compound.id = treatment.compound_id
+    ORDER BY image.id`);
+  const labels = labelByImage(project.db);
+  const metadata = metadataByImage(project.db);
+  const files = filesByImage(project);
+  return images.all().map((row) => ({
+    ...row,
+    well: row.wellRow === null || row.wellColumn === null ? null : wellName(row.wellRow, row.wellColumn),
+    label: labels.get(row.id) ?? null,
+    metadata: metadata.get(row.id) ?? {},
+    files: files.get(row.id) ?? [],
+  }));
+}
+
+/** How much the project holds; a well counts once however many images it has. */
+export function countImages(db: Database): { readonly plates: number; readonly wells: number; readonly sites: number; readonly images: number } {
+  const count = (table: "plate" | "well" | "site" | "image") => db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+  return { plates: count("plate"), wells: count("well"), sites: count("site"), images: count("image") };
+}
+
+/** Read apart, because joined to the images SQLite would work the view out anew for each of them. */
+function labelByImage(db: Database): Map<number, string> {
+  const rows = db.prepare<[], { imageId: number; label: string }>("SELECT image_id AS imageId, name AS label FROM current_label JOIN class ON class.id = class_id");
+  return new Map(rows.all().map(({ imageId, label }) => [imageId, label]));
+}
+
+function metadataByImage(db: Database): Map<number, Record<string, string>> {
+  const byImage = new Map<number, Record<string, string>>();
+  const rows = db.prepare<[], { imageId: number; name: string; value: string }>("SELECT image_id AS imageId, lower(name) AS name, value FROM metadata");
+  for (const { imageId, name, value } of rows.iterate()) {
+    const record = byImage.get(imageId);
+    if (record === undefined) byImage.set(imageId, { [name]: value });
+    else record[name] = value;
+  }
+  return byImage;
+}
+
+function filesByImage(project: Pick<Project, "db" | "resolve">): Map<number, ChannelFile[]> {
+  const byImage = new Map<number, ChannelFile[]>();
+  const rows = project.db.prepare<[], FileRow>(`
+    SELECT image_id AS imageId, position AS channel, path, relative_to AS relativeTo, page, plane, sample_type AS sampleType, bytes, modified_ms AS modifiedMs
+    FROM image_file JOIN channel ON channel.id = channel_id ORDER BY image_id, position`);
+  for (const { imageId, relativeTo, ...row } of rows.iterate()) {
+    const file = { ...row, path: project.resolve({ path: row.path, relativeTo }) };
+    const files = byImage.get(imageId);
+    if (files === undefined) byImage.set(imageId, [file]);
+    else files.push(file);
+  }
+  return byImage;
+}

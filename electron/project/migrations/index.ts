@@ -1,0 +1,5 @@
+import type { Migration } from "../migrate.ts";
+import { firstSchema } from "./0010-first-schema.ts";
+
+/** Every step of the schema, oldest first. */
+export const migrations: readonly Migration[] = [firstSchema];

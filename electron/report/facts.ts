@@ -1,0 +1,58 @@
+import type { ChannelScale, EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
+
+/** One image that the network was asked about. Rows and columns of wells count from 0: A01 is (0, 0). */
+export type ReportImage = {
+  readonly name: string;
+  readonly plate: string | null;
+  /** The well's name as people write it, B03. */
+  readonly well: string | null;
+  readonly wellRow: number | null;
+  readonly wellColumn: number | null;
+  readonly site: string | null;
+  readonly compound: string | null;
+  readonly concentration: number | null;
+  /** Null for images that took no part in training or testing, such as unlabelled ones. */
+  readonly subset: Subset | null;
+  /** The class that a person or a table gave, null where nobody did. It may be a class that the run leaves out. */
+  readonly truth: string | null;
+  /** One probability a class, in the order of the run's classes. */
+  readonly probabilities: readonly number[];
+};
+
+/** A small picture of one test image, as the network's channels look in colour. */
+export type ReportExample = {
+  readonly png: Buffer;
+  readonly truth: string;
+  readonly predicted: string;
+  readonly probability: number;
+  readonly name: string;
+  readonly plate: string | null;
+  readonly well: string | null;
+};
+
+/** Everything a report is made from; whatever else it shows is computed from these. */
+export type ReportFacts = {
+  readonly project: string;
+  readonly run: number;
+  /** ISO 8601 times of the run's start and of this report. */
+  readonly startedAt: string;
+  readonly writtenAt: string;
+  readonly appVersion: string;
+  readonly settings: RunSettings;
+  readonly epochs: readonly EpochRecord[];
+  /** The epoch whose weights were kept, null before the first was finished. */
+  readonly bestEpoch: number | null;
+  readonly parameters: number;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  /** What it ran on, by name: engine, Node, platform, processor. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** In the order of the run's channels. */
+  readonly channelScales: readonly ChannelScale[];
+  /** A checksum of the data, and in words what it covers. */
+  readonly dataFingerprint: { readonly value: string; readonly covers: string };
+  readonly images: readonly ReportImage[];
+  readonly examples: readonly ReportExample[];
+  /** The commands that repeat the run, one a line, in order. */
+  readonly commands: readonly string[];
+};

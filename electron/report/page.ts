@@ -1,0 +1,37 @@
+import type { ReportFacts } from "./facts.ts";
+import { findingsOf } from "./findings.ts";
+import { html } from "./html.ts";
+import { masthead } from "./masthead.ts";
+import { sections } from "./sections/sections.ts";
+import { style } from "./style.ts";
+
+/** The whole report as one HTML document, without scripts and without anything fetched from elsewhere. */
+export function reportPage(facts: ReportFacts): string {
+  const findings = findingsOf(facts);
+  const rendered = sections.flatMap(({ id, title, render }) => {
+    const body = render(facts, findings);
+    return body === null ? [] : [{ id, title, body }];
+  });
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${facts.project}, run ${facts.run}: Moascope report</title>
+<style>${{ markup: style }}</style>
+</head>
+<body>
+<main>
+${masthead(facts, findings)}
+<nav aria-label="Sections"><ul>${rendered.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+${rendered.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h2>
+${body}
+</section>
+`)}
+</main>
+</body>
+</html>
+`.markup;
+}

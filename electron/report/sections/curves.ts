@@ -1,0 +1,44 @@
+import { lineChart } from "../charts/lineChart.ts";
+import { html } from "../html.ts";
+import type { Section } from "./section.ts";
+
+const train = "var(--train)";
+const validation = "var(--validation)";
+
+/** Loss and accuracy over the epochs. */
+export const curves: Section = {
+  id: "learning",
+  title: "Learning curves",
+  render: ({ epochs, bestEpoch }) => {
+    if (epochs.length === 0) return null;
+    const withValidation = epochs.some(({ validationLoss }) => validationLoss !== null);
+    const losses = epochs.flatMap(({ trainLoss, validationLoss }) => [trainLoss, validationLoss ?? 0]).filter(Number.isFinite);
+    return html`<div class="curves">
+<figure>${lineChart({
+      title: "Loss",
+      description: `Loss over ${epochs.length} epochs`,
+      curves: [
+        { name: "training", colour: train, values: epochs.map(({ trainLoss }) => trainLoss) },
+        { name: "validation", colour: validation, values: epochs.map(({ validationLoss }) => validationLoss) },
+      ],
+      range: [0, Math.max(...losses, 1e-6)],
+      marked: bestEpoch,
+    })}</figure>
+<figure>${lineChart({
+      title: "Accuracy",
+      description: `Accuracy over ${epochs.length} epochs`,
+      curves: [
+        { name: "training", colour: train, values: epochs.map(({ trainAccuracy }) => trainAccuracy) },
+        { name: "validation", colour: validation, values: epochs.map(({ validationAccuracy }) => validationAccuracy) },
+      ],
+      range: [0, 1],
+      format: ".0%",
+      marked: bestEpoch,
+    })}</figure>
+</div>
+<p class="note">${withValidation
+      ? "Where the validation loss rises while the training loss still falls, the network has begun to learn its training images by heart."
+      : "There was no validation set, so there is one curve only."} Training values are means over an epoch in which the network was still changing and images were varied at random, so they can look worse than
+validation values. “kept” marks the epoch whose weights were used.</p>`;
+  },
+};

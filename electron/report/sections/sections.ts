@@ -1,0 +1,20 @@
+import { classCounts } from "./classCounts.ts";
+import { classScores } from "./classScores.ts";
+import { cautions } from "./cautions.ts";
+import { confusion } from "./confusion.ts";
+import { curves } from "./curves.ts";
+import { examples } from "./examples.ts";
+import { glossary } from "./glossary.ts";
+import { mistakes } from "./mistakes.ts";
+import { plateMaps } from "./plateMaps.ts";
+import { repeat } from "./repeat.ts";
+import type { Section } from "./section.ts";
+import { settings } from "./settings.ts";
+import { sources } from "./sources.ts";
+import { treatments } from "./treatments.ts";
+import { wells } from "./wells.ts";
+
+/** The sections of a report in the order in which they stand. */
+export const sections: readonly Section[] = [
+  cautions, classCounts, confusion, classScores, wells, treatments, plateMaps, examples, mistakes, curves, settings, repeat, glossary, sources,
+];

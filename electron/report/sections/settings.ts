@@ -1,0 +1,59 @@
+import type { RunSettings } from "../../../shared/domain/run.ts";
+import type { ReportFacts } from "../facts.ts";
+import { count, counted, duration, listed, short } from "../format.ts";
+import { html, type Html } from "../html.ts";
+import { augmentationInWords, normalisationInWords, optimiserInWords, partInWords, scheduleInWords, splitInWords } from "../wording.ts";
+import type { Section } from "./section.ts";
+
+/** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile. */
+const settingRows: { readonly [Name in keyof RunSettings]: readonly [title: string, value: (settings: RunSettings) => string] } = {
+  network: ["Network", ({ network }) => network],
+  classes: ["What is predicted", ({ classes }) => classes],
+  classNames: ["Classes", ({ classNames }) => listed(classNames, 60)],
+  channels: ["Channels", ({ channels }) => listed(channels, 20)],
+  size: ["Input size", ({ size }) => `${size} × ${size} pixels`],
+  split: ["Split", ({ split }) => `${splitInWords(split)} Asked for testing: ${partInWords(split.test, split)}; for validation: ${partInWords(split.validation, split)}.`],
+  epochs: ["Epochs asked for", ({ epochs }) => count(epochs)],
+  batch: ["Batch size", ({ batch }) => counted(batch, "image")],
+  optimiser: ["Optimiser", ({ optimiser }) => optimiserInWords(optimiser)],
+  learningRate: ["Learning rate", ({ learningRate }) => String(learningRate)],
+  schedule: ["Learning rate over time", ({ schedule }) => scheduleInWords[schedule]],
+  augmentation: ["Random changes of training images", ({ augmentation }) => listed(augmentationInWords(augmentation), 20) || "none"],
+  normalisation: ["Pixel values", ({ normalisation }) => normalisationInWords[normalisation]],
+  balanceClasses: ["Class weights", ({ balanceClasses }) => (balanceClasses ? "images of rare classes count more, so that every class counts the same" : "every image counts the same")],
+  patience: ["Early stopping", ({ patience }) => (patience === null ? "no" : `after ${counted(patience, "epoch")} without a lower validation loss`)],
+  l1: ["L1 penalty on weights", ({ l1 }) => String(l1)],
+  l2: ["L2 penalty on weights", ({ l2 }) => String(l2)],
+  seed: ["Seed of all random choices", ({ seed }) => String(seed)],
+  threads: ["Threads", ({ threads }) => count(threads)],
+};
+
+/** How the network was trained, on what, and with which versions. */
+export const settings: Section = {
+  id: "settings",
+  title: "Settings, versions and seed",
+  render: (facts) => html`<h3>Settings</h3>
+${pairs(Object.values(settingRows).map(([title, value]) => [title, value(facts.settings)]))}
+<h3>Pixel scale of each channel</h3>
+<div class="scroll"><table><thead><tr><th scope="col">Channel</th><th scope="col" class="number">Value that becomes 0</th><th scope="col" class="number">Step that becomes 1</th></tr></thead>
+<tbody>${facts.channelScales.map(({ offset, scale }, at) => html`<tr><th scope="row">${facts.settings.channels[at] ?? `channel ${at + 1}`}</th><td class="number">${short(offset)}</td><td class="number">${short(scale)}</td></tr>`)}</tbody></table></div>
+<h3>What came out</h3>
+${pairs(outcome(facts))}
+<h3>Versions</h3>
+${pairs([["Moascope", facts.appVersion], ...Object.entries(facts.versions)])}`,
+};
+
+function outcome({ parameters, epochs, bestEpoch, seconds, imagesPerSecond }: ReportFacts): (readonly [string, string])[] {
+  return [
+    ["Weights in the network", count(parameters)],
+    ["Epochs trained", count(epochs.length)],
+    ["Epoch whose weights were kept", bestEpoch === null ? "–" : count(bestEpoch)],
+    ["Training time", duration(seconds)],
+    ["Speed", `${short(imagesPerSecond)} images per second`],
+  ];
+}
+
+function pairs(rows: readonly (readonly [string, string])[]): Html {
+  return html`<div class="scroll"><table class="settings"><tbody>${rows.map(([title, value]) => html`<tr><th scope="row">${title}</th><td>${value}</td></tr>
+`)}</tbody></table></div>`;
+}

@@ -1,0 +1,82 @@
+import type { Augmentation, OptimiserSettings, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
+import { counted, short } from "./format.ts";
+
+/** What the classes of a run are, as a noun: "mechanisms of action", "compounds". */
+export function classesInWords(classes: string): string {
+  const nouns: Readonly<Record<string, string>> = { moa: "mechanisms of action", compound: "compounds", treatment: "treatments" };
+  return nouns[classes] ?? `classes of “${classes}”`;
+}
+
+/** How images were parted, as a sentence. */
+export function splitInWords({ by }: SplitSpecification): string {
+  switch (by) {
+    case "random":
+      return "Single images were drawn at random.";
+    case "stratified":
+      return "Single images were drawn at random within each class.";
+    case "well":
+      return "Whole wells were kept together: no image of a test well was trained on.";
+    case "plate":
+      return "Whole plates were kept together: no image of a test plate was trained on.";
+    case "compound":
+      return "Whole compounds were kept together: no compound of the test images was trained on.";
+    default:
+      return `The parts follow the column “${by.slice("column:".length)}” of the imported table.`;
+  }
+}
+
+/** How much was asked for one part: "20.0 % of the images", "2 plates". */
+export function partInWords(asked: number, { by }: SplitSpecification): string {
+  if (asked === 0) return "none";
+  if (asked < 1) return `${wholePercent(asked)} of the images`;
+  const unit = by === "well" || by === "plate" || by === "compound" ? by : by.startsWith("column:") ? "group" : "image";
+  return counted(asked, unit);
+}
+
+/** The random changes of training images, one phrase each; none where training images were left as they are. */
+export function augmentationInWords(augmentation: Augmentation): string[] {
+  const { flip, quarterTurns, shift, rotation, scale, shear, brightness } = augmentation;
+  return [
+    flip && "mirrored",
+    quarterTurns && "turned by quarter turns",
+    shift > 0 && `shifted by up to ${wholePercent(shift)} of the side`,
+    rotation > 0 && `rotated by up to ${short(rotation)}°`,
+    scale > 0 && `enlarged or shrunk by up to ${wholePercent(scale)}`,
+    shear > 0 && `sheared by up to ${short(shear)}°`,
+    brightness > 0 && `made brighter or darker by up to ${wholePercent(brightness)}`,
+  ].filter((phrase) => phrase !== false);
+}
+
+/** The optimiser with its constants. */
+export function optimiserInWords(optimiser: OptimiserSettings): string {
+  switch (optimiser.name) {
+    case "sgd":
+      return "stochastic gradient descent (SGD)";
+    case "momentum":
+      return `SGD with momentum ${short(optimiser.momentum)}`;
+    case "nesterov":
+      return `SGD with Nesterov momentum ${short(optimiser.momentum)}`;
+    case "adam":
+      return `Adam (beta1 ${short(optimiser.beta1)}, beta2 ${short(optimiser.beta2)}, epsilon ${optimiser.epsilon})`;
+    case "adamw":
+      return `AdamW (beta1 ${short(optimiser.beta1)}, beta2 ${short(optimiser.beta2)}, epsilon ${optimiser.epsilon}, weight decay ${short(optimiser.weightDecay)})`;
+  }
+}
+
+/** How the learning rate changes over the run. */
+export const scheduleInWords: Readonly<Record<RunSettings["schedule"], string>> = {
+  constant: "the same throughout",
+  cosine: "falling to nearly zero along half a cosine wave",
+  exponential: "falling by the same factor every epoch",
+};
+
+/** How pixel values were brought to a common scale. */
+export const normalisationInWords: Readonly<Record<RunSettings["normalisation"], string>> = {
+  standard: "each channel minus its mean, divided by its standard deviation, both measured on the training images",
+  percentiles: "each channel stretched between a low and a high percentile, both measured on the training images",
+};
+
+/** A setting as per cent with no more digits than it has: 5 %, 12.5 %. */
+function wholePercent(share: number): string {
+  return `${short(share * 100)}\u00a0%`;
+}

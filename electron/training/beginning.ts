@@ -1,0 +1,29 @@
+import type { RunSettings } from "../../shared/domain/run.ts";
+import { ChannelStatistics } from "../imaging/channelStatistics.ts";
+import { weightsOf } from "../nn/network.ts";
+import { initialValues } from "../nn/weight.ts";
+import { buildModel } from "../nn/zoo/build.ts";
+import { type BatchPool, deal } from "./batches.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+
+/** Where a new run starts: the scales of the channels over its training images, and weights drawn with its seed. Fills the cache on the way. */
+export async function beginning(settings: RunSettings, pool: BatchPool, trainingPlaces: readonly number[], onProgress: (done: number) => void): Promise<Checkpoint> {
+  const begun = performance.now();
+  const statistics = new ChannelStatistics(settings.channels.length);
+  let done = 0;
+  for await (const { places, images } of pool.batches(deal(trainingPlaces, settings.batch), null)) {
+    const perImage = images.length / places.length;
+    for (let i = 0; i < places.length; i++) statistics.add(images.subarray(i * perImage, (i + 1) * perImage));
+    onProgress((done += places.length));
+  }
+  const { network, size, channels, classNames, l1, l2, seed } = settings;
+  const model = buildModel(network, { size, channels: channels.length, classes: classNames.length, l1, l2 });
+  return {
+    model,
+    scales: statistics.scales(settings.normalisation),
+    step: 0,
+    epochs: [],
+    elapsedSeconds: (performance.now() - begun) / 1000,
+    state: new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, seed, place)])),
+  };
+}

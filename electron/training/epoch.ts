@@ -1,0 +1,93 @@
+import type { RunSettings } from "../../shared/domain/run.ts";
+import { Failure } from "../../shared/failure.ts";
+import { randomStream, shuffled } from "../../shared/random.ts";
+import { logLoss } from "../../shared/statistics/logLoss.ts";
+import type { Batch, Trainer } from "../engines/engine.ts";
+import { type BatchPool, deal } from "./batches.ts";
+import { learningRateAt } from "./schedule.ts";
+import type { TrainingImage, TrainingStep } from "./specification.ts";
+import { Tally } from "./tally.ts";
+
+/** What an epoch works with. Images are named by their places in the run's list. */
+export type Course = {
+  readonly settings: RunSettings;
+  readonly images: readonly TrainingImage[];
+  readonly trainer: Trainer;
+  readonly pool: BatchPool;
+  readonly places: { readonly train: readonly number[]; readonly validation: readonly number[] };
+};
+
+export type EpochResult = {
+  readonly step: number;
+  readonly learningRate: number;
+  readonly seconds: number;
+  readonly waitedSeconds: number;
+  readonly tally: Tally;
+};
+
+/** First steps of the paths of random streams; weights have 1 and augmentation 3. */
+const SHUFFLING = 2;
+const DROPOUT = 4;
+
+/** Shows every training image once, in an order of this epoch's own. `step` counts the steps before it. Fails with LossNotFinite. */
+export async function trainEpoch({ settings, images, trainer, pool, places }: Course, epoch: number, step: number, tell: (event: TrainingStep) => void): Promise<EpochResult> {
+  const { seed, epochs, classNames } = settings;
+  const plan = deal(shuffled(places.train, randomStream(seed, SHUFFLING, epoch)), settings.batch);
+  const classWeights = settings.balanceClasses ? balancing(places.train.map((place) => images[place]!.target), classNames.length) : null;
+  const tally = new Tally();
+  const begun = performance.now();
+  let waitedSeconds = 0;
+  let learningRate = settings.learningRate;
+  let done = 0;
+
+  for await (const ready of pool.batches(plan, { augmentation: settings.augmentation, seed, epoch })) {
+    const targets = ready.places.map((place) => images[place]!.target);
+    learningRate = learningRateAt(settings, step, plan.length * epochs);
+    step++;
+    const random = randomStream(seed, DROPOUT, step);
+    const { loss, probabilities } = await trainer.step(labelled(ready.images, targets, classNames.length, classWeights), { learningRate, step, random });
+    if (!Number.isFinite(loss)) throw new Failure("LossNotFinite", { epoch, learningRate: settings.learningRate });
+    tally.add(targets, probabilities, loss);
+    waitedSeconds += ready.waitedSeconds;
+    done++;
+    const seconds = (performance.now() - begun) / 1000;
+    tell({
+      kind: "step",
+      epoch,
+      step: done,
+      steps: plan.length,
+      loss: tally.loss,
+      accuracy: tally.accuracy,
+      imagesPerSecond: tally.images / seconds,
+      secondsLeft: (seconds / done) * (plan.length * (epochs - epoch + 1) - done),
+    });
+  }
+  return { step, learningRate, seconds: (performance.now() - begun) / 1000, waitedSeconds, tally };
+}
+
+/** Loss and accuracy on the validation images as they are; null where there are none. */
+export async function validate({ settings, images, trainer, pool, places }: Course): Promise<{ readonly loss: number; readonly accuracy: number } | null> {
+  if (places.validation.length === 0) return null;
+  const tally = new Tally();
+  for await (const ready of pool.batches(deal(places.validation, settings.batch), null)) {
+    const targets = ready.places.map((place) => images[place]!.target);
+    const probabilities = await trainer.predict(ready.images, targets.length);
+    const classes = probabilities.length / targets.length;
+    tally.add(targets, probabilities, logLoss(targets, targets.map((_, i) => probabilities.subarray(i * classes, (i + 1) * classes))));
+  }
+  return { loss: tally.loss, accuracy: tally.accuracy };
+}
+
+/** Images with one-hot targets and the weight of their class. */
+function labelled(images: Float32Array, classes: readonly number[], classCount: number, classWeights: readonly number[] | null): Batch {
+  const targets = new Float32Array(classes.length * classCount);
+  classes.forEach((target, i) => (targets[i * classCount + target] = 1));
+  return { count: classes.length, images, targets, imageWeights: Float32Array.from(classes, (target) => classWeights?.[target] ?? 1) };
+}
+
+/** Weights that make every class count the same: N / (K n_k) for a class with n_k of N images (King and Zeng 2001). */
+function balancing(targets: readonly number[], classCount: number): number[] {
+  const counts = new Array<number>(classCount).fill(0);
+  for (const target of targets) counts[target]!++;
+  return counts.map((count) => targets.length / (classCount * Math.max(1, count)));
+}

@@ -1,0 +1,69 @@
+import path from "node:path";
+import { runJob } from "../jobs/runJob.ts";
+import { type ImageRecord, listImages } from "../project/images.ts";
+import type { Project } from "../project/project.ts";
+import { replaceEpochs } from "../project/results.ts";
+import { findRun, setRunState } from "../project/runs.ts";
+import { readSplit } from "../project/splits.ts";
+import type { PredictionEvent } from "./predict.ts";
+import type { TrainingEvent, TrainingImage } from "./specification.ts";
+import type { CachedSource } from "./tensorCache.ts";
+
+/** Where a run keeps its weights. */
+export function runFolder(project: Project, runId: number): string {
+  return path.join(project.folder, "models", `run-${runId}`);
+}
+
+/** Where decoded images are kept; it may be deleted whenever nothing runs. */
+export function cacheFolder(project: Project): string {
+  return path.join(project.folder, "cache", "tensors");
+}
+
+/** The files of an image in the order of the run's channels. */
+export function sourcesOf(image: ImageRecord): CachedSource[] {
+  return image.files.map(({ path, page, plane, bytes, modifiedMs }) => ({ path, page, plane, bytes, modifiedMs }));
+}
+
+/**
+ * Trains a prepared run, or goes on where it stopped. Its state and learning curve are in the project as they come about.
+ * Fails as training does; the run is then `failed`, or `stopped` where it was cancelled, and can be resumed.
+ */
+export async function performRun(
+  project: Project,
+  runId: number,
+  { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: TrainingEvent | PredictionEvent) => void },
+): Promise<void> {
+  const { db } = project;
+  const { settings, splitId } = findRun(db, runId);
+  const records = new Map(listImages(project).map((image) => [image.id, image]));
+  const split = readSplit(db, splitId);
+  const images = [...split.images].map(([id, { subset, className }]): TrainingImage => {
+    return { id, sources: sourcesOf(records.get(id)!), subset, target: settings.classNames.indexOf(className) };
+  });
+  setRunState(db, runId, "running");
+  try {
+    const result = await runJob(
+      "train",
+      { runFolder: runFolder(project, runId), cacheFolder: cacheFolder(project), settings, images },
+      {
+        signal,
+        onEvent(event) {
+          if (event.kind === "started") {
+            setRunState(db, runId, "running", { parameters: event.parameters });
+            replaceEpochs(db, runId, event.epochsDone);
+          } else if (event.kind === "epoch") {
+            replaceEpochs(db, runId, event.epochs);
+            setRunState(db, runId, "running", { bestEpoch: event.bestEpoch });
+          }
+          onEvent(event);
+        },
+      },
+    );
+    const { epochs, bestEpoch, parameters, seconds, imagesPerSecond } = result;
+    replaceEpochs(db, runId, epochs);
+    setRunState(db, runId, "finished", { bestEpoch, parameters, seconds, imagesPerSecond });
+  } catch (error) {
+    setRunState(db, runId, signal.aborted ? "stopped" : "failed", signal.aborted ? {} : { failure: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}

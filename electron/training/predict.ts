@@ -1,0 +1,48 @@
+import type { ChannelScale } from "../../shared/domain/run.ts";
+import type { Engine, Tensors } from "../engines/engine.ts";
+import type { KerasModel } from "../nn/keras.ts";
+import { BatchPool, deal } from "./batches.ts";
+import { readCheckpoint } from "./checkpoint.ts";
+import type { CachedSource } from "./tensorCache.ts";
+
+/** Which images are to be predicted with the weights that a run kept after an epoch. */
+export type PredictionSpecification = {
+  readonly runFolder: string;
+  readonly epoch: number;
+  readonly cacheFolder: string;
+  readonly size: number;
+  readonly batch: number;
+  readonly threads: number;
+  readonly images: readonly { readonly id: number; readonly sources: readonly CachedSource[] }[];
+};
+
+export type PredictionEvent = { readonly kind: "predicting"; readonly done: number; readonly total: number; readonly imagesPerSecond: number; readonly secondsLeft: number };
+
+/** A trained network as it was kept. */
+export type TrainedModel = { readonly model: KerasModel; readonly scales: readonly ChannelScale[]; readonly weights: Tensors };
+
+/** The network that a run kept after an epoch; an ordinary Error where its checkpoint is gone. */
+export function readTrainedModel(runFolder: string, epoch: number): TrainedModel {
+  const checkpoint = readCheckpoint(runFolder, epoch);
+  if (!checkpoint) throw new Error(`There is no checkpoint of epoch ${epoch} in ${runFolder}.`);
+  return { model: checkpoint.model, scales: checkpoint.scales, weights: checkpoint.state };
+}
+
+/** The probabilities of every class for every image, in the order of the images. */
+export async function predict(engine: Engine, specification: PredictionSpecification, tell: (event: PredictionEvent) => void): Promise<number[][]> {
+  const { runFolder, epoch, cacheFolder, size, batch, threads, images } = specification;
+  const { model, scales, weights } = readTrainedModel(runFolder, epoch);
+  await using pool = new BatchPool({ cacheFolder, size, images }, threads);
+  await using predictor = await engine.predictor({ model, scales, threads }, weights, Math.min(batch, Math.max(1, images.length)));
+  const begun = performance.now();
+  const probabilities: number[][] = [];
+  for await (const ready of pool.batches(deal([...images.keys()], batch), null)) {
+    const output = await predictor.predict(ready.images, ready.places.length);
+    const classes = output.length / ready.places.length;
+    for (let i = 0; i < ready.places.length; i++) probabilities.push([...output.subarray(i * classes, (i + 1) * classes)]);
+    const seconds = (performance.now() - begun) / 1000;
+    const done = probabilities.length;
+    tell({ kind: "predicting", done, total: images.length, imagesPerSecond: done / seconds, secondsLeft: (seconds / done) * (images.length - done) });
+  }
+  return probabilities;
+}

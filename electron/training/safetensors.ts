@@ -1,0 +1,74 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { z } from "zod";
+
+/** Named tensors and a few texts, as a safetensors file holds them (huggingface.co/docs/safetensors): header length, JSON header, raw numbers. */
+export type TensorFile = {
+  readonly tensors: ReadonlyMap<string, Float32Array>;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+const Header = z.record(
+  z.string(),
+  z.union([
+    z.object({ dtype: z.literal("F32"), shape: z.array(z.int().min(0)), data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) }),
+    z.record(z.string(), z.string()),
+  ]),
+);
+
+/** Writes a file that is whole or not there: to a draft first, then to the disk, then renamed. */
+export function writeTensorFile(path: string, { tensors, metadata }: TensorFile, shapes: ReadonlyMap<string, readonly number[]>): void {
+  const header: z.infer<typeof Header> = { __metadata__: { ...metadata } };
+  let end = 0;
+  for (const [name, data] of tensors) {
+    const start = end;
+    end += data.byteLength;
+    header[name] = { dtype: "F32", shape: [...(shapes.get(name) ?? [data.length])], data_offsets: [start, end] };
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const padding = Buffer.alloc((8 - (json.length % 8)) % 8, " ");
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length + padding.length));
+
+  const draft = `${path}.draft`;
+  const file = openSync(draft, "w");
+  try {
+    for (const part of [length, json, padding, ...tensors.values()]) writeAll(file, part);
+    fsyncSync(file);
+  } catch (error) {
+    closeSync(file);
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  closeSync(file);
+  renameSync(draft, path);
+}
+
+/** Reads a file of 32-bit floats; throws when it is not whole or not such a file. */
+export function readTensorFile(path: string): TensorFile {
+  const bytes = readFileSync(path);
+  if (bytes.length < 8) throw new Error(`${path} is too short for a safetensors file.`);
+  const headerLength = Number(bytes.readBigUInt64LE(0));
+  const dataStart = 8 + headerLength;
+  if (!(dataStart <= bytes.length)) throw new Error(`${path} is too short for its header.`);
+  const header = Header.parse(JSON.parse(bytes.toString("utf8", 8, dataStart)));
+  const tensors = new Map<string, Float32Array>();
+  let metadata: Record<string, string> = {};
+  for (const [name, entry] of Object.entries(header)) {
+    if (!("data_offsets" in entry) || typeof entry.data_offsets === "string") {
+      metadata = z.record(z.string(), z.string()).parse(entry);
+      continue;
+    }
+    const [start, end] = entry.data_offsets;
+    if (start > end || dataStart + end > bytes.length || (end - start) % 4 !== 0) throw new Error(`${path} is too short for the tensor ${name}.`);
+    // Copied, because a Float32Array needs an aligned start.
+    const data = new Float32Array((end - start) / 4);
+    new Uint8Array(data.buffer).set(bytes.subarray(dataStart + start, dataStart + end));
+    tensors.set(name, data);
+  }
+  return { tensors, metadata };
+}
+
+function writeAll(file: number, data: NodeJS.ArrayBufferView): void {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}

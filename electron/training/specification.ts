@@ -1,0 +1,40 @@
+import type { EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
+import type { CachedSource } from "./tensorCache.ts";
+
+/** An image that a network is trained or tested on; `target` is the place of its class. */
+export type TrainingImage = { readonly id: number; readonly sources: readonly CachedSource[]; readonly subset: Subset; readonly target: number };
+
+/** Everything that training needs to know; it goes on from the latest checkpoint in the run's folder where there is one. */
+export type TrainingSpecification = {
+  readonly runFolder: string;
+  readonly cacheFolder: string;
+  readonly settings: RunSettings;
+  readonly images: readonly TrainingImage[];
+};
+
+/** What is told while it trains. */
+export type TrainingEvent =
+  | { readonly kind: "preparing"; readonly done: number; readonly total: number }
+  | { readonly kind: "started"; readonly parameters: number; readonly epochsDone: readonly EpochRecord[] }
+  | TrainingStep
+  | { readonly kind: "epoch"; readonly epochs: readonly EpochRecord[]; readonly bestEpoch: number };
+
+/** How far it is: steps of this epoch, means over what the epoch has seen so far, and the time that the rest will take. */
+export type TrainingStep = {
+  readonly kind: "step";
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+};
+
+export type TrainingResult = {
+  readonly epochs: readonly EpochRecord[];
+  readonly bestEpoch: number;
+  readonly parameters: number;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+};

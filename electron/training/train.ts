@@ -1,0 +1,68 @@
+import type { EpochRecord, Subset } from "../../shared/domain/run.ts";
+import type { Engine } from "../engines/engine.ts";
+import { elements } from "../nn/graph.ts";
+import { weightsOf } from "../nn/network.ts";
+import { BatchPool } from "./batches.ts";
+import { beginning } from "./beginning.ts";
+import { bestEpoch, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type Course, trainEpoch, validate } from "./epoch.ts";
+import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
+
+/**
+ * Trains a run to its end, from the latest checkpoint in its folder where there is one, and keeps a checkpoint after every epoch.
+ * Fails as decoding does, with LossNotFinite, and when the disk is full.
+ */
+export async function train(engine: Engine, { runFolder, cacheFolder, settings, images }: TrainingSpecification, tell: (event: TrainingEvent) => void): Promise<TrainingResult> {
+  await using pool = new BatchPool({ cacheFolder, size: settings.size, images }, settings.threads);
+  const places = { train: placesOf(images, "train"), validation: placesOf(images, "validation") };
+  const preparing = (done: number) => tell({ kind: "preparing", done, total: places.train.length });
+  const start = readCheckpoint(runFolder, "latest") ?? (await beginning(settings, pool, places.train, preparing));
+  const { model, scales } = start;
+  const weights = weightsOf(model);
+  const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
+  const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
+  const plan = { model, scales, loss: "categorical_crossentropy", optimiser: settings.optimiser, threads: settings.threads } as const;
+  await using trainer = await engine.trainer(plan, start.state);
+  tell({ kind: "started", parameters, epochsDone: start.epochs });
+
+  const course: Course = { settings, images, trainer, pool, places };
+  const begun = performance.now();
+  const elapsed = () => start.elapsedSeconds + (performance.now() - begun) / 1000;
+  let { step, epochs } = start;
+  while (epochs.length < settings.epochs && !isPatienceOver(epochs, settings.patience)) {
+    const number = epochs.length + 1;
+    const result = await trainEpoch(course, number, step, tell);
+    const validation = await validate(course);
+    step = result.step;
+    epochs = [...epochs, recordOf(number, result, validation)];
+    writeCheckpoint(runFolder, { model, scales, step, epochs, elapsedSeconds: elapsed(), state: trainer.state() }, shapes);
+    tell({ kind: "epoch", epochs, bestEpoch: bestEpoch(epochs)! });
+  }
+
+  const total = (of: (epoch: EpochRecord) => number) => epochs.reduce((sum, epoch) => sum + of(epoch), 0);
+  return { epochs, bestEpoch: bestEpoch(epochs)!, parameters, seconds: elapsed(), imagesPerSecond: total(({ images }) => images) / total(({ seconds }) => seconds) };
+}
+
+/** Whether the validation loss has not been lower than before for as many epochs as the settings grant. */
+export function isPatienceOver(epochs: readonly EpochRecord[], patience: number | null): boolean {
+  const best = bestEpoch(epochs);
+  return patience !== null && best !== null && epochs.length - best >= patience;
+}
+
+function placesOf(images: readonly TrainingImage[], subset: Subset): number[] {
+  return images.flatMap((image, place) => (image.subset === subset ? [place] : []));
+}
+
+function recordOf(number: number, { learningRate, seconds, waitedSeconds, tally }: Awaited<ReturnType<typeof trainEpoch>>, validation: Awaited<ReturnType<typeof validate>>): EpochRecord {
+  return {
+    number,
+    learningRate,
+    seconds,
+    waitedSeconds,
+    images: tally.images,
+    trainLoss: tally.loss,
+    trainAccuracy: tally.accuracy,
+    validationLoss: validation?.loss ?? null,
+    validationAccuracy: validation?.accuracy ?? null,
+  };
+}

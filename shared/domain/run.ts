@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+/** The three parts of a split. */
+export const Subset = z.enum(["train", "validation", "test"]);
+export type Subset = z.infer<typeof Subset>;
+
+/**
+ * How images are parted. `random` and `stratified` part images; `well`, `plate` and `compound` keep every image of a group in one part;
+ * `column:NAME` follows a column of the imported table: the parts themselves where it holds train, validation and test, else its groups.
+ * `test` and `validation` are a share below 1, or a number of images (of groups where groups are parted).
+ */
+export const SplitSpecification = z.object({
+  by: z.union([z.enum(["random", "stratified", "well", "plate", "compound"]), z.templateLiteral(["column:", z.string().min(1)])]),
+  test: z.number().min(0),
+  validation: z.number().min(0),
+});
+export type SplitSpecification = z.infer<typeof SplitSpecification>;
+
+/** Random changes of training images. Angles in degrees, shift as a share of the side, the rest as the largest relative change. */
+export const Augmentation = z.object({
+  flip: z.boolean(),
+  quarterTurns: z.boolean(),
+  shift: z.number().min(0).max(0.5),
+  rotation: z.number().min(0).max(180),
+  scale: z.number().min(0).max(0.5),
+  shear: z.number().min(0).max(45),
+  brightness: z.number().min(0).max(0.9),
+});
+export type Augmentation = z.infer<typeof Augmentation>;
+
+/** The rule that turns gradients into new weights, with its constants. `weightDecay` is decoupled and only AdamW has it. */
+export const OptimiserSettings = z.discriminatedUnion("name", [
+  z.object({ name: z.literal("sgd") }),
+  z.object({ name: z.literal("momentum"), momentum: z.number().min(0).lt(1) }),
+  z.object({ name: z.literal("nesterov"), momentum: z.number().min(0).lt(1) }),
+  z.object({ name: z.literal("adam"), beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
+  z.object({ name: z.literal("adamw"), beta1: z.number(), beta2: z.number(), epsilon: z.number(), weightDecay: z.number().min(0) }),
+]);
+export type OptimiserSettings = z.infer<typeof OptimiserSettings>;
+
+/** Everything that decides what a run does: the same settings on the same images give the same weights. */
+export const RunSettings = z.object({
+  network: z.string(),
+  /** What is predicted: `moa` (the labels), `compound`, `treatment`, or a column of the imported table. */
+  classes: z.string(),
+  classNames: z.array(z.string()).min(2),
+  channels: z.array(z.string()).min(1),
+  /** Side of the square network input, in pixels. */
+  size: z.int().min(1),
+  split: SplitSpecification,
+  epochs: z.int().min(1),
+  batch: z.int().min(1),
+  optimiser: OptimiserSettings,
+  learningRate: z.number().positive(),
+  schedule: z.enum(["constant", "cosine", "exponential"]),
+  augmentation: Augmentation,
+  normalisation: z.enum(["standard", "percentiles"]),
+  balanceClasses: z.boolean(),
+  /** Stops after this many epochs without a lower validation loss; null never stops. */
+  patience: z.int().min(1).nullable(),
+  l1: z.number().min(0),
+  l2: z.number().min(0),
+  seed: z.int().min(0),
+  threads: z.int().min(1),
+});
+export type RunSettings = z.infer<typeof RunSettings>;
+
+/** Value of a channel that maps to 0 after normalisation, and the width that maps to 1. */
+export const ChannelScale = z.object({ offset: z.number(), scale: z.number().positive() });
+export type ChannelScale = z.infer<typeof ChannelScale>;
+
+/** One line of a learning curve. Losses are mean cross-entropy per image; `waitedSeconds` is how long training waited for images. */
+export const EpochRecord = z.object({
+  number: z.int().min(1),
+  learningRate: z.number(),
+  seconds: z.number(),
+  waitedSeconds: z.number(),
+  images: z.int(),
+  trainLoss: z.number(),
+  trainAccuracy: z.number(),
+  validationLoss: z.number().nullable(),
+  validationAccuracy: z.number().nullable(),
+});
+export type EpochRecord = z.infer<typeof EpochRecord>;

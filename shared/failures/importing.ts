@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { ImportReport } from "../domain/importReport.ts";
+import { failureKind } from "./failureKind.ts";
+
+/** What can be wrong with a folder or a table that is to be imported. */
+export const importFailures = {
+  ImportFolderMissing: failureKind(
+    z.object({ path: z.string(), reason: z.string() }),
+    ({ path, reason }) => `${path} cannot be imported: ${reason}. Give the folder that holds the images.`,
+  ),
+  ImportFolderEmpty: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} holds no image files. Give the folder that holds the images, or one above it.`),
+  NothingUsable: failureKind(z.object({ path: z.string(), report: ImportReport }), ({ path, report }) => {
+    const [first] = report.skipped;
+    const example = first === undefined ? "" : `, for instance ${first.file}: ${first.reason.replace(/\.$/, "")}`;
+    return `None of the ${report.files} files in ${path} could be used${example}. The project is as it was.`;
+  }),
+  TableMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no table at ${path}. Check the path given with --table.`),
+  TableUnreadable: failureKind(
+    z.object({ path: z.string(), reason: z.string() }),
+    ({ path, reason }) => `The table ${path} cannot be read: ${reason}. Save it as CSV (comma, semicolon or tab, UTF-8).`,
+  ),
+  TableEmpty: failureKind(z.object({ path: z.string() }), ({ path }) => `The table ${path} has no rows below its header. Give a table with one row for each image file.`),
+  TableWithoutFileColumn: failureKind(
+    z.object({ path: z.string(), columns: z.array(z.string()) }),
+    ({ path, columns }) => `The table ${path} has no column with file names (it has ${listed(columns)}). Name that column "file".`,
+  ),
+  TableNamesNoFile: failureKind(
+    z.object({ path: z.string(), folder: z.string(), names: z.array(z.string()) }),
+    ({ path, folder, names }) => `No file that the table ${path} names is in ${folder} (looked for ${listed(names)}). Check --images, and that the table belongs to these images.`,
+  ),
+  IdxLabelsDiffer: failureKind(
+    z.object({ path: z.string(), images: z.number(), labels: z.number() }),
+    ({ path, images, labels }) => `${path} has ${labels} labels for ${images} images. Give the label file that belongs to the images, or move it away to import them unlabelled.`,
+  ),
+} as const;
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => (name === "" ? "a column without a name" : name)).join(", ");
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { failureKind } from "./failureKind.ts";
+
+/** What can be wrong with a network, a split or a run. */
+export const trainingFailures = {
+  ClassTooSmallToSplit: failureKind(
+    z.object({ className: z.string(), found: z.number(), needed: z.number(), unit: z.string() }),
+    ({ className, found, needed, unit }) =>
+      `The class "${className}" has only ${found} of the ${needed} ${unit} that are needed to have it in every part of the split. Choose another --split, or leave the class out with --exclude "${className}".`,
+  ),
+  SplitNeedsColumn: failureKind(
+    z.object({ unit: z.string(), missing: z.number(), images: z.number() }),
+    ({ unit, missing, images }) =>
+      `${missing} of ${images} images have no ${unit}, so the images cannot be split by it. Import a table that gives it for every image, or choose --split stratified.`,
+  ),
+  SplitColumnUnclear: failureKind(
+    z.object({ column: z.string(), value: z.string() }),
+    ({ column, value }) =>
+      `The column "${column}" names subsets (train, validation, test) but also has "${value}", which is none. Correct that value in the table, or leave the cell empty to leave the image out.`,
+  ),
+  SplitSizeUnclear: failureKind(
+    z.object({ asked: z.number() }),
+    ({ asked }) => `${asked} is neither a share below 1 nor a whole number. Give --test and --validation as, for instance, 0.2 or 40.`,
+  ),
+  SplitLeavesNothing: failureKind(
+    z.object({ test: z.number(), validation: z.number(), total: z.number(), unit: z.string(), className: z.string().nullable() }),
+    ({ test, validation, total, unit, className }) =>
+      `With ${test} for testing and ${validation} for validation of ${total} ${unit} ${className === null ? "too little is left to train on" : `nothing of the class "${className}" is left to train on`}. Ask for a smaller --test or --validation.`,
+  ),
+  UnknownNetwork: failureKind(
+    z.object({ name: z.string(), known: z.array(z.string()) }),
+    ({ name, known }) => `There is no network "${name}". Choose one of: ${known.join(", ")}.`,
+  ),
+  InputTooSmall: failureKind(
+    z.object({ network: z.string(), size: z.number(), smallest: z.number() }),
+    ({ network, size, smallest }) => `The network ${network} needs images of at least ${smallest} x ${smallest} pixels, and ${size} was asked for. Give --size ${smallest} or more.`,
+  ),
+  LossNotFinite: failureKind(
+    z.object({ epoch: z.number(), learningRate: z.number() }),
+    ({ epoch, learningRate }) => `Training came apart in epoch ${epoch}: the loss grew beyond all bounds. Train again with a learning rate below ${learningRate}.`,
+  ),
+  JobDied: failureKind(z.object({ job: z.string(), ending: z.string(), output: z.string() }), ({ job, ending, output }) => {
+    const words = output === "" ? "" : ` Its last words were: ${output.split("\n").at(-1)}`;
+    return `The process that was to ${job} ended unexpectedly (${ending}), perhaps because memory ran out; what was finished is kept. Try again with a smaller --batch or --size.${words}`;
+  }),
+  UnknownColumn: failureKind(
+    z.object({ column: z.string(), known: z.array(z.string()) }),
+    ({ column, known }) => `The images have no column "${column}". They have: ${known.join(", ")}.`,
+  ),
+  UnknownClass: failureKind(
+    z.object({ className: z.string(), known: z.array(z.string()) }),
+    ({ className, known }) => `There is no class "${className}". There are: ${known.join(", ")}.`,
+  ),
+  TooFewClasses: failureKind(z.object({ attribute: z.string(), classes: z.array(z.string()) }), ({ attribute, classes }) =>
+    classes.length === 0
+      ? `No image has a value of "${attribute}" to learn. Import a table with a class column, or folders named after the classes.`
+      : `All labelled images are of one class, "${classes[0]}". Training needs at least two classes.`,
+  ),
+  RunUntrained: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} has no finished epoch yet. Go on with: moascope train --resume ${run}`),
+} as const;

@@ -1,0 +1,61 @@
+/** Red, green and blue from 0 to 1. */
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/** The grey levels that are drawn black and in full colour. */
+export type Contrast = readonly [low: number, high: number];
+
+const white: Colour = [1, 1, 1];
+const red: Colour = [1, 0, 0];
+const green: Colour = [0, 1, 0];
+const blue: Colour = [0, 0, 1];
+const inOrder: readonly Colour[] = [blue, green, red, [1, 0, 1], [0, 1, 1], [1, 1, 0]];
+
+/** Stains whose colour everybody expects, and the channels of ordinary RGB files. */
+const expected: readonly (readonly [RegExp, Colour])[] = [
+  [/dapi|hoechst|\bdna\b|nucle(us|i|ar)|^blue$/i, blue],
+  [/tubulin|microtubule|^green$/i, green],
+  [/actin|phalloidin|^red$/i, red],
+];
+
+/** A colour for each channel: grey for a lone one, the expected colour of a known stain, else the next free of blue, green, red, magenta, cyan, yellow. */
+export function channelColours(names: readonly string[]): Colour[] {
+  if (names.length === 1) return [white];
+  const known = names.map((name) => expected.find(([pattern]) => pattern.test(name))?.[1]);
+  const free = inOrder.filter((colour) => !known.includes(colour));
+  let next = 0;
+  return known.map((colour) => colour ?? (free.length > 0 ? free[next++ % free.length]! : white));
+}
+
+/** The contrast that shows each channel of an image [channels, pixels] from its darkest to its brightest value. */
+export function fullContrast(image: Float32Array, channels: number): Contrast[] {
+  const plane = image.length / channels;
+  return Array.from({ length: channels }, (_, channel) => {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let at = channel * plane; at < (channel + 1) * plane; at++) {
+      low = Math.min(low, image[at]!);
+      high = Math.max(high, image[at]!);
+    }
+    return [low, high];
+  });
+}
+
+/** Adds up the channels of an image [channels, pixels] in their colours: 8-bit RGB, pixel after pixel. A contrast of no width shows what is above it. */
+export function compositePixels(image: Float32Array, colours: readonly Colour[], contrasts: readonly Contrast[]): Uint8ClampedArray<ArrayBuffer> {
+  const plane = image.length / colours.length;
+  const sums = new Float32Array(plane * 3);
+  for (const [channel, [r, g, b]] of colours.entries()) {
+    const [low, high] = contrasts[channel] ?? [0, 1];
+    const slope = 255 / Math.max(high - low, Number.MIN_VALUE);
+    const start = channel * plane;
+    for (let pixel = 0, at = 0; pixel < plane; pixel++, at += 3) {
+      const above = image[start + pixel]! - low;
+      if (!(above > 0)) continue;
+      const level = Math.min(above * slope, 255);
+      sums[at] = sums[at]! + level * r;
+      sums[at + 1] = sums[at + 1]! + level * g;
+      sums[at + 2] = sums[at + 2]! + level * b;
+    }
+  }
+  return Uint8ClampedArray.from(sums);
+}
