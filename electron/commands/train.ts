@@ -12,7 +12,8 @@ import { prepareRun, type RunRequest } from "../training/prepareRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { collected, numberBetween, runName, shareOrNumber, wholeNumber } from "./options.ts";
 import { tellResults } from "./results.ts";
-import { duration, type Terminal } from "./terminal.ts";
+import { showPrediction, showTraining } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
 
 type Options = {
   readonly network?: string;
@@ -55,38 +56,14 @@ export const train: CommandDefinition = (program, terminal) => {
 /** Trains a prepared run, telling how far it is, and predicts every image of the project with it. */
 export async function trainRun(terminal: Terminal, project: Project, runId: number): Promise<void> {
   const { settings } = findRun(project.db, runId);
-  const { signal } = terminal;
   terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, classes ${settings.classNames.join(", ")}`);
-  await performRun(project, runId, {
-    signal,
-    onEvent(event) {
-      switch (event.kind) {
-        case "preparing":
-          return terminal.progress("Preparing images", event.done, event.total, `${event.done} of ${event.total}`);
-        case "started":
-          return terminal.note(event.epochsDone.length === 0 ? `${event.parameters} parameters` : `Going on after epoch ${event.epochsDone.length}`);
-        case "step": {
-          const { epoch, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
-          const rates = `loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`;
-          return terminal.progress(`Epoch ${epoch}/${settings.epochs}`, step, steps, rates);
-        }
-        case "epoch": {
-          const { number, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = event.epochs.at(-1)!;
-          const validation = validationLoss === null ? "" : `, validation loss ${validationLoss.toFixed(3)}, accuracy ${validationAccuracy!.toFixed(3)}`;
-          return terminal.note(`Epoch ${number}/${settings.epochs}: loss ${trainLoss.toFixed(3)}, accuracy ${trainAccuracy.toFixed(3)}${validation}`);
-        }
-      }
-    },
-  });
+  await performRun(project, runId, { signal: terminal.signal, onEvent: (event) => showTraining(terminal, settings, event) });
   await predictAll(terminal, project, runId);
 }
 
 /** Predicts every image of the project with a run, telling how far it is. */
 export async function predictAll(terminal: Terminal, project: Project, runId: number): Promise<void> {
-  await predictProject(project, findRun(project.db, runId), {
-    signal: terminal.signal,
-    onEvent: ({ done, total, imagesPerSecond, secondsLeft }) => terminal.progress("Predicting", done, total, `${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`),
-  });
+  await predictProject(project, findRun(project.db, runId), { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
   terminal.progressDone();
 }
 

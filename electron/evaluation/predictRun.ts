@@ -1,11 +1,12 @@
 import { Failure } from "../../shared/failure.ts";
 import { runJob } from "../jobs/runJob.ts";
-import { type ImageRecord, listImages } from "../project/images.ts";
+import { listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { replacePredictions } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
-import { cacheFolder, runFolder, sourcesOf } from "../training/performRun.ts";
+import { cacheFolder, runFolder } from "../training/performRun.ts";
 import type { PredictionEvent } from "../training/predict.ts";
+import { fromRecord, type PredictableImage } from "./predictable.ts";
 
 export type Watching = { readonly signal: AbortSignal; readonly onEvent: (event: PredictionEvent) => void };
 
@@ -16,7 +17,7 @@ export function epochInUse(run: RunRecord): number {
 }
 
 /** The probabilities that a run gives to its classes for each of the images, in their order. */
-export async function predictImages(project: Project, run: RunRecord, images: readonly ImageRecord[], watching: Watching): Promise<number[][]> {
+export async function predictImages(project: Project, run: RunRecord, images: readonly PredictableImage[], watching: Watching): Promise<number[][]> {
   const { size, batch, threads } = run.settings;
   const specification = {
     runFolder: runFolder(project, run.id),
@@ -25,7 +26,7 @@ export async function predictImages(project: Project, run: RunRecord, images: re
     size,
     batch,
     threads,
-    images: images.map((image) => ({ id: image.id, sources: sourcesOf(image) })),
+    images: images.map(({ sources }, id) => ({ id, sources })),
   };
   return runJob("predict", specification, watching);
 }
@@ -33,6 +34,6 @@ export async function predictImages(project: Project, run: RunRecord, images: re
 /** Predicts every image of the project, labelled or not, and keeps the probabilities with the run. */
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
   const images = listImages(project);
-  const probabilities = await predictImages(project, run, images, watching);
+  const probabilities = await predictImages(project, run, images.map(fromRecord), watching);
   replacePredictions(project.db, run.id, new Map(images.map(({ id }, i) => [id, probabilities[i]!])));
 }

@@ -24,7 +24,7 @@ export function assemble(planned: PlannedImage, files: ReadonlyMap<FoundFile, Re
   return source.kind === "channels" ? fromChannelFiles(planned, source, files) : fromOneFile(planned, source, files);
 }
 
-function fromOneFile(planned: PlannedImage, source: Exclude<ImageSource, { kind: "channels" }>, files: ReadonlyMap<FoundFile, ReadFile>) {
+function fromOneFile(planned: PlannedImage, source: Exclude<ImageSource, { kind: "channels" }>, files: ReadonlyMap<FoundFile, ReadFile>): AssembledImage | ReadonlyMap<FoundFile, string> {
   const read = readingOf(source.file, files);
   if ("reason" in read) return new Map([[source.file, read.reason]]);
   const { content } = read;
@@ -41,7 +41,7 @@ function fromOneFile(planned: PlannedImage, source: Exclude<ImageSource, { kind:
   return { planned, width, height, channels, isNamed: false };
 }
 
-function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { kind: "channels" }>, files: ReadonlyMap<FoundFile, ReadFile>) {
+function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { kind: "channels" }>, files: ReadonlyMap<FoundFile, ReadFile>): AssembledImage | ReadonlyMap<FoundFile, string> {
   const reasons = new Map<FoundFile, string>();
   const channels: AssembledChannel[] = [];
   for (const { name, file } of source.channels) {

@@ -20,7 +20,7 @@ export function storeImages<T>(
   images: readonly AssembledImage[],
   channels: readonly string[],
   copies: ReadonlyMap<FoundFile, string> | null,
-  finish: (counts: StoredCounts, conflicts: readonly SkippedFile[]) => T,
+  finish: (counts: StoredCounts, conflicts: SkippedFile[]) => T,
 ): T {
   const { db, folder } = project;
   return db

@@ -36,6 +36,8 @@ export type ChannelFile = {
   readonly sampleType: SampleType;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** Tells another file apart without reading all of this one. */
+  readonly fingerprint: string;
 };
 
 type ImageRow = Omit<ImageRecord, "well" | "label" | "metadata" | "files">;
@@ -91,7 +93,7 @@ function metadataByImage(db: Database): Map<number, Record<string, string>> {
 function filesByImage(project: Pick<Project, "db" | "resolve">): Map<number, ChannelFile[]> {
   const byImage = new Map<number, ChannelFile[]>();
   const rows = project.db.prepare<[], FileRow>(`
-    SELECT image_id AS imageId, position AS channel, path, relative_to AS relativeTo, page, plane, sample_type AS sampleType, bytes, modified_ms AS modifiedMs
+    SELECT image_id AS imageId, position AS channel, path, relative_to AS relativeTo, page, plane, sample_type AS sampleType, bytes, modified_ms AS modifiedMs, fingerprint
     FROM image_file JOIN channel ON channel.id = channel_id ORDER BY image_id, position`);
   for (const { imageId, relativeTo, ...row } of rows.iterate()) {
     const file = { ...row, path: project.resolve({ path: row.path, relativeTo }) };

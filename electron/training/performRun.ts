@@ -5,7 +5,6 @@ import type { Project } from "../project/project.ts";
 import { replaceEpochs } from "../project/results.ts";
 import { findRun, setRunState } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
-import type { PredictionEvent } from "./predict.ts";
 import type { TrainingEvent, TrainingImage } from "./specification.ts";
 import type { CachedSource } from "./tensorCache.ts";
 
@@ -31,7 +30,7 @@ export function sourcesOf(image: ImageRecord): CachedSource[] {
 export async function performRun(
   project: Project,
   runId: number,
-  { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: TrainingEvent | PredictionEvent) => void },
+  { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: TrainingEvent) => void },
 ): Promise<void> {
   const { db } = project;
   const { settings, splitId } = findRun(db, runId);

@@ -107,6 +107,13 @@ describe("random and stratified", () => {
     );
   });
 
+  test("large shares still leave a class of three images one in each subset", () => {
+    const images = screen().map((image) => (image.id <= 3 ? { ...image, className: "rare" } : image));
+    const split = splitImages(images, { by: "stratified", test: 0.75, validation: 0.2 }, 1);
+    expect((["train", "validation", "test"] as const).map((subset) => countOf(images, split, subset, "rare"))).toEqual([1, 1, 1]);
+    expect(countOf(images, split, "test")).toBe(180);
+  });
+
   test("a random split that would leave a rare class out of training is mended by one exchange", () => {
     const images = screen({ plates: 1 }).map((image) => (image.id <= 3 ? { ...image, className: "rare" } : image));
     for (let seed = 0; seed < 200; seed++) {

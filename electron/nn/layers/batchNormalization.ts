@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { Value } from "../graph.ts";
 import type { Layer } from "../layer.ts";
+import { batchNormalized } from "../ops/batchNormalization.ts";
 import type { Initialiser } from "../weight.ts";
 
 const Settings = z.object({
@@ -17,13 +19,14 @@ export const batchNormalization: Layer = ({ graph, training, weight, update }, [
   const channels = x!.type.shape[1]!;
   const own = (role: string, initialiser: Initialiser, kind: "trained" | "statistic") =>
     weight(role, { shape: [channels], kerasOrder: null, initialiser, fan: { in: channels, out: channels }, role: kind, penalty: { l1: 0, l2: 0 } });
-  const inputs = [x!, own("gamma", "ones", "trained"), own("beta", "zeros", "trained"), own("moving_mean", "zeros", "statistic"), own("moving_variance", "ones", "statistic")];
-  if (!training || !trainable) return graph.call("BatchNormalization", inputs, { epsilon });
+  const [gamma, beta] = [own("gamma", "ones", "trained"), own("beta", "zeros", "trained")];
+  const [movingMean, movingVariance] = [own("moving_mean", "zeros", "statistic"), own("moving_variance", "ones", "statistic")];
+  if (!training || !trainable) return graph.call("BatchNormalization", [x!, gamma, beta, movingMean, movingVariance], { epsilon });
 
-  const [y, mean, variance] = graph.add("BatchNormalizationInTraining", inputs, { epsilon });
-  const towards = (moving: (typeof inputs)[number], batch: typeof moving) =>
+  const [y, mean, variance] = batchNormalized(graph, x!, gamma, beta, epsilon);
+  const towards = (moving: Value, batch: Value) =>
     graph.call("Add", [graph.call("Mul", [moving, graph.scalar(momentum)]), graph.call("Mul", [batch, graph.scalar(1 - momentum)])]);
-  update("moving_mean", towards(inputs[3]!, mean!));
-  update("moving_variance", towards(inputs[4]!, variance!));
-  return y!;
+  update("moving_mean", towards(movingMean, mean));
+  update("moving_variance", towards(movingVariance, variance));
+  return y;
 };

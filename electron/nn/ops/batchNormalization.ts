@@ -25,7 +25,7 @@ export const batchNormalization: Op = {
 
 /**
  * The same with mean and variance of the batch itself (Ioffe and Szegedy 2015, arXiv 1502.03167), which are the second and third output;
- * the variance is that of the batch, not an estimate for the population. The last two inputs are not read.
+ * the variance is that of the batch, not an estimate for the population. The last two inputs are scratch space: see batchNormalized.
  */
 export const batchNormalizationInTraining: Op = {
   attributes: { epsilon: "float" },
@@ -58,6 +58,16 @@ export const batchNormalizationInTraining: Op = {
     { shapes: [[8, 3], [3], [3], [3], [3]], attributes: { epsilon: 1e-3 }, values: "positive" },
   ],
 };
+
+/**
+ * Images normalised by their own mean and variance, then these two. ONNX Runtime writes mean and variance of the batch over the running ones that
+ * it is given, whoever else reads those, so it is given values of which nobody knows. They differ, or they would be merged into one.
+ */
+export function batchNormalized(graph: Graph, x: Value, scale: Value, bias: Value, epsilon: number): readonly [Value, Value, Value] {
+  const scratch = (like: Value) => graph.call("Mul", [like, graph.scalar(0)]);
+  const [y, mean, variance] = graph.add("BatchNormalizationInTraining", [x, scale, bias, scratch(scale), scratch(bias)], { epsilon });
+  return [y!, mean!, variance!];
+}
 
 function axesButChannels({ type: { shape } }: Value): readonly number[] {
   return shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));

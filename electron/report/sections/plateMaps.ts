@@ -21,7 +21,7 @@ export const plateMaps: Section = {
     plates.sort((a, b) => Number(tested(b)) - Number(tested(a)) || a.name.localeCompare(b.name, "en", { numeric: true }));
     const layout = layoutOf(plates.flatMap(({ wells }) => wells));
     const shown = plates.slice(0, Math.max(1, Math.floor(mostWells / (layout.rows * layout.columns))));
-    const minimum = layout.columns > 24 ? "100%" : layout.columns > 12 ? "min(34rem, 100%)" : "min(19rem, 100%)";
+    const minimum = layout.columns > 24 ? "100%" : layout.columns > 12 ? "min(26rem, 100%)" : "min(19rem, 100%)";
     const present = new Set(shown.flatMap(({ wells }) => wells.map((well) => well.class)));
     return html`<p>The colour and number of a well say which class its images were taken for, by mean probability. Point at a well for its details.
 ${shown.length < plates.length && `The first ${count(shown.length)} of ${counted(plates.length, "plate")} are shown, those with test wells before others.`}</p>

@@ -1,0 +1,43 @@
+import { writeFileSync } from "node:fs";
+import { fromFolder, fromRecord, type PredictableImage } from "../evaluation/predictable.ts";
+import { epochInUse, predictImages } from "../evaluation/predictRun.ts";
+import { predictionTable } from "../evaluation/predictionTable.ts";
+import { readImages } from "../importing/readImages.ts";
+import { withStorageFailures } from "../project/asFailure.ts";
+import { listImages } from "../project/images.ts";
+import { openProject } from "../project/project.ts";
+import { findRun, type RunRecord } from "../project/runs.ts";
+import type { CommandDefinition } from "./command.ts";
+import { runName } from "./options.ts";
+import { showPrediction } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Options = { readonly run: number | "last"; readonly images?: string; readonly table?: string; readonly out: string };
+
+export const predict: CommandDefinition = (program, terminal) => {
+  program
+    .command("predict")
+    .description("write the probability of every class for each image, of the project or of another folder, to a CSV")
+    .argument("<project>", "the project")
+    .option("--run <run>", "number of the run, or last", runName, "last")
+    .option("--images <folder>", "images that are not in the project; the project stays as it is")
+    .option("--table <file>", "a table that describes them, as for import")
+    .requiredOption("--out <file>", "the CSV to write")
+    .action(async (path: string, options: Options) => {
+      using project = openProject(path, "read");
+      const run = findRun(project.db, options.run);
+      epochInUse(run);
+      const images = options.images === undefined ? listImages(project).map(fromRecord) : await folderImages(terminal, run, options.images, options.table);
+      const probabilities = await predictImages(project, run, images, { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
+      withStorageFailures(options.out, () => writeFileSync(options.out, predictionTable(images, probabilities, run.settings.classNames)));
+      terminal.say(`Wrote ${images.length} predictions to ${options.out}`);
+    });
+};
+
+async function folderImages(terminal: Terminal, run: RunRecord, folder: string, table: string | undefined): Promise<PredictableImage[]> {
+  const { channels } = run.settings;
+  const onFile = (done: number, total: number) => terminal.progress("Reading images", done, total, `${done} of ${total}`);
+  const { images, skipped } = await readImages({ images: folder, table, signal: terminal.signal, onFile }, channels);
+  for (const { file, reason } of skipped) terminal.note(`Skipped ${file}: ${reason}`);
+  return images.map((image) => fromFolder(image, channels));
+}

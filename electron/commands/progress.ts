@@ -1,0 +1,29 @@
+import type { RunSettings } from "../../shared/domain/run.ts";
+import type { PredictionEvent } from "../training/predict.ts";
+import type { TrainingEvent } from "../training/specification.ts";
+import { duration, type Terminal } from "./terminal.ts";
+
+/** Shows how far training is: a line for each epoch, progress in between. */
+export function showTraining(terminal: Terminal, { epochs }: RunSettings, event: TrainingEvent): void {
+  switch (event.kind) {
+    case "preparing":
+      return terminal.progress("Preparing images", event.done, event.total, `${event.done} of ${event.total}`);
+    case "started":
+      return terminal.note(event.epochsDone.length === 0 ? `${event.parameters} parameters` : `Going on after epoch ${event.epochsDone.length}`);
+    case "step": {
+      const { epoch, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
+      const rates = `loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`;
+      return terminal.progress(`Epoch ${epoch}/${epochs}`, step, steps, rates);
+    }
+    case "epoch": {
+      const { number, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = event.epochs.at(-1)!;
+      const validation = validationLoss === null ? "" : `, validation loss ${validationLoss.toFixed(3)}, accuracy ${validationAccuracy!.toFixed(3)}`;
+      return terminal.note(`Epoch ${number}/${epochs}: loss ${trainLoss.toFixed(3)}, accuracy ${trainAccuracy.toFixed(3)}${validation}`);
+    }
+  }
+}
+
+/** Shows how far a prediction is. */
+export function showPrediction(terminal: Terminal, { done, total, imagesPerSecond, secondsLeft }: PredictionEvent): void {
+  terminal.progress("Predicting", done, total, `${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`);
+}

@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { OptimiserSettings } from "../../shared/domain/run.ts";
+import { randomStream } from "../../shared/random.ts";
+import { optimiserFor } from "../nn/optimisers.ts";
+import { buildTrainingGraph } from "../nn/trainingGraph.ts";
+import { zoo } from "../nn/zoo/index.ts";
+import { expectClose } from "./fixtures/closeness.ts";
+import { useFastWeightGradient } from "./fixtures/fastWeightGradient.ts";
+import { kerasTwin, randomBatch, startOf } from "./fixtures/keras.ts";
+import { randomNumbers, run } from "./fixtures/running.ts";
+import { numbersOf, tensorOf, tf } from "./fixtures/tensorflow.ts";
+import { onnxRuntime } from "./onnxruntime.ts";
+import type { Tensors } from "./engine.ts";
+
+const BATCH = 4;
+const STEPS = [1, 2, 3];
+const LOSS = "categorical_crossentropy";
+
+beforeAll(() => {
+  const gradients = () =>
+    [1, 2].map((stride) => {
+      const x = tensorOf(randomNumbers(2 * 7 * 6 * 3, 1), [2, 7, 6, 3]) as tf.Tensor4D;
+      const convolve = (w: tf.Tensor) => tf.square(tf.conv2d(x, w as tf.Tensor4D, [stride, stride], "same"));
+      return numbersOf(tf.grad((w) => tf.sum(convolve(w)))(tensorOf(randomNumbers(5 * 3 * 3 * 4, 2), [5, 3, 3, 4])));
+    });
+  const own = gradients();
+  useFastWeightGradient();
+  gradients().forEach((fast, i) => expectClose("the oracle's faster weight gradient", fast, own[i]!, { tolerance: 1e-6 }));
+});
+
+describe.each([
+  ["lenet5", 28, 1e-7],
+  ["lenet-moa", 64, 1e-7],
+  // With an epsilon that is small beside the gradients Adam's first step is their sign, and rounding turns the sign of those that are nearly 0.
+  ["resnet18", 64, 1e-3],
+])("%s at %i pixels agrees with TF.js", (name, size, epsilon) => {
+  const model = zoo[name]!.build({ size, channels: 3, classes: 4, l1: 0, l2: 0 });
+  const start = startOf(model);
+  const batches = STEPS.map((step) => randomBatch(model, BATCH, step));
+
+  async function weightsAfterSteps(optimiser: OptimiserSettings, learningRate: number): Promise<Tensors> {
+    await using trainer = await onnxRuntime.trainer({ model, scales: null, loss: LOSS, optimiser, threads: 2 }, start);
+    for (const step of STEPS) await trainer.step(batches[step - 1]!, { learningRate, step, random: randomStream(1) });
+    return trainer.state();
+  }
+
+  test("in its loss, its output, every gradient, and all weights and moving statistics after three steps", { timeout: 120_000 }, async () => {
+    const { graph } = buildTrainingGraph(model, { batch: BATCH, scales: null, loss: LOSS, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
+    const { images, targets, imageWeights } = batches[0]!;
+    const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(0.01) });
+
+    const twin = await kerasTwin(model, start);
+    const expected = batches.map((batch) => twin.step(batch, LOSS, tf.train.sgd(0.01)))[0]!;
+    expect(found["loss"]![0]).toBeCloseTo(expected.loss, 4);
+    expectClose("the output", found["probabilities"]!, expected.output, { tolerance: 1e-4 });
+    expect(expected.gradients.size).toBeGreaterThan(5);
+    for (const [weight, gradient] of expected.gradients) expectClose(`the gradient of ${weight}`, found[`gradient of ${weight}`]!, gradient, { tolerance: 1e-4 });
+
+    const after = await weightsAfterSteps({ name: "sgd" }, 0.01);
+    for (const [weight, values] of twin.weights()) expectClose(weight, after.get(weight)!, values, { tolerance: 1e-4 });
+  });
+
+  test("in all weights and moving statistics after three steps of Adam", { timeout: 120_000 }, async () => {
+    const after = await weightsAfterSteps({ name: "adam", beta1: 0.9, beta2: 0.999, epsilon }, 0.001);
+    const twin = await kerasTwin(model, start);
+    const optimiser = tf.train.adam(0.001, 0.9, 0.999, epsilon);
+    for (const batch of batches) twin.step(batch, LOSS, optimiser);
+    for (const [weight, values] of twin.weights()) expectClose(weight, after.get(weight)!, values, { tolerance: 1e-4 });
+  });
+});
