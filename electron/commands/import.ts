@@ -1,11 +1,12 @@
 import type { ImportReport } from "../../shared/domain/importReport.ts";
 import { isFailure } from "../../shared/failure.ts";
 import { importImages } from "../importing/importImages.ts";
+import { names } from "./options.ts";
 import { openProject } from "../project/project.ts";
 import type { CommandDefinition } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Options = { readonly images: string; readonly table?: string; readonly copy: boolean; readonly json: boolean };
+type Options = { readonly images: string; readonly table?: string; readonly channels?: string[]; readonly copy: boolean; readonly json: boolean };
 
 export const importCommand: CommandDefinition = (program, terminal) => {
   program
@@ -14,15 +15,17 @@ export const importCommand: CommandDefinition = (program, terminal) => {
     .argument("<project>", "the project")
     .requiredOption("--images <folder>", "the folder that holds the images")
     .option("--table <file>", "a CSV with a file-name column and any of plate, well, site, channel, compound, concentration, replicate, class (moa), split")
+    .option("--channels <names>", "names for the channels of the first images, in their order, where the files give none: nucleus,actin", names)
     .option("--copy", "copy the images into the project instead of referring to them", false)
     .option("--json", "end with one line of JSON", false)
-    .action(async (path: string, { images, table, copy, json }: Options) => {
+    .action(async (path: string, { images, table, channels, copy, json }: Options) => {
       using project = openProject(path, "write");
       try {
         const report = await importImages(project, {
           images,
           table,
           copy,
+          channelNames: channels,
           signal: terminal.signal,
           onProgress: ({ step, done, total }) => terminal.progress(step === "reading" ? "Reading images" : "Copying images", done, total, `${done} of ${total}`),
         });

@@ -1,9 +1,12 @@
 import type { CommandDefinition } from "./command.ts";
 import { create } from "./create.ts";
+import { demo } from "./demo.ts";
 import { evaluate } from "./evaluate.ts";
 import { importCommand } from "./import.ts";
+import { predict } from "./predict.ts";
+import { report } from "./report.ts";
 import { runs } from "./runs.ts";
 import { train } from "./train.ts";
 
 /** Every command, in the order of the work. */
-export const commands: readonly CommandDefinition[] = [create, importCommand, train, evaluate, runs];
+export const commands: readonly CommandDefinition[] = [demo, create, importCommand, train, evaluate, predict, report, runs];

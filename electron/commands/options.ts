@@ -35,3 +35,10 @@ export function runName(text: string): number | "last" {
 export function collected(text: string, before: readonly string[]): string[] {
   return [...before, text];
 }
+
+/** A list of names with commas between them. */
+export function names(text: string): string[] {
+  const list = text.split(",").map((name) => name.trim());
+  if (list.some((name) => name === "") || new Set(list).size !== list.length) throw new InvalidArgumentError("It has to be a list of different names with commas between them.");
+  return list;
+}

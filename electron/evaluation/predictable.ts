@@ -16,9 +16,10 @@ export function fromRecord({ files, ...image }: ImageRecord): PredictableImage {
 
 /** An image read from a folder, its channels brought into the order of a run's. */
 export function fromFolder(image: AssembledImage, channels: readonly string[]): PredictableImage {
-  const { well, ...facts } = image.planned.facts;
+  const { well, label, ...facts } = image.planned.facts;
   return {
     ...facts,
+    label: label?.className ?? null,
     well: well === null ? null : wellName(well.row, well.column),
     sources: inProjectOrder(image, channels).map(({ file, content: { bytes, modifiedMs }, page, plane }) => ({ path: file.path, page, plane, bytes, modifiedMs })),
   };

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { ImportReport } from "../../shared/domain/importReport.ts";
 import { asFailure } from "../project/asFailure.ts";
 import { listChannels } from "../project/channels.ts";
+import { insertImport } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
 import { copyFiles } from "./copyFiles.ts";
 import { filesOf } from "./layout.ts";
@@ -11,6 +12,8 @@ import { storeImages } from "./storeImages.ts";
 export type ImportRequest = Omit<FolderRequest, "onFile"> & {
   /** Copies the used files into the project instead of referring to them. */
   readonly copy: boolean;
+  /** Names for the channels of a project's first images, in their order, where the files give none. */
+  readonly channelNames?: readonly string[] | undefined;
   readonly onProgress: (progress: ImportProgress) => void;
 };
 
@@ -20,16 +23,22 @@ export type ImportProgress = { readonly step: "reading" | "copying"; readonly do
  * Imports a folder: as a table describes it, as IDX files, or as one folder a class. A file that cannot be used is named in the report with its reason.
  * A failure or a cancellation leaves the project as it was: ImportFolderMissing, ImportFolderEmpty, NothingUsable, the Table failures, DiskFull.
  */
-export async function importImages(project: Project, { copy, onProgress, ...request }: ImportRequest): Promise<ImportReport> {
+export async function importImages(project: Project, { copy, channelNames = [], onProgress, ...request }: ImportRequest): Promise<ImportReport> {
   const onFile = (done: number, total: number) => onProgress({ step: "reading", done, total });
-  const found = await readImages({ ...request, onFile }, listChannels(project.db));
+  const existing = listChannels(project.db);
+  const found = await readImages({ ...request, onFile }, existing.length > 0 ? existing : channelNames);
   const used = [...new Set(found.images.flatMap(({ planned: { source } }) => filesOf(source)))];
   try {
     const target = path.join(project.folder, "images");
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;
     try {
       request.signal.throwIfAborted();
-      return storeImages(project, found.images, found.channels, copies?.paths ?? null, (stored, conflicts) => reportOf(found, used.length, stored, conflicts));
+      return storeImages(project, found.images, found.channels, copies?.paths ?? null, (stored, conflicts) => {
+        const report = reportOf(found, used.length, stored, conflicts);
+        const { table } = request;
+        insertImport(project.db, { folder: found.folder, table: table === undefined ? null : path.resolve(table), isCopied: copy, images: stored.images });
+        return report;
+      });
     } catch (error) {
       await copies?.undo();
       throw error;

@@ -30,6 +30,15 @@ export function withStorageFailures<T>(path: string, work: () => T): T {
   }
 }
 
+/** The same for work that takes its time. */
+export async function withStorageFailuresAsync<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asFailure(error, path);
+  }
+}
+
 function codeOf(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }

@@ -57,4 +57,5 @@ export const trainingFailures = {
       : `All labelled images are of one class, "${classes[0]}". Training needs at least two classes.`,
   ),
   RunUntrained: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} has no finished epoch yet. Go on with: moascope train --resume ${run}`),
+  RunNotPredicted: failureKind(z.object({ run: z.number() }), ({ run }) => `The images were not predicted by run ${run} yet. Do so with: moascope evaluate --run ${run}`),
 } as const;

@@ -13,6 +13,16 @@ export const firstSchema: Migration = {
         created_by_version TEXT NOT NULL
       ) STRICT;
 
+      -- What was imported when, so that a report can say how to repeat it.
+      CREATE TABLE import (
+        id INTEGER PRIMARY KEY,
+        folder TEXT NOT NULL,
+        table_path TEXT,
+        is_copied INTEGER NOT NULL CHECK (is_copied IN (0, 1)),
+        images INTEGER NOT NULL,
+        imported_at TEXT NOT NULL
+      ) STRICT;
+
       CREATE TABLE plate (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE

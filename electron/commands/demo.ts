@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { evaluateRun } from "../evaluation/evaluateRun.ts";
+import { writeDemoScreen } from "../imaging/demo/demoScreen.ts";
+import { importImages } from "../importing/importImages.ts";
+import { architectureNamed } from "../nn/zoo/build.ts";
+import { withStorageFailuresAsync } from "../project/asFailure.ts";
+import { createProject } from "../project/project.ts";
+import { findRun } from "../project/runs.ts";
+import { collectFacts } from "../report/collectFacts.ts";
+import { writeReport } from "../report/writeReport.ts";
+import { prepareRun } from "../training/prepareRun.ts";
+import type { CommandDefinition } from "./command.ts";
+import { tell } from "./import.ts";
+import { wholeNumber } from "./options.ts";
+import { tellResults } from "./results.ts";
+import type { Terminal } from "./terminal.ts";
+import { trainRun } from "./train.ts";
+
+type Options = { readonly folder: string; readonly epochs: number; readonly seed: number; readonly threads: number };
+
+export const demo: CommandDefinition = (program, terminal) => {
+  program
+    .command("demo")
+    .description("draw a small screen of synthetic cells, train a network on it, and report how well it tells mechanisms apart")
+    .option("--folder <folder>", "where images and project go; a number is added when it exists", "moascope-demo")
+    .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 20)
+    .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
+    .option("--threads <number>", "processor cores to use", wholeNumber(1), 2)
+    .action((options: Options) => runDemo(terminal, options));
+};
+
+async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threads }: Options): Promise<void> {
+  const folder = freeFolder(path.resolve(wanted));
+  const { signal } = terminal;
+  const onProgress = (done: number, total: number) => terminal.progress("Drawing the demo screen", done, total, `${done} of ${total} fields`);
+  const screen = await withStorageFailuresAsync(folder, () => writeDemoScreen(path.join(folder, "screen"), { seed, signal, onProgress }));
+  terminal.note(`Drew ${screen.files} fields of synthetic cells in ${folder}`);
+
+  using project = createProject(path.join(folder, "demo"));
+  const { images, table } = screen;
+  const reading = ({ done, total }: { done: number; total: number }) => terminal.progress("Reading images", done, total, `${done} of ${total}`);
+  tell(terminal, await importImages(project, { images, table, copy: false, channelNames: ["nucleus", "microtubules", "actin"], signal, onProgress: reading }), false);
+
+  const network = "lenet-moa";
+  const runId = prepareRun(project, {
+    network,
+    classes: "moa",
+    exclude: [],
+    // A plate that the network has never seen is what a laboratory will show it next.
+    split: { by: "plate", test: 1, validation: 0 },
+    epochs,
+    batch: 16,
+    optimiser: { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    learningRate: 1e-3,
+    schedule: "cosine",
+    size: 128,
+    augmentation: architectureNamed(network).augmentation,
+    normalisation: "standard",
+    balanceClasses: false,
+    patience: null,
+    l1: 0,
+    l2: 0,
+    seed,
+    threads,
+  });
+  await trainRun(terminal, project, runId);
+  const run = findRun(project.db, runId);
+  const evaluations = evaluateRun(project, run);
+  const report = path.join(project.folder, "reports", `run-${runId}.html`);
+  await writeReport(await collectFacts(project, run), report);
+
+  tellResults(terminal, run, evaluations, false);
+  terminal.say("");
+  terminal.say(`Test accuracy on a plate that was kept apart: ${evaluations.test?.accuracy.toFixed(3)} (guessing the largest class would give ${guessing(evaluations.test!.confusion).toFixed(3)})`);
+  terminal.say(`Report:  ${report}`);
+  terminal.say(`Project: ${project.folder}`);
+  terminal.say(`Go on with it: npx moascope runs ${quotedPath(project.folder)}`);
+}
+
+function freeFolder(wanted: string): string {
+  let folder = wanted;
+  for (let number = 2; existsSync(folder); number++) folder = `${wanted}-${number}`;
+  return folder;
+}
+
+/** Accuracy of always naming the most common class. Rows are the truth. */
+function guessing(confusion: readonly (readonly number[])[]): number {
+  const sizes = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
+  return Math.max(...sizes) / sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function quotedPath(text: string): string {
+  return text.includes(" ") ? `"${text}"` : text;
+}

@@ -1,0 +1,15 @@
+import type { Database } from "better-sqlite3";
+
+/** An import that brought or confirmed images. Paths are absolute. */
+export type ImportRecord = { readonly folder: string; readonly table: string | null; readonly isCopied: boolean; readonly images: number };
+
+/** Keeps that a folder was imported. */
+export function insertImport(db: Database, { folder, table, isCopied, images }: ImportRecord): void {
+  db.prepare("INSERT INTO import (folder, table_path, is_copied, images, imported_at) VALUES (?, ?, ?, ?, ?)").run(folder, table, Number(isCopied), images, new Date().toISOString());
+}
+
+/** Every import, oldest first. */
+export function listImports(db: Database): ImportRecord[] {
+  const rows = db.prepare<[], Omit<ImportRecord, "isCopied"> & { isCopied: number }>('SELECT folder, table_path AS "table", is_copied AS isCopied, images FROM import ORDER BY id');
+  return rows.all().map((row) => ({ ...row, isCopied: row.isCopied === 1 }));
+}

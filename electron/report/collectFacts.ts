@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import packageFile from "../../package.json" with { type: "json" };
+import { Failure } from "../../shared/failure.ts";
+import { argmax } from "../../shared/statistics/argmax.ts";
+import { compositePng } from "../imaging/composite.ts";
+import { type ImageRecord, listImages } from "../project/images.ts";
+import { listImports } from "../project/imports.ts";
+import type { Project } from "../project/project.ts";
+import { readEpochs, readPredictions } from "../project/results.ts";
+import type { RunRecord } from "../project/runs.ts";
+import { readSplit, type SplitRecord } from "../project/splits.ts";
+import { attributeReader } from "../training/attributes.ts";
+import { cacheFolder, runFolder, sourcesOf } from "../training/performRun.ts";
+import { readTrainedModel } from "../training/predict.ts";
+import { cachedImage } from "../training/tensorCache.ts";
+import { repeatingCommands } from "./commandLines.ts";
+import type { ReportExample, ReportFacts } from "./facts.ts";
+
+/** Examples of each kind: predicted right and predicted wrong. */
+const EXAMPLES = 12;
+
+/** Standard deviations above and below a channel's mean that an example picture shows; percentile scales are shown as they are. */
+const SHOWN = { standard: [-1, 4], percentiles: [0, 1] } as const;
+
+/** Gathers what a report on a run says. Fails with RunUntrained, and with RunNotPredicted where its images were not predicted yet. */
+export async function collectFacts(project: Project, run: RunRecord): Promise<ReportFacts> {
+  const { db } = project;
+  const { settings } = run;
+  if (run.bestEpoch === null) throw new Failure("RunUntrained", { run: run.id });
+  const records = listImages(project);
+  const split = readSplit(db, run.splitId);
+  const predictions = readPredictions(db, run.id);
+  if (predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
+  const classOf = attributeReader(records, settings.classes);
+  const everyClass = new Set(records.flatMap((image) => classOf(image) ?? []));
+  const { scales } = readTrainedModel(runFolder(project, run.id), run.bestEpoch);
+
+  return {
+    project: project.name,
+    run: run.id,
+    startedAt: run.createdAt,
+    writtenAt: new Date().toISOString(),
+    appVersion: packageFile.version,
+    settings,
+    epochs: readEpochs(db, run.id),
+    bestEpoch: run.bestEpoch,
+    parameters: run.parameters,
+    seconds: run.seconds,
+    imagesPerSecond: run.imagesPerSecond,
+    versions: run.versions,
+    channelScales: scales,
+    dataFingerprint: { value: fingerprintOf(records, split), covers: `the ${split.images.size} images of the split: their files, classes and parts` },
+    images: records.flatMap((image) => {
+      const probabilities = predictions.get(image.id);
+      if (!probabilities) return [];
+      const part = split.images.get(image.id);
+      const { name, plate, well, wellRow, wellColumn, site, compound, concentration } = image;
+      return [{ name, plate, well, wellRow, wellColumn, site, compound, concentration, subset: part?.subset ?? null, truth: part?.className ?? classOf(image), probabilities }];
+    }),
+    examples: await examplesOf(project, run, scales, { records, split, predictions }),
+    commands: repeatingCommands(listImports(db), settings, { excluded: [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
+  };
+}
+
+/** SHA-256 over what the run learned from and was tested on, whatever order the images were imported in. */
+function fingerprintOf(records: readonly ImageRecord[], split: SplitRecord): string {
+  const lines = records.flatMap(({ id, name, files }) => {
+    const part = split.images.get(id);
+    return part ? [[name, part.className, part.subset, ...files.map(({ fingerprint, page, plane }) => `${fingerprint}:${page}:${plane}`)].join("\t")] : [];
+  });
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+}
+
+type Tested = { readonly records: readonly ImageRecord[]; readonly split: SplitRecord; readonly predictions: ReadonlyMap<number, readonly number[]> };
+
+/** Pictures of test images: the most confident mistakes, and as many right ones, the classes taking turns. */
+async function examplesOf(project: Project, { settings }: RunRecord, scales: ReportFacts["channelScales"], { records, split, predictions }: Tested): Promise<ReportExample[]> {
+  const tested = records.flatMap((image) => {
+    const probabilities = predictions.get(image.id);
+    const part = split.images.get(image.id);
+    if (!probabilities || part?.subset !== "test") return [];
+    const best = argmax(probabilities);
+    return [{ image, truth: part.className, predicted: settings.classNames[best]!, probability: probabilities[best]! }];
+  });
+  const wrong = tested.filter(({ truth, predicted }) => truth !== predicted).sort((a, b) => b.probability - a.probability);
+  const right = takingTurns([...Map.groupBy(tested.filter(({ truth, predicted }) => truth === predicted), ({ truth }) => truth).values()]);
+
+  const [low, high] = SHOWN[settings.normalisation];
+  const contrasts = scales.map(({ offset, scale }): [number, number] => [Math.max(0, offset + low * scale), offset + high * scale]);
+  return Promise.all(
+    [...wrong.slice(0, EXAMPLES), ...right.slice(0, EXAMPLES)].map(async ({ image, truth, predicted, probability }) => {
+      const pixels = await cachedImage(cacheFolder(project), sourcesOf(image), settings.size);
+      const png = await compositePng(pixels, settings.channels.length, settings.size, settings.size, { names: settings.channels, contrasts });
+      return { png, truth, predicted, probability, name: image.name, plate: image.plate, well: image.well };
+    }),
+  );
+}
+
+/** The first of each list, then the second of each, and so on. */
+function takingTurns<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) => lists.flatMap((list) => list.slice(turn, turn + 1))).flat();
+}

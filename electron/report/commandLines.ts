@@ -1,0 +1,48 @@
+import { formatAugmentation } from "../../shared/domain/augmentation.ts";
+import type { RunSettings } from "../../shared/domain/run.ts";
+import type { ImportRecord } from "../project/imports.ts";
+
+/** The commands that make a project anew, import the same images and repeat a run. */
+export function repeatingCommands(imports: readonly ImportRecord[], settings: RunSettings, left: { readonly excluded: readonly string[] }): string[] {
+  return [
+    "npx moascope create repeated",
+    ...imports.map(({ folder, table, isCopied }) =>
+      ["npx moascope import repeated", `--images ${quoted(folder)}`, ...(table === null ? [] : [`--table ${quoted(table)}`]), ...(isCopied ? ["--copy"] : [])].join(" "),
+    ),
+    ["npx moascope train repeated", ...trainingOptions(settings), ...left.excluded.map((name) => `--exclude ${quoted(name)}`)].join(" "),
+    "npx moascope report repeated --run last --out repeated.html",
+  ];
+}
+
+/** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
+function trainingOptions(settings: RunSettings): string[] {
+  const { network, classes, split, epochs, batch, optimiser, learningRate, schedule, size, augmentation, normalisation, balanceClasses, patience, l1, l2, seed, threads } = settings;
+  return [
+    `--network ${network}`,
+    `--classes ${quoted(classes)}`,
+    `--split ${quoted(split.by)}`,
+    `--test ${split.test}`,
+    `--validation ${split.validation}`,
+    `--epochs ${epochs}`,
+    `--batch ${batch}`,
+    `--optimizer ${optimiser.name}`,
+    ...("momentum" in optimiser ? [`--momentum ${optimiser.momentum}`] : []),
+    ...("weightDecay" in optimiser ? [`--weight-decay ${optimiser.weightDecay}`] : []),
+    `--learning-rate ${learningRate}`,
+    `--schedule ${schedule}`,
+    `--size ${size}`,
+    `--augment ${formatAugmentation(augmentation)}`,
+    `--normalise ${normalisation}`,
+    ...(balanceClasses ? ["--balance"] : []),
+    ...(patience === null ? [] : [`--patience ${patience}`]),
+    ...(l1 === 0 ? [] : [`--l1 ${l1}`]),
+    ...(l2 === 0 ? [] : [`--l2 ${l2}`]),
+    `--seed ${seed}`,
+    `--threads ${threads}`,
+  ];
+}
+
+/** A word as a shell takes it: as it is where it is plain, else in single quotes. */
+function quoted(word: string): string {
+  return /^[\w./:=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
