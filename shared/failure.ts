@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { exportFailures } from "./failures/exporting.ts";
 import type { FailureKind } from "./failures/failureKind.ts";
 import { imageFailures } from "./failures/images.ts";
 import { importFailures } from "./failures/importing.ts";
@@ -6,7 +7,7 @@ import { projectFailures } from "./failures/project.ts";
 import { trainingFailures } from "./failures/training.ts";
 
 /** Every failure that a person can meet. */
-export const failures = { ...imageFailures, ...projectFailures, ...importFailures, ...trainingFailures } as const;
+export const failures = { ...imageFailures, ...projectFailures, ...importFailures, ...trainingFailures, ...exportFailures } as const;
 
 export type FailureCode = keyof typeof failures;
 export type FailureFacts<C extends FailureCode> = z.infer<(typeof failures)[C]["facts"]>;

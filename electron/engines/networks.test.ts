@@ -14,6 +14,10 @@ import type { Tensors } from "./engine.ts";
 
 const BATCH = 4;
 const STEPS = [1, 2, 3];
+// Steps are short, because ReLU, max pooling and Adam's first step, which is nearly the sign of the gradient, turn rounding into differences that
+// grow with them: a pixel that is nearly 0 falls on either side.
+const RATE = { sgd: 0.002, adam: 0.0002 };
+const EPSILON = 1e-5;
 const LOSS = "categorical_crossentropy";
 
 beforeAll(() => {
@@ -29,11 +33,10 @@ beforeAll(() => {
 });
 
 describe.each([
-  ["lenet5", 28, 1e-7],
-  ["lenet-moa", 64, 1e-7],
-  // With an epsilon that is small beside the gradients Adam's first step is their sign, and rounding turns the sign of those that are nearly 0.
-  ["resnet18", 64, 0.1],
-])("%s at %i pixels agrees with TF.js", (name, size, epsilon) => {
+  ["lenet5", 28],
+  ["lenet-moa", 64],
+  ["resnet18", 64],
+])("%s at %i pixels agrees with TF.js", (name, size) => {
   const model = zoo[name]!.build({ size, channels: 3, classes: 4, l1: 0, l2: 0 });
   const start = startOf(model);
   const batches = STEPS.map((step) => randomBatch(model, BATCH, step));
@@ -47,23 +50,23 @@ describe.each([
   test("in its loss, its output, every gradient, and all weights and moving statistics after three steps", { timeout: 120_000 }, async () => {
     const { graph } = buildTrainingGraph(model, { batch: BATCH, scales: null, loss: LOSS, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
     const { images, targets, imageWeights } = batches[0]!;
-    const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(0.01) });
+    const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(RATE.sgd) });
 
     const twin = await kerasTwin(model, start);
-    const expected = batches.map((batch) => twin.step(batch, LOSS, tf.train.sgd(0.01)))[0]!;
+    const expected = batches.map((batch) => twin.step(batch, LOSS, tf.train.sgd(RATE.sgd)))[0]!;
     expect(found["loss"]![0]).toBeCloseTo(expected.loss, 4);
     expectClose("the output", found["probabilities"]!, expected.output, { tolerance: 1e-4 });
     expect(expected.gradients.size).toBeGreaterThan(5);
     for (const [weight, gradient] of expected.gradients) expectClose(`the gradient of ${weight}`, found[`gradient of ${weight}`]!, gradient, { tolerance: 1e-4 });
 
-    const after = await weightsAfterSteps({ name: "sgd" }, 0.01);
+    const after = await weightsAfterSteps({ name: "sgd" }, RATE.sgd);
     for (const [weight, values] of twin.weights()) expectClose(weight, after.get(weight)!, values, { tolerance: 1e-4 });
   });
 
   test("in all weights and moving statistics after three steps of Adam", { timeout: 120_000 }, async () => {
-    const after = await weightsAfterSteps({ name: "adam", beta1: 0.9, beta2: 0.999, epsilon }, 0.001);
+    const after = await weightsAfterSteps({ name: "adam", beta1: 0.9, beta2: 0.999, epsilon: EPSILON }, RATE.adam);
     const twin = await kerasTwin(model, start);
-    const optimiser = tf.train.adam(0.001, 0.9, 0.999, epsilon);
+    const optimiser = tf.train.adam(RATE.adam, 0.9, 0.999, EPSILON);
     for (const batch of batches) twin.step(batch, LOSS, optimiser);
     for (const [weight, values] of twin.weights()) expectClose(weight, after.get(weight)!, values, { tolerance: 1e-4 });
   });

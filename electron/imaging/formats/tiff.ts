@@ -2,27 +2,26 @@ import { Failure } from "../../../shared/failure.ts";
 import type { ByteFile } from "../byteFile.ts";
 import { checkDimensions } from "../limits.ts";
 import type { Raster, RasterHeader } from "../raster.ts";
-import { readBlocks } from "../tiff/blocks.ts";
-import { JPEG_COMPRESSION } from "../tiff/compression.ts";
 import { readDirectories, type Directories, type Directory } from "../tiff/directories.ts";
-import { photometrics, readPage, tags, type TiffPage } from "../tiff/page.ts";
+import { readPage, type TiffPage } from "../tiff/page.ts";
+import { readPixels } from "../tiff/pixels.ts";
+import { tags } from "../tiff/tags.ts";
 import { startsWith, type RasterFormat } from "./format.ts";
-import { decodeWithSharp } from "./sharpRaster.ts";
 
 /**
  * TIFF and BigTIFF, strips or tiles, as stored: a palette gives its indices, and white-is-zero is not inverted.
  * Pages are the directories in their order, without thumbnails, pyramid levels and masks.
  *
- * Read here rather than by a library, because (geotiff 3.0.5) gives zeros where a file is cut off, never ends on a circle of directories and
- * mixes up the bytes of big-endian differences, and because libvips converts by photometric interpretation. Only JPEG inside TIFF goes to libvips.
+ * Only directories are read here: libraries unpack the pixels, but they give zeros where a file is cut off, or never end on a circle of
+ * directories (geotiff 3.0.5), and they convert by photometric interpretation (libvips 8.18). So each page is handed to them alone (repack.ts).
  */
 export const tiff: RasterFormat = {
   name: "TIFF",
   matches: (head) => magics.some((magic) => startsWith(head, magic)),
   inspect: async (file) => {
     const pages = pagesOf(readDirectories(file));
-    const first = pageAt(file, pages[0]!.directory);
-    checkSameSize(file.path, first, pages.map(({ directory }) => directory));
+    const first = pageAt(file, pages[0]!);
+    checkSameSize(file.path, first, pages);
     const { width, height, channels, sampleType } = first;
     return { width, height, channels, pages: pages.length, sampleType } satisfies RasterHeader;
   },
@@ -41,18 +40,13 @@ async function decodePage(file: ByteFile, page: number): Promise<Raster> {
   const pages = pagesOf(directories);
   const wanted = pages[page];
   if (!wanted) throw new Failure("PageMissing", { path: file.path, page, pages: pages.length });
-  const layout = pageAt(file, wanted.directory);
-  if (layout.compression === JPEG_COMPRESSION || layout.photometric === photometrics.yCbCr) return decodeWithSharp(file, wanted.number);
-  return readBlocks(file, wanted.directory, layout, directories.littleEndian);
+  return readPixels(file, wanted, pageAt(file, wanted), directories.littleEndian);
 }
 
-type NumberedDirectory = { readonly number: number; readonly directory: Directory };
-
 /** The directories that are images: bit 0 of NewSubfileType marks a smaller version of another page, bit 2 a mask. */
-function pagesOf({ all }: Directories): readonly NumberedDirectory[] {
-  const numbered = all.map((directory, number) => ({ number, directory }));
-  const images = numbered.filter(({ directory }) => ((directory.numbers(tags.newSubfileType)?.[0] ?? 0) & 0b101) === 0);
-  return images.length > 0 ? images : numbered;
+function pagesOf({ all }: Directories): readonly Directory[] {
+  const images = all.filter((directory) => ((directory.numbers(tags.newSubfileType)?.[0] ?? 0) & 0b101) === 0);
+  return images.length > 0 ? images : all;
 }
 
 function pageAt(file: ByteFile, directory: Directory): TiffPage {

@@ -14,8 +14,8 @@ export type Directories = { readonly littleEndian: boolean; readonly all: readon
 type Dialect = { readonly order: ByteOrder; readonly countBytes: 2 | 8; readonly entryBytes: 12 | 20; readonly pointerBytes: 4 | 8 };
 type ByteOrder = "little" | "big";
 
-/** Bytes of one value of each numeric field type (TIFF 6.0, section 2; 13 and 16 to 18 are later additions). */
-const fieldBytes: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 6: 1, 8: 2, 9: 4, 13: 4, 16: 8, 17: 8, 18: 8 };
+/** Bytes of one value of each integer field type, and of the untyped bytes of field type 7 (TIFF 6.0, section 2; 13 and 16 to 18 are later additions). */
+const fieldBytes: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 6: 1, 7: 1, 8: 2, 9: 4, 13: 4, 16: 8, 17: 8, 18: 8 };
 
 /** Reads the chain of directories of a TIFF or BigTIFF. A chain that runs in a circle or out of the file is damage, not a long wait. */
 export function readDirectories(file: ByteFile): Directories {

@@ -1,6 +1,8 @@
 import { Failure } from "../../../shared/failure.ts";
 import type { SampleType } from "../raster.ts";
+import { compressions, unreadCompressions } from "./compressions.ts";
 import type { Directory } from "./directories.ts";
+import { photometrics, tags } from "./tags.ts";
 
 /** How the pixels of one page lie in the file. */
 export type TiffPage = {
@@ -16,6 +18,8 @@ export type TiffPage = {
   readonly planar: boolean;
   readonly compression: number;
   readonly predictor: number;
+  /** Whether the bits of each byte run backwards (fill order 2). */
+  readonly bitsReversed: boolean;
   readonly photometric: number;
   /** Size of a tile; a strip is a block as wide as the image. */
   readonly blockWidth: number;
@@ -23,44 +27,20 @@ export type TiffPage = {
   readonly tiled: boolean;
 };
 
-/** The tags that are read (TIFF 6.0, appendix A). */
-export const tags = {
-  newSubfileType: 254,
-  width: 256,
-  height: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  photometric: 262,
-  fillOrder: 266,
-  stripOffsets: 273,
-  samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
-  planarConfiguration: 284,
-  predictor: 317,
-  tileWidth: 322,
-  tileLength: 323,
-  tileOffsets: 324,
-  tileByteCounts: 325,
-  extraSamples: 338,
-  sampleFormat: 339,
-} as const;
-
-/** The photometric interpretations that matter here; all others are read as plain samples. */
-export const photometrics = { rgb: 2, yCbCr: 6 } as const;
-
-/** Reads the layout of a page from its tags. Fails with ImageUnsupported for samples that no SampleType holds. */
+/** Reads the layout of a page from its tags. Fails with ImageUnsupported for samples that no SampleType holds and for compressions that are not read. */
 export function readPage(path: string, directory: Directory): TiffPage {
   const one = (tag: number, otherwise: number) => directory.numbers(tag)?.[0] ?? otherwise;
   const width = one(tags.width, 0);
   const height = one(tags.height, 0);
   const stored = one(tags.samplesPerPixel, 1);
   const photometric = one(tags.photometric, 1);
+  const compression = one(tags.compression, compressions.none);
   const tiled = directory.numbers(tags.tileOffsets) !== undefined;
 
   const bits = theOne(path, "bits", directory.numbers(tags.bitsPerSample) ?? [1]);
   const format = theOne(path, "formats", directory.numbers(tags.sampleFormat) ?? [1]);
-  if (one(tags.fillOrder, 1) !== 1 && bits % 8 !== 0) throw new Failure("ImageUnsupported", { path, detail: "bits in reversed order" });
+  const known = Object.values<number>(compressions).includes(compression);
+  if (!known) throw new Failure("ImageUnsupported", { path, detail: unreadCompressions[compression] ?? `TIFF compression ${compression}` });
 
   return {
     width,
@@ -70,8 +50,9 @@ export function readPage(path: string, directory: Directory): TiffPage {
     bits,
     sampleType: sampleTypeOf(path, format, bits),
     planar: one(tags.planarConfiguration, 1) === 2 && stored > 1,
-    compression: one(tags.compression, 1),
+    compression,
     predictor: one(tags.predictor, 1),
+    bitsReversed: one(tags.fillOrder, 1) === 2,
     photometric,
     blockWidth: tiled ? one(tags.tileWidth, 0) : width,
     blockHeight: tiled ? one(tags.tileLength, 0) : Math.min(one(tags.rowsPerStrip, height), height),

@@ -1,76 +1,42 @@
-import type { Samples } from "../raster.ts";
-import { emptySamples, samplesOver } from "../sampleTypes.ts";
-import type { TiffPage } from "./page.ts";
+import sharp from "sharp";
+import { MAX_CHANNELS, MAX_PLANE_PIXELS } from "../limits.ts";
+import type { Samples, SampleType } from "../raster.ts";
+import { samplesOver } from "../sampleTypes.ts";
+import type { Library } from "./library.ts";
 
-/** The samples of one unpacked strip or tile in this machine's byte order, the predictor undone; `bytes` is overwritten. */
-export function samplesOfBlock(page: TiffPage, bytes: Uint8Array<ArrayBuffer>, rowSamples: number, littleEndian: boolean): Samples {
-  const { bits, predictor, sampleType } = page;
-  if (bits % 8 !== 0) {
-    if (predictor !== 1) throw new Error(`a predictor on samples of ${bits} bits`);
-    return unpackBits(page, bytes, rowSamples);
-  }
-  // Predictor 3 (Adobe technical note 3) orders the bytes of a row by their weight, whatever the byte order of the file.
-  if (predictor === 3) joinFloatBytes(bytes, rowSamples, page.planar ? 1 : page.stored, bits / 8);
-  else if (!littleEndian) swapBytes(bytes, bits);
+/** All samples of a file of one page in the order of its pixels, exactly as they are stored. Throws what the library throws. */
+export const samplesBy: Readonly<Record<Library, (tiff: Buffer, type: SampleType, space: "multiband" | "srgb") => Promise<Samples>>> = {
+  libtiff: async (tiff, type, space) => {
+    // The file was written here, so that a warning can only be about pixels that libtiff or libjpeg could not read.
+    const data = await sharp(tiff, { failOn: "warning", ignoreIcc: true, limitInputPixels: MAX_PLANE_PIXELS * MAX_CHANNELS })
+      // To no other space than that of the file, where libvips would convert.
+      .pipelineColourspace(space)
+      .toColourspace(space)
+      .raw({ depth: depths[type] })
+      .toBuffer();
+    return samplesOver(type, bufferOf(data));
+  },
+  geotiff: async (tiff) => {
+    // Seldom needed, and slow to load.
+    const { fromArrayBuffer } = await import("geotiff");
+    const image = await (await fromArrayBuffer(bufferOf(tiff))).getImage();
+    return (await image.readRasters({ interleave: true })) as Samples;
+  },
+};
 
-  const samples = samplesOver(sampleType, bytes.buffer);
-  if (predictor === 2) sumDifferences(samples, rowSamples, page.planar ? 1 : page.stored);
-  else if (predictor !== 1 && predictor !== 3) throw new Error(`unknown predictor ${predictor}`);
-  return samples;
-}
+/** What libvips calls the sample types. */
+const depths = {
+  uint8: "uchar",
+  int8: "char",
+  uint16: "ushort",
+  int16: "short",
+  uint32: "uint",
+  int32: "int",
+  float32: "float",
+  float64: "double",
+} as const satisfies Record<SampleType, string>;
 
-/** Every platform that Node runs on for desktops is little-endian, so only big-endian files are turned round. */
-function swapBytes(bytes: Uint8Array<ArrayBuffer>, bits: number): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bits === 16) buffer.swap16();
-  else if (bits === 32) buffer.swap32();
-  else if (bits === 64) buffer.swap64();
-}
-
-/** Horizontal differencing (TIFF 6.0, section 14): each sample is stored as the difference from the same sample one pixel to the left. */
-function sumDifferences(samples: Samples, rowSamples: number, stride: number): void {
-  // Sums of integers wrap round; those of floats are taken on their bit patterns.
-  const patterns =
-    samples instanceof Float32Array ? new Uint32Array(samples.buffer) : samples instanceof Float64Array ? new BigUint64Array(samples.buffer) : samples;
-  if (patterns instanceof BigUint64Array) throw new Error("horizontal differencing of 64-bit samples");
-  for (let row = 0; row < patterns.length; row += rowSamples) {
-    const end = Math.min(row + rowSamples, patterns.length);
-    for (let at = row + stride; at < end; at++) patterns[at] = patterns[at]! + patterns[at - stride]!;
-  }
-}
-
-function joinFloatBytes(bytes: Uint8Array, rowSamples: number, stride: number, sampleBytes: number): void {
-  const rowBytes = rowSamples * sampleBytes;
-  for (let start = 0; start + rowBytes <= bytes.length; start += rowBytes) {
-    const row = bytes.subarray(start, start + rowBytes);
-    for (let at = stride; at < rowBytes; at++) row[at] = row[at]! + row[at - stride]!;
-    const planes = row.slice();
-    for (let sample = 0; sample < rowSamples; sample++) {
-      for (let weight = 0; weight < sampleBytes; weight++) {
-        row[sample * sampleBytes + sampleBytes - 1 - weight] = planes[weight * rowSamples + sample]!;
-      }
-    }
-  }
-}
-
-/** Samples of 1 to 15 bits, packed from the highest bit of each byte; every row starts on a whole byte. */
-function unpackBits({ bits, sampleType }: TiffPage, bytes: Uint8Array, rowSamples: number): Samples {
-  const rowBytes = Math.ceil((rowSamples * bits) / 8);
-  const rows = Math.floor(bytes.length / rowBytes);
-  const samples = emptySamples(sampleType, rows * rowSamples);
-  const mask = (1 << bits) - 1;
-  for (let row = 0; row < rows; row++) {
-    let at = row * rowBytes;
-    let held = 0;
-    let buffer = 0;
-    for (let sample = 0; sample < rowSamples; sample++) {
-      while (held < bits) {
-        buffer = ((buffer << 8) | bytes[at++]!) & 0xffffff;
-        held += 8;
-      }
-      held -= bits;
-      samples[row * rowSamples + sample] = (buffer >>> held) & mask;
-    }
-  }
-  return samples;
+/** The memory of a buffer, copied only where it is part of something larger. */
+function bufferOf({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
+  return buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
 }

@@ -60,10 +60,10 @@ export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: Onnx
     return create(NodeProtoSchema, { opType: rule.execution.onnx, input: inputs, output: outputNames(node, names, read), attribute: attributes });
   });
 
-  // An output is named by a node of its own, so that one value can be two outputs, or an input and an output.
+  // A value that is an input or constant, or an output already, becomes an output by a node that copies it; every other is called after the output.
   const outputs = [...graph.outputs].map(([output, value]) => ({ output, value }));
   for (const { output, value } of outputs) {
-    nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [names.get(value)!], output: [output] }));
+    if (names.get(value) !== output) nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [names.get(value)!], output: [output] }));
   }
 
   const model = create(ModelProtoSchema, {
@@ -92,6 +92,12 @@ function nameValues(graph: Graph): Map<Value, string> {
   for (const [name, value] of graph.inputs) names.set(value, name);
   for (const value of graph.constants.keys()) names.set(value, `constant_${value.id}`);
   for (const { op, outputs } of graph.nodes) for (const value of outputs) names.set(value, `${op}_${value.id}`);
+  const renamed = new Set<Value>();
+  for (const [output, value] of graph.outputs) {
+    if (!value.producer || renamed.has(value)) continue;
+    renamed.add(value);
+    names.set(value, output);
+  }
   return names;
 }
 

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { randomStream } from "../../shared/random.ts";
+import type { OptimiserSettings } from "../../shared/domain/run.ts";
+import { weightsOf } from "../nn/network.ts";
+import type { Tensors, Trainer, TrainingPlan } from "./engine.ts";
+import { expectClose } from "./fixtures/closeness.ts";
+import { kerasTwin, randomBatch, startOf } from "./fixtures/keras.ts";
+import { everything } from "./fixtures/smallNetworks.ts";
+import { onnxRuntime } from "./onnxruntime.ts";
+
+const model = everything();
+const start = startOf(model);
+const adam: OptimiserSettings = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+const plan: TrainingPlan = { model, scales: null, loss: "categorical_crossentropy", optimiser: adam, threads: 2 };
+
+/** Takes the steps from `first` to `last`; batches of 5, and of 3 at every third step, as at the end of an epoch. */
+async function steps(trainer: Trainer, first: number, last: number): Promise<number[]> {
+  const losses: number[] = [];
+  for (let step = first; step <= last; step++) {
+    const batch = randomBatch(model, step % 3 === 0 ? 3 : 5, step);
+    losses.push((await trainer.step(batch, { learningRate: 0.01, step, random: randomStream(1, 2, step) })).loss);
+  }
+  return losses;
+}
+
+function expectSameBits(found: Tensors, expected: Tensors): void {
+  expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [name, values] of expected) expect(Buffer.compare(Buffer.from(found.get(name)!.buffer), Buffer.from(values.buffer)), name).toBe(0);
+}
+
+describe("a trainer", () => {
+  test("gives the same weights, bit for bit, when the same steps are taken again", async () => {
+    await using first = await onnxRuntime.trainer(plan, start);
+    await using second = await onnxRuntime.trainer(plan, start);
+    expect(await steps(first, 1, 7)).toEqual(await steps(second, 1, 7));
+    expectSameBits(first.state(), second.state());
+  });
+
+  test("goes on from its state, dropout and Adam included, as if it had never been interrupted", async () => {
+    await using whole = await onnxRuntime.trainer(plan, start);
+    await steps(whole, 1, 7);
+    await using before = await onnxRuntime.trainer(plan, start);
+    await steps(before, 1, 4);
+    await using after = await onnxRuntime.trainer(plan, before.state());
+    await steps(after, 5, 7);
+    expectSameBits(after.state(), whole.state());
+  });
+
+  test("leaves the tensors that it was given, and those that it gave, as they are", async () => {
+    const given = new Map([...start].map(([name, values]) => [name, values.slice()]));
+    await using trainer = await onnxRuntime.trainer(plan, given);
+    await steps(trainer, 1, 2);
+    const early = trainer.state();
+    const copy = new Map([...early].map(([name, values]) => [name, values.slice()]));
+    await steps(trainer, 3, 6);
+    expectSameBits(given, start);
+    expectSameBits(early, copy);
+  });
+
+  test("uses other noise in every step", async () => {
+    const results = await Promise.all(
+      [1, 2].map(async (path) => {
+        await using trainer = await onnxRuntime.trainer(plan, start);
+        return (await trainer.step(randomBatch(model, 5), { learningRate: 0.01, step: 1, random: randomStream(path) })).loss;
+      }),
+    );
+    expect(results[0]).not.toBe(results[1]);
+  });
+
+  test("lowers the loss of a batch that it sees again and again", async () => {
+    await using trainer = await onnxRuntime.trainer({ ...plan, model: everything({ dropout: 0 }) }, start);
+    const batch = randomBatch(model, 6);
+    const losses: number[] = [];
+    for (let step = 1; step <= 40; step++) losses.push((await trainer.step(batch, { learningRate: 0.01, step, random: randomStream(1) })).loss);
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 5);
+  });
+
+  test("normalises raw grey levels, in steps and in predictions", async () => {
+    const scales = [{ offset: 800, scale: 250 }, { offset: -3, scale: 0.5 }];
+    const batch = randomBatch(model, 4);
+    const plane = 64;
+    const raw = batch.images.map((value, i) => {
+      const { offset, scale } = scales[Math.floor(i / plane) % 2]!;
+      return value * scale + offset;
+    });
+    const options = () => ({ learningRate: 0.01, step: 1, random: randomStream(1) });
+    await using trainer = await onnxRuntime.trainer({ ...plan, scales }, start);
+    await using normalised = await onnxRuntime.trainer(plan, start);
+    expectClose("the prediction", await trainer.predict(raw, 4), await normalised.predict(batch.images, 4), { tolerance: 1e-4 });
+    expect((await trainer.step({ ...batch, images: raw }, options())).loss).toBeCloseTo((await normalised.step(batch, options())).loss, 4);
+  });
+
+  test("predicts with the weights as they stand, as TF.js does with them", async () => {
+    await using trainer = await onnxRuntime.trainer(plan, start);
+    const { images } = randomBatch(model, 4, 9);
+    const before = await trainer.predict(images, 4);
+    await steps(trainer, 1, 3);
+    const after = await trainer.predict(images, 4);
+    expect(after).not.toEqual(before);
+    const weights = new Map([...trainer.state()].filter(([name]) => start.has(name)));
+    expectClose("the prediction", after, (await kerasTwin(model, weights)).predict(images, 4), { tolerance: 1e-4 });
+  });
+
+  test("does not move the statistics of a frozen batch normalisation, and normalises by them", async () => {
+    const frozen = everything({ dropout: 0, frozen: true });
+    await using trainer = await onnxRuntime.trainer({ ...plan, model: frozen }, start);
+    const batch = randomBatch(frozen, 4);
+    const predicted = await trainer.predict(batch.images, 4);
+    const { probabilities } = await trainer.step(batch, { learningRate: 0.01, step: 1, random: randomStream(1) });
+    expectClose("the output in training", probabilities, predicted);
+    const state = trainer.state();
+    for (const { name } of weightsOf(frozen).filter(({ role }) => role === "statistic")) expect(state.get(name), name).toEqual(start.get(name));
+  });
+});
+
+describe("a predictor", () => {
+  test("predicts as the trainer whose weights it has, for fewer images than its batch, and for more", async () => {
+    await using trainer = await onnxRuntime.trainer(plan, start);
+    await steps(trainer, 1, 2);
+    await using predictor = await onnxRuntime.predictor(plan, trainer.state(), 4);
+    for (const count of [1, 4, 7, 8]) {
+      const { images } = randomBatch(model, count);
+      const found = await predictor.predict(images, count);
+      expect(found.length).toBe(count * 3);
+      expectClose(`${count} predictions`, found, await trainer.predict(images, count));
+    }
+  });
+
+  test("gives an image the same probabilities wherever it stands in a batch", async () => {
+    await using predictor = await onnxRuntime.predictor(plan, start, 4);
+    const { images } = randomBatch(model, 4);
+    const all = await predictor.predict(images, 4);
+    const third = await predictor.predict(images.slice(2 * 128, 3 * 128), 1);
+    expectClose("the third image", third, all.slice(6, 9));
+  });
+});

@@ -1,0 +1,38 @@
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { randomStream } from "../../shared/random.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { IMAGES, PROBABILITIES } from "../nn/trainingGraph.ts";
+import type { ExportedModel } from "./exported.ts";
+
+const TOLERANCE = 1e-4;
+
+/** Loads an exported model and compares it with the network that was trained, on batches of one and of three. A difference is a bug and an error. */
+export async function checkOnnx(exported: ExportedModel, path: string): Promise<void> {
+  const { model, scales, channels, size, weights } = exported;
+  const session = await InferenceSession.create(path, { logSeverityLevel: 3 });
+  await using predictor = await onnxRuntime.predictor({ model, scales, threads: 1 }, weights, 3);
+  try {
+    for (const count of [1, 3]) {
+      const images = randomImages(exported, count);
+      const results = await session.run({ [IMAGES]: new Tensor("float32", images, [count, channels.length, size, size]) });
+      const found = results[PROBABILITIES]!.data as Float32Array;
+      const expected = await predictor.predict(images, count);
+      const off = found.findIndex((value, i) => !(Math.abs(value - expected[i]!) <= TOLERANCE * Math.max(Math.abs(expected[i]!), TOLERANCE)));
+      if (found.length !== expected.length || off >= 0) {
+        throw new Error(`The exported network differs from the trained one: ${found[off]} instead of ${expected[off]} for output ${off} of ${count} images.`);
+      }
+    }
+  } finally {
+    await session.release();
+  }
+}
+
+/** Grey levels such as the normalisation expects, always the same. */
+export function randomImages({ scales, size }: ExportedModel, count: number): Float32Array {
+  const random = randomStream(7);
+  const plane = size * size;
+  return Float32Array.from({ length: count * scales.length * plane }, (_, at) => {
+    const { offset, scale } = scales[Math.floor(at / plane) % scales.length]!;
+    return offset + scale * random.normal();
+  });
+}

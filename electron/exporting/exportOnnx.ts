@@ -1,0 +1,58 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
+import { writeFile } from "node:fs/promises";
+import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
+import { weightsOf } from "../nn/network.ts";
+import { compileToOnnx } from "../nn/onnx/write.ts";
+import type { Weight } from "../nn/weight.ts";
+import { checkOnnx } from "./checkOnnx.ts";
+import { type ExportedModel, type ExportOptions, inputSentence } from "./exported.ts";
+import { notAFile, placed } from "./place.ts";
+
+/**
+ * Writes a network as one ONNX file, whole or not at all: `images` float32 [batch, C, size, size] in raw grey levels in, `probabilities` [batch, K] out,
+ * the normalisation inside. It is loaded and compared with the network that was trained before it takes its place.
+ */
+export async function exportOnnx(exported: ExportedModel, path: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
+  const write = async (unfinished: string) => {
+    await writeFile(unfinished, onnxModel(exported));
+    await checkOnnx(exported, unfinished);
+  };
+  await placed(path, write, overwrite && notAFile);
+}
+
+/** The bytes of the model. Weights are constants under the names that they have in the network, such as `conv2d/kernel`. */
+export function onnxModel(exported: ExportedModel): Uint8Array {
+  const { model, scales, weights } = exported;
+  // Compiled with the weights as inputs, which have names, and these then made constants.
+  const graph = buildInferenceGraph(model, { batch: 1, scales });
+  const proto = fromBinary(ModelProtoSchema, compileToOnnx(graph, { name: model.config.name, batchAxis: "batch", metadata: metadataOf(exported) }));
+  const own = weightsOf(model);
+  const names = new Set(own.map(({ name }) => name));
+  proto.graph!.input = proto.graph!.input.filter(({ name }) => !names.has(name));
+  proto.graph!.initializer.push(...own.map((weight) => initialiser(weight, weights)));
+  return toBinary(ModelProtoSchema, proto);
+}
+
+function initialiser({ name, shape }: Weight, weights: ExportedModel["weights"]) {
+  const values = weights.get(name);
+  if (!values) throw new Error(`The network has no weight ${name} to export.`);
+  return create(TensorProtoSchema, {
+    name,
+    dims: shape.map(BigInt),
+    dataType: TensorProto_DataType.FLOAT,
+    rawData: new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength),
+  });
+}
+
+function metadataOf(exported: ExportedModel): Record<string, string> {
+  const { classNames, channels, scales, size, provenance } = exported;
+  const own = {
+    classes: JSON.stringify(classNames),
+    channels: JSON.stringify(channels),
+    normalisation: JSON.stringify(scales),
+    size: String(size),
+    input: inputSentence(exported, `[batch, ${channels.length}, ${size}, ${size}]`),
+  };
+  return Object.fromEntries(Object.entries({ ...provenance, ...own }).map(([key, value]) => [`moascope.${key}`, value]));
+}

@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type KerasWeight, layersModel } from "../nn/keras/layersModel.ts";
+import { type ExportedModel, type ExportOptions, inputSentence } from "./exported.ts";
+import { notAFolderOf, placed } from "./place.ts";
+
+/** Size of a part of the weights, which is what TF.js itself writes. */
+const SHARD_BYTES = 4 * 2 ** 20;
+
+const OWN_FILES = /^(model\.json|moascope\.json|group1-shard\d+of\d+\.bin)$/;
+
+/**
+ * Writes a network as a folder that `tf.loadLayersModel` reads, whole or not at all: `model.json`, the weights in parts, and `moascope.json` with
+ * classes, channels and origin. Input is [N, size, size, C] in raw grey levels; the normalisation is the first layer.
+ */
+export async function exportTfjs(exported: ExportedModel, folder: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
+  const write = async (unfinished: string) => {
+    await mkdir(unfinished);
+    for (const [name, content] of tfjsFiles(exported)) await writeFile(join(unfinished, name), content);
+  };
+  await placed(folder, write, overwrite && notAFolderOf((name) => OWN_FILES.test(name)));
+}
+
+/** The files by their names. */
+export function tfjsFiles(exported: ExportedModel): Map<string, Uint8Array | string> {
+  const { model, scales, weights } = exported;
+  const { topology, weights: ordered } = layersModel(model, scales, weights);
+  const shards = shardsOf(ordered);
+  const names = shards.map((_, i) => `group1-shard${i + 1}of${shards.length}.bin`);
+  const modelJson = {
+    format: "layers-model",
+    generatedBy: "Moascope",
+    convertedBy: null,
+    modelTopology: { ...topology, keras_version: "tfjs-layers 4.22.0", backend: "tensor_flow.js" },
+    weightsManifest: [{ paths: names, weights: ordered.map(({ name, shape }) => ({ name, shape, dtype: "float32" })) }],
+  };
+  return new Map<string, Uint8Array | string>([
+    ["model.json", JSON.stringify(modelJson)],
+    ["moascope.json", JSON.stringify(description(exported), null, 2)],
+    ...names.map((name, i): [string, Uint8Array] => [name, shards[i]!]),
+  ]);
+}
+
+/** All weights one behind the other, cut into parts regardless of where a weight ends. */
+function shardsOf(weights: readonly KerasWeight[]): Uint8Array[] {
+  const whole = Buffer.concat(weights.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
+  return Array.from({ length: Math.ceil(whole.length / SHARD_BYTES) }, (_, i) => whole.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES));
+}
+
+function description(exported: ExportedModel): Record<string, unknown> {
+  const { classNames, channels, scales, size, provenance } = exported;
+  const input = inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`);
+  return { classes: classNames, channels, size, input, normalisation: scales, provenance };
+}

@@ -1,0 +1,29 @@
+import type { ChannelScale } from "../../shared/domain/run.ts";
+import type { Tensors } from "../engines/engine.ts";
+import type { KerasModel } from "../nn/keras.ts";
+
+/** A trained network with everything that somebody else needs to use it. */
+export type ExportedModel = {
+  readonly model: KerasModel;
+  /** How each channel is normalised. */
+  readonly scales: readonly ChannelScale[];
+  readonly weights: Tensors;
+  /** In the order of the network's outputs. */
+  readonly classNames: readonly string[];
+  /** In the order of the network's inputs. */
+  readonly channels: readonly string[];
+  /** Side of the square images that it takes, in pixels. */
+  readonly size: number;
+  /** Where it comes from: run, network, version, date. */
+  readonly provenance: Readonly<Record<string, string>>;
+};
+
+export type ExportOptions = {
+  /** Whether an export that stands at the path already is replaced. */
+  readonly overwrite?: boolean;
+};
+
+/** One sentence that says what has to go in, for a given order of axes. */
+export function inputSentence({ channels, size }: ExportedModel, axes: string): string {
+  return `float32 ${axes} with the channels ${channels.join(", ")}, as raw grey levels of the camera, resized to ${size} x ${size} pixels by area averaging; normalisation is part of the network.`;
+}

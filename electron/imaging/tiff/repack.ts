@@ -1,0 +1,75 @@
+import { deflateSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import type { SampleType } from "../raster.ts";
+import { compressions } from "./compressions.ts";
+import type { Directory } from "./directories.ts";
+import type { Library } from "./library.ts";
+import { onePageTiff, type Fields } from "./onePage.ts";
+import type { TiffPage } from "./page.ts";
+import { photometrics, tags } from "./tags.ts";
+
+/** A page to write anew: the whole of one, or one of its planes. */
+export type Repacking = { readonly page: TiffPage; readonly directory: Directory; readonly littleEndian: boolean; readonly library: Library };
+
+/**
+ * A page as a file of its own, in which its samples are inks without a meaning: then there is nothing that a library could invert, convert or
+ * multiply by, and no other page. Its blocks stay packed as they are where the library unpacks them well.
+ */
+export function repack({ page, directory, littleEndian, library }: Repacking, blocks: readonly Buffer[], unpackedBytes: number): Buffer {
+  const repacked = repackBlocks(page, library, blocks, unpackedBytes);
+  // Bits in a row and bytes by weight lie the same way in both byte orders, but geotiff takes them for little-endian.
+  const little = littleEndian || page.bits % 8 !== 0 || page.predictor === 3;
+  return onePageTiff(little, { ...fieldsOf(page, directory), [tags.compression]: [repacked.compression] }, page.tiled, repacked.blocks);
+}
+
+type PackedBlocks = { readonly compression: number; readonly blocks: readonly Buffer[] };
+
+function repackBlocks({ compression, predictor }: TiffPage, library: Library, blocks: readonly Buffer[], maxOutputLength: number): PackedBlocks {
+  const unpacked =
+    compression === compressions.zstd
+      ? blocks.map((block) => zstdDecompressSync(block, { maxOutputLength }))
+      : library === "geotiff" && (compression === compressions.deflate || compression === compressions.oldDeflate)
+        ? blocks.map((block) => inflateSync(block, { maxOutputLength }))
+        : compression === compressions.none
+          ? blocks
+          : undefined;
+  if (!unpacked) return { compression, blocks };
+  if (library === "geotiff" || predictor <= 1) return { compression: compressions.none, blocks: unpacked };
+  // libtiff undoes a predictor only where there is a compression.
+  return { compression: compressions.deflate, blocks: unpacked.map((block) => deflateSync(block, { level: 0 })) };
+}
+
+/** Samples without a predictor are only neighbours, so that a row of pixels is as well a longer row of single samples. */
+function fieldsOf(page: TiffPage, directory: Directory): Fields {
+  const jpeg = page.compression === compressions.jpeg;
+  const together = page.planar ? 1 : page.stored;
+  const samples = page.predictor <= 1 && !jpeg ? 1 : together;
+  const longer = together / samples;
+  const each = (value: number) => Array.from({ length: samples }, () => value);
+  return {
+    [tags.width]: [page.width * longer],
+    [tags.height]: [page.height],
+    [tags.bitsPerSample]: each(page.bits),
+    [tags.sampleFormat]: each(sampleFormatOf(page.sampleType)),
+    [tags.samplesPerPixel]: [samples],
+    [tags.planarConfiguration]: [1],
+    [tags.fillOrder]: [page.bitsReversed ? 2 : 1],
+    ...(page.tiled ? { [tags.tileWidth]: [page.blockWidth * longer], [tags.tileLength]: [page.blockHeight] } : { [tags.rowsPerStrip]: [page.blockHeight] }),
+    ...(page.predictor > 1 && !jpeg && { [tags.predictor]: [page.predictor] }),
+    ...(jpeg && copied(directory, tags.jpegTables)),
+    ...(page.photometric === photometrics.yCbCr
+      ? { [tags.photometric]: [photometrics.yCbCr], ...copied(directory, tags.yCbCrSubSampling) }
+      : { [tags.photometric]: [photometrics.separated], [tags.inkSet]: [NOT_CMYK], [tags.numberOfInks]: [samples] }),
+    ...(samples > 4 && { [tags.extraSamples]: Array.from({ length: samples - 4 }, () => 0) }),
+  };
+}
+
+const NOT_CMYK = 2;
+
+function sampleFormatOf(type: SampleType): number {
+  return type.startsWith("uint") ? 1 : type.startsWith("int") ? 2 : 3;
+}
+
+function copied(directory: Directory, tag: number): Fields {
+  const values = directory.numbers(tag);
+  return values && values.length > 0 ? { [tag]: values } : {};
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { initialValues, type Initialiser, type Weight } from "./weight.ts";
+
+const weight = (initialiser: Initialiser): Weight => ({
+  name: "conv/kernel",
+  shape: [64, 32, 3, 3],
+  kerasOrder: [2, 3, 1, 0],
+  initialiser,
+  fan: { in: 288, out: 576 },
+  role: "trained",
+  penalty: { l1: 0, l2: 0 },
+});
+
+const deviation = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe("start values", () => {
+  test.each<[Initialiser, number]>([
+    ["glorot_uniform", Math.sqrt(6 / (288 + 576))],
+    ["he_uniform", Math.sqrt(6 / 288)],
+  ])("%s fills its interval evenly and does not leave it", (initialiser, limit) => {
+    const values = initialValues(weight(initialiser), 1, 0);
+    expect(largest(values)).toBeLessThanOrEqual(limit);
+    expect(largest(values)).toBeGreaterThan(0.99 * limit);
+    expect(deviation(values)).toBeCloseTo(limit / Math.sqrt(3), 2);
+    expect(Math.abs(mean(values))).toBeLessThan(limit / 50);
+  });
+
+  test.each<[Initialiser, number]>([
+    ["glorot_normal", Math.sqrt(2 / (288 + 576))],
+    ["he_normal", Math.sqrt(2 / 288)],
+  ])("%s has the deviation of its paper although its tails are cut off", (initialiser, expected) => {
+    const values = initialValues(weight(initialiser), 1, 0);
+    expect(deviation(values) / expected).toBeGreaterThan(0.98);
+    expect(deviation(values) / expected).toBeLessThan(1.02);
+    expect(largest(values)).toBeLessThanOrEqual((2 * expected) / 0.8796);
+    expect(Math.abs(mean(values))).toBeLessThan(expected / 50);
+  });
+
+  test("are zeros and ones where asked for", () => {
+    expect(new Set(initialValues(weight("zeros"), 1, 0))).toEqual(new Set([0]));
+    expect(new Set(initialValues(weight("ones"), 1, 0))).toEqual(new Set([1]));
+  });
+
+  test("follow from seed and place alone, and differ with either", () => {
+    const values = initialValues(weight("he_normal"), 5, 3);
+    expect(initialValues(weight("he_normal"), 5, 3)).toEqual(values);
+    expect(initialValues(weight("he_normal"), 6, 3)).not.toEqual(values);
+    expect(initialValues(weight("he_normal"), 5, 4)).not.toEqual(values);
+  });
+});
