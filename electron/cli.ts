@@ -9,6 +9,9 @@ import { openTerminal } from "./commands/terminal.ts";
 const cancelling = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => cancelling.abort());
 process.on("disconnect", () => cancelling.abort());
+// The launcher may have gone while this file was loaded, before anybody listened.
+if (process.connected === false) cancelling.abort();
+for (const stream of [process.stdout, process.stderr]) stream.on("error", outputLost);
 
 const terminal = openTerminal(cancelling.signal);
 const program = new Command("moascope")
@@ -18,20 +21,25 @@ const program = new Command("moascope")
   .exitOverride()
   .showHelpAfterError("(add --help for what is possible)");
 for (const define of commands) define(program, terminal);
-// A subcommand takes these from the program only when it is made after them; commander copies them on creation.
 
 /** Failures that say that an option was wrong, not that the work failed. */
 const badUsage: readonly FailureCode[] = ["UnknownNetwork", "UnknownAugmentation", "AugmentationAmount", "InputTooSmall", "UnknownColumn", "UnknownClass"];
 
 try {
   await program.parseAsync();
-  process.exitCode = 0;
 } catch (error) {
   terminal.progressDone();
   process.exitCode = exitCodeOf(error);
 }
 // What only waits for more, such as the channel to the launcher, must not keep a finished command alive.
 process.disconnect?.();
+
+/** Whoever read the output may stop reading, as `head` does, and the work goes on; a full disk that it was sent to is worth a word and an exit code. */
+function outputLost(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.exitCode = 1;
+  terminal.note(`The output could not be written (${error.message}).`);
+}
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -3,9 +3,11 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 const node = path.join(path.dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin", process.platform === "win32" ? "node.exe" : "node");
-const cli = path.join(import.meta.dirname, "cli.ts");
+// import.meta.dirname came with Node 20.11.
+const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
 // The channel tells the command when this process dies, so that nothing goes on unseen.
 const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

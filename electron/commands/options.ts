@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from "commander";
 
 /** Parsers of option values; commander turns their errors into bad usage. */
-export function wholeNumber(least: number): (text: string) => number {
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isInteger(value) || value < least) throw new InvalidArgumentError(`It has to be a whole number of at least ${least}.`);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It has to be a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}.`);
+    }
     return value;
   };
 }

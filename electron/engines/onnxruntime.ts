@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { RandomStream } from "../../shared/random.ts";
-import { elements, type Graph, type Shape } from "../nn/graph.ts";
+import type { Graph } from "../nn/graph.ts";
+import { elements, type Shape } from "../nn/shape.ts";
 import { buildInferenceGraph, withConstantWeights } from "../nn/inferenceGraph.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
 import { type Optimiser, optimiserFor } from "../nn/optimisers.ts";

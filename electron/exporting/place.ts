@@ -2,18 +2,20 @@ import { randomUUID } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../../shared/failure.ts";
+import { asFailure } from "../project/asFailure.ts";
 
 /**
  * Makes a file or folder whole or not at all: `write` makes it under a name beside `path`, then it takes its place. What stands at `path` already
  * is replaced only where `replaceable` finds nothing in it that would be lost: it returns the name of such a thing, or null.
+ * Failures: OutputExists, OutputNotAnExport, and those of the disk.
  */
 export async function placed(path: string, write: (unfinished: string) => Promise<void>, replaceable: false | ((path: string) => Promise<string | null>)): Promise<void> {
   const target = resolve(path);
-  await refuse(target, replaceable);
-  await mkdir(dirname(target), { recursive: true });
   const beside = (ending: string) => join(dirname(target), `.${basename(target)}.${randomUUID()}.${ending}`);
   const [unfinished, former] = [beside("tmp"), beside("old")];
   try {
+    await refuse(target, replaceable);
+    await mkdir(dirname(target), { recursive: true });
     await write(unfinished);
     // Again, for writing took a while.
     const exists = await refuse(target, replaceable);
@@ -24,6 +26,8 @@ export async function placed(path: string, write: (unfinished: string) => Promis
       if (exists) await rename(former, target);
       throw error;
     }
+  } catch (error) {
+    throw asFailure(error, target);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
     await rm(former, { recursive: true, force: true });

@@ -4,6 +4,8 @@ import { type JobMessage, type JobOrder, jobs } from "./jobs.ts";
 
 // The process that does one job. It ends with its parent: nobody would read what it makes.
 process.on("disconnect", () => process.exit(1));
+// The parent may have gone while this file was loaded, before anybody listened.
+if (!process.connected) process.exit(1);
 process.once("message", (order: JobOrder) => void work(order));
 
 async function work({ job, specification }: JobOrder): Promise<void> {

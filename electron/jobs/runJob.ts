@@ -21,9 +21,18 @@ export async function runJob<Name extends JobName>(
   try {
     return await new Promise<JobResult<Name>>((resolve, reject) => {
       let lastWords = "";
+      // Thrown from a listener it would end this process; the disk may be full when what happened is written down.
+      const hear = (event: JobEvent<Name>) => {
+        try {
+          onEvent(event);
+        } catch (error) {
+          reject(error);
+          child.kill("SIGKILL");
+        }
+      };
       child.stderr!.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-KEPT_OUTPUT)));
       child.on("message", (message: JobMessage) => {
-        if ("event" in message) onEvent(message.event as JobEvent<Name>);
+        if ("event" in message) hear(message.event as JobEvent<Name>);
         else if ("result" in message) resolve(message.result as JobResult<Name>);
         else reject(unpackError(message.error));
       });

@@ -1,6 +1,6 @@
 import { type OpName, ops } from "./ops/index.ts";
+import { type Shape, sameShape } from "./shape.ts";
 
-export type Shape = readonly number[];
 export type ElementType = "float32" | "int64" | "bool";
 export type TensorType = { readonly element: ElementType; readonly shape: Shape };
 
@@ -82,12 +82,4 @@ export class Graph {
   #value(type: TensorType, producer: Node | null): Value {
     return { id: this.#lastId++, type, producer };
   }
-}
-
-export function elements(shape: Shape): number {
-  return shape.reduce((product, side) => product * side, 1);
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((side, axis) => side === b[axis]);
 }

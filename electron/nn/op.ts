@@ -1,4 +1,5 @@
-import type { Attributes, Graph, Shape, TensorType, Value } from "./graph.ts";
+import type { Attributes, Graph, TensorType, Value } from "./graph.ts";
+import type { Shape } from "./shape.ts";
 
 /** How ONNX stores an attribute: in the node, or (`input`) as a constant input of whole numbers behind the node's tensors. */
 export type AttributeKind = "int" | "float" | "ints" | "input";

@@ -1,4 +1,5 @@
-import type { Graph, Shape, TensorType, Value } from "./graph.ts";
+import type { Graph, TensorType, Value } from "./graph.ts";
+import type { Shape } from "./shape.ts";
 import { float } from "./op.ts";
 
 /** The shape that is left of a tensor when some axes are summed up. */

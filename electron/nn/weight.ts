@@ -1,5 +1,5 @@
 import { randomStream } from "../../shared/random.ts";
-import { elements, type Shape } from "./graph.ts";
+import { elements, type Shape } from "./shape.ts";
 
 /** How a weight starts. Glorot and Bengio 2010 (PMLR 9:249); He et al. 2015 (arXiv 1502.01852); as Keras has them. */
 export type Initialiser = "zeros" | "ones" | "glorot_uniform" | "glorot_normal" | "he_uniform" | "he_normal";

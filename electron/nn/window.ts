@@ -1,4 +1,5 @@
-import type { Attributes, Shape } from "./graph.ts";
+import type { Attributes } from "./graph.ts";
+import type { Shape } from "./shape.ts";
 import { ints } from "./op.ts";
 
 /** A window that slides over the two image axes: kernel size, stride, padding (top, left, bottom, right) and dilation, in pixels. */

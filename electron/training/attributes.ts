@@ -19,7 +19,7 @@ const own: Readonly<Record<string, (image: ImageRecord) => string | null>> = {
  */
 export function attributeReader(images: readonly ImageRecord[], name: string): (image: ImageRecord) => string | null {
   const key = name.toLowerCase();
-  if (images.some(({ metadata }) => key in metadata)) return ({ metadata }) => (metadata[key] === "" ? null : (metadata[key] ?? null));
+  if (images.some(({ metadata }) => Object.hasOwn(metadata, key))) return ({ metadata }) => (Object.hasOwn(metadata, key) && metadata[key] !== "" ? metadata[key]! : null);
   const reader = Object.hasOwn(own, key) ? own[key] : undefined;
   if (reader) return reader;
   const columns = new Set(images.flatMap(({ metadata }) => Object.keys(metadata)));

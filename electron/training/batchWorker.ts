@@ -3,6 +3,7 @@ import type { Augmentation } from "../../shared/domain/run.ts";
 import { randomStream } from "../../shared/random.ts";
 import { type PackedError, packError } from "../../shared/failure.ts";
 import { augment } from "../imaging/augment.ts";
+import { asFailure } from "../project/asFailure.ts";
 import { type CachedSource, cachedImage } from "./tensorCache.ts";
 
 /** What every worker of a pool knows from the start. */
@@ -30,7 +31,7 @@ export default async function answer(task: BatchTask): Promise<BatchAnswer> {
   try {
     return move(await makeBatch(task)) as Float32Array;
   } catch (error) {
-    return packError(error);
+    return packError(asFailure(error, cacheFolder));
   }
 }
 

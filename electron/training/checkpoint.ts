@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { ChannelScale, EpochRecord } from "../../shared/domain/run.ts";
+import { isFailure } from "../../shared/failure.ts";
 import type { Tensors } from "../engines/engine.ts";
 import { KerasModel } from "../nn/keras.ts";
-import { readTensorFile, writeTensorFile } from "./safetensors.ts";
+import { DRAFT, readTensorFile, writeTensorFile } from "./safetensors.ts";
 
 /** All that is known after an epoch: going on from here gives the same bits as never having stopped. */
 export type Checkpoint = {
@@ -27,22 +28,44 @@ export function bestEpoch(epochs: readonly EpochRecord[]): number | null {
   return best?.number ?? null;
 }
 
-/** Keeps a checkpoint in the run's folder, and then lets go of those that are neither the latest nor the best. */
+/** Keeps a checkpoint in the run's folder. */
 export function writeCheckpoint(folder: string, checkpoint: Checkpoint, shapes: ReadonlyMap<string, readonly number[]>): void {
   const { state, ...facts } = checkpoint;
   const latest = facts.epochs.at(-1)?.number ?? 0;
   mkdirSync(folder, { recursive: true });
   writeTensorFile(checkpointPath(folder, latest), { tensors: state, metadata: { moascope: JSON.stringify(facts) } }, shapes);
-  const kept = new Set([latest, bestEpoch(facts.epochs)]);
-  for (const epoch of epochsKept(folder)) if (!kept.has(epoch)) rmSync(checkpointPath(folder, epoch), { force: true });
 }
 
-/** The checkpoint of an epoch, or the latest; null where there is none. */
-export function readCheckpoint(folder: string, epoch: number | "latest"): Checkpoint | null {
-  const wanted = epoch === "latest" ? epochsKept(folder).at(-1) : epochsKept(folder).find((kept) => kept === epoch);
-  if (wanted === undefined) return null;
-  const { tensors, metadata } = readTensorFile(checkpointPath(folder, wanted));
+/**
+ * Lets go of checkpoints before the last of these epochs that are not the best, and of what a killed process left unfinished. Called when
+ * the project knows these epochs, and not before: whenever everything is killed, the epoch that the project calls the best is there.
+ */
+export function dropOldCheckpoints(folder: string, epochs: readonly EpochRecord[]): void {
+  const latest = epochs.at(-1)?.number ?? 0;
+  const best = bestEpoch(epochs);
+  for (const name of readdirSync(folder)) {
+    const epoch = epochOf(name);
+    const isOver = epoch === null ? (epochOf(name.replace(draftEnding, "")) ?? Infinity) <= latest : epoch < latest && epoch !== best;
+    if (isOver) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+/** The checkpoint of an epoch. Fails with WeightsUnreadable. */
+export function readCheckpoint(folder: string, epoch: number): Checkpoint {
+  const { tensors, metadata } = readTensorFile(checkpointPath(folder, epoch));
   return { ...Facts.parse(JSON.parse(metadata["moascope"] ?? "null")), state: tensors };
+}
+
+/** The latest checkpoint that can be read, null where there is none. From an earlier one, or from none, the same epochs follow again: a damaged file costs time, nothing else. */
+export function readLatestCheckpoint(folder: string): Checkpoint | null {
+  for (const epoch of epochsKept(folder).reverse()) {
+    try {
+      return readCheckpoint(folder, epoch);
+    } catch (error) {
+      if (!isFailure(error, "WeightsUnreadable")) throw error;
+    }
+  }
+  return null;
 }
 
 function checkpointPath(folder: string, epoch: number): string {
@@ -51,9 +74,14 @@ function checkpointPath(folder: string, epoch: number): string {
 
 /** Epochs of which there is a checkpoint, in ascending order. */
 function epochsKept(folder: string): number[] {
-  mkdirSync(folder, { recursive: true });
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .flatMap((name) => /^epoch-(\d+)\.safetensors$/.exec(name)?.[1] ?? [])
-    .map(Number)
+    .flatMap((name) => epochOf(name) ?? [])
     .sort((a, b) => a - b);
+}
+
+/** The epoch of a checkpoint's file, null of any other. */
+function epochOf(name: string): number | null {
+  const digits = /^epoch-(\d+)\.safetensors$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
 }

@@ -1,10 +1,12 @@
 import path from "node:path";
 import { runJob } from "../jobs/runJob.ts";
+import { withStorageFailuresAsync } from "../project/asFailure.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { replaceEpochs } from "../project/results.ts";
 import { findRun, setRunState } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
+import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
 import type { TrainingEvent, TrainingImage } from "./specification.ts";
 import type { CachedSource } from "./tensorCache.ts";
 
@@ -48,11 +50,13 @@ export async function performRun(
         signal,
         onEvent(event) {
           if (event.kind === "started") {
-            setRunState(db, runId, "running", { parameters: event.parameters });
+            // After a kill the checkpoints may know an epoch more than the project.
+            setRunState(db, runId, "running", { parameters: event.parameters, bestEpoch: bestEpoch(event.epochsDone) });
             replaceEpochs(db, runId, event.epochsDone);
           } else if (event.kind === "epoch") {
             replaceEpochs(db, runId, event.epochs);
             setRunState(db, runId, "running", { bestEpoch: event.bestEpoch });
+            dropOldCheckpoints(runFolder(project, runId), event.epochs);
           }
           onEvent(event);
         },

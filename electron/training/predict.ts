@@ -1,4 +1,5 @@
 import type { ChannelScale } from "../../shared/domain/run.ts";
+import { Failure } from "../../shared/failure.ts";
 import type { Engine, Tensors } from "../engines/engine.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { BatchPool, deal } from "./batches.ts";
@@ -21,14 +22,13 @@ export type PredictionEvent = { readonly kind: "predicting"; readonly done: numb
 /** A trained network as it was kept. */
 export type TrainedModel = { readonly model: KerasModel; readonly scales: readonly ChannelScale[]; readonly weights: Tensors };
 
-/** The network that a run kept after an epoch; an ordinary Error where its checkpoint is gone. */
+/** The network that a run kept after an epoch. Fails with WeightsUnreadable. */
 export function readTrainedModel(runFolder: string, epoch: number): TrainedModel {
-  const checkpoint = readCheckpoint(runFolder, epoch);
-  if (!checkpoint) throw new Error(`There is no checkpoint of epoch ${epoch} in ${runFolder}.`);
-  return { model: checkpoint.model, scales: checkpoint.scales, weights: checkpoint.state };
+  const { model, scales, state } = readCheckpoint(runFolder, epoch);
+  return { model, scales, weights: state };
 }
 
-/** The probabilities of every class for every image, in the order of the images. */
+/** The probabilities of every class for every image, in the order of the images. Fails with WeightsUnreadable and PredictionsNotFinite, and as decoding does. */
 export async function predict(engine: Engine, specification: PredictionSpecification, tell: (event: PredictionEvent) => void): Promise<number[][]> {
   const { runFolder, epoch, cacheFolder, size, batch, threads, images } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
@@ -38,6 +38,7 @@ export async function predict(engine: Engine, specification: PredictionSpecifica
   const probabilities: number[][] = [];
   for await (const ready of pool.batches(deal([...images.keys()], batch), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
+    if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
     const classes = output.length / ready.places.length;
     for (let i = 0; i < ready.places.length; i++) probabilities.push([...output.subarray(i * classes, (i + 1) * classes)]);
     const seconds = (performance.now() - begun) / 1000;

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { z } from "zod";
+import { Failure } from "../../shared/failure.ts";
 
 /** Named tensors and a few texts, as a safetensors file holds them (huggingface.co/docs/safetensors): header length, JSON header, raw numbers. */
 export type TensorFile = {
@@ -15,6 +16,9 @@ const Header = z.record(
   ]),
 );
 
+/** How the name of an unfinished file ends; a process that is killed leaves it behind. */
+export const DRAFT = ".draft";
+
 /** Writes a file that is whole or not there: to a draft first, then to the disk, then renamed. */
 export function writeTensorFile(path: string, { tensors, metadata }: TensorFile, shapes: ReadonlyMap<string, readonly number[]>): void {
   const header: z.infer<typeof Header> = { __metadata__: { ...metadata } };
@@ -29,7 +33,8 @@ export function writeTensorFile(path: string, { tensors, metadata }: TensorFile,
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length + padding.length));
 
-  const draft = `${path}.draft`;
+  // The process id keeps two writers apart, should one be about to die while its successor has begun.
+  const draft = `${path}.${process.pid}${DRAFT}`;
   const file = openSync(draft, "w");
   try {
     for (const part of [length, json, padding, ...tensors.values()]) writeAll(file, part);
@@ -43,14 +48,16 @@ export function writeTensorFile(path: string, { tensors, metadata }: TensorFile,
   renameSync(draft, path);
 }
 
-/** Reads a file of 32-bit floats; throws when it is not whole or not such a file. */
+/** Reads a file of 32-bit floats. Fails with WeightsUnreadable when it is missing, not whole or not such a file. */
 export function readTensorFile(path: string): TensorFile {
+  if (!existsSync(path)) throw new Failure("WeightsUnreadable", { path, reason: "it does not exist" });
   const bytes = readFileSync(path);
-  if (bytes.length < 8) throw new Error(`${path} is too short for a safetensors file.`);
-  const headerLength = Number(bytes.readBigUInt64LE(0));
-  const dataStart = 8 + headerLength;
-  if (!(dataStart <= bytes.length)) throw new Error(`${path} is too short for its header.`);
-  const header = Header.parse(JSON.parse(bytes.toString("utf8", 8, dataStart)));
+  const unreadable = (reason: string) => new Failure("WeightsUnreadable", { path, reason });
+  if (bytes.length < 8) throw unreadable("it is too short");
+  const dataStart = 8 + Number(bytes.readBigUInt64LE(0));
+  if (dataStart > bytes.length) throw unreadable("it is too short for its header");
+  const header = parseHeader(bytes.toString("utf8", 8, dataStart));
+  if (!header) throw unreadable("its header is not one of safetensors");
   const tensors = new Map<string, Float32Array>();
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
@@ -59,13 +66,23 @@ export function readTensorFile(path: string): TensorFile {
       continue;
     }
     const [start, end] = entry.data_offsets;
-    if (start > end || dataStart + end > bytes.length || (end - start) % 4 !== 0) throw new Error(`${path} is too short for the tensor ${name}.`);
+    if (dataStart + end > bytes.length) throw unreadable(`it is too short for the tensor ${name}`);
+    if (end - start !== Float32Array.BYTES_PER_ELEMENT * entry.shape.reduce((product, side) => product * side, 1)) throw unreadable(`the tensor ${name} has not the length of its shape`);
     // Copied, because a Float32Array needs an aligned start.
     const data = new Float32Array((end - start) / 4);
     new Uint8Array(data.buffer).set(bytes.subarray(dataStart + start, dataStart + end));
     tensors.set(name, data);
   }
   return { tensors, metadata };
+}
+
+function parseHeader(json: string): z.infer<typeof Header> | null {
+  try {
+    return Header.parse(JSON.parse(json));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
 }
 
 function writeAll(file: number, data: NodeJS.ArrayBufferView): void {

@@ -1,10 +1,11 @@
 import type { EpochRecord, Subset } from "../../shared/domain/run.ts";
+import { Failure } from "../../shared/failure.ts";
 import type { Engine } from "../engines/engine.ts";
-import { elements } from "../nn/graph.ts";
+import { elements } from "../nn/shape.ts";
 import { weightsOf } from "../nn/network.ts";
 import { BatchPool } from "./batches.ts";
 import { beginning } from "./beginning.ts";
-import { bestEpoch, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
 
@@ -16,7 +17,7 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   await using pool = new BatchPool({ cacheFolder, size: settings.size, images }, settings.threads);
   const places = { train: placesOf(images, "train"), validation: placesOf(images, "validation") };
   const preparing = (done: number) => tell({ kind: "preparing", done, total: places.train.length });
-  const start = readCheckpoint(runFolder, "latest") ?? (await beginning(settings, pool, places.train, preparing));
+  const start = readLatestCheckpoint(runFolder) ?? (await beginning(settings, pool, places.train, preparing));
   const { model, scales } = start;
   const weights = weightsOf(model);
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
@@ -33,9 +34,14 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
     const number = epochs.length + 1;
     const result = await trainEpoch(course, number, step, tell);
     const validation = await validate(course);
+    const state = trainer.state();
+    // The last step of an epoch may have been one too many, and its weights would be kept.
+    if (!Number.isFinite(validation?.loss ?? 0) || ![...state.values()].every((values) => values.every(Number.isFinite))) {
+      throw new Failure("LossNotFinite", { epoch: number, learningRate: settings.learningRate });
+    }
     step = result.step;
     epochs = [...epochs, recordOf(number, result, validation)];
-    writeCheckpoint(runFolder, { model, scales, step, epochs, elapsedSeconds: elapsed(), state: trainer.state() }, shapes);
+    writeCheckpoint(runFolder, { model, scales, step, epochs, elapsedSeconds: elapsed(), state }, shapes);
     tell({ kind: "epoch", epochs, bestEpoch: bestEpoch(epochs)! });
   }
 

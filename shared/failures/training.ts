@@ -39,6 +39,14 @@ export const trainingFailures = {
     z.object({ epoch: z.number(), learningRate: z.number() }),
     ({ epoch, learningRate }) => `Training came apart in epoch ${epoch}: the loss grew beyond all bounds. Train again with a learning rate below ${learningRate}.`,
   ),
+  PredictionsNotFinite: failureKind(
+    z.object({ epoch: z.number() }),
+    ({ epoch }) => `The network as it was after epoch ${epoch} gives no finite probabilities: training came apart. Train again with a lower --learning-rate.`,
+  ),
+  WeightsUnreadable: failureKind(
+    z.object({ path: z.string(), reason: z.string() }),
+    ({ path, reason }) => `The weights in ${path} cannot be read (${reason}). Restore that file from a copy of the project, or train again.`,
+  ),
   JobDied: failureKind(z.object({ job: z.string(), ending: z.string(), output: z.string() }), ({ job, ending, output }) => {
     const words = output === "" ? "" : ` Its last words were: ${output.split("\n").at(-1)}`;
     return `The process that was to ${job} ended unexpectedly (${ending}), perhaps because memory ran out; what was finished is kept. Try again with a smaller --batch or --size.${words}`;

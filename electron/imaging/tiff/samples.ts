@@ -8,7 +8,7 @@ import type { Library } from "./library.ts";
 export const samplesBy: Readonly<Record<Library, (tiff: Buffer, type: SampleType, space: "multiband" | "srgb") => Promise<Samples>>> = {
   libtiff: async (tiff, type, space) => {
     // The file was written here, so that a warning can only be about pixels that libtiff or libjpeg could not read.
-    const data = await sharp(tiff, { failOn: "warning", ignoreIcc: true, limitInputPixels: MAX_PLANE_PIXELS * MAX_CHANNELS })
+    const data = await sharp(tiff, { failOn: space === "X" ? "warning" : "error", ignoreIcc: true, limitInputPixels: MAX_PLANE_PIXELS * MAX_CHANNELS })
       // To no other space than that of the file, where libvips would convert.
       .pipelineColourspace(space)
       .toColourspace(space)

@@ -1,5 +1,5 @@
 import type { ChannelScale } from "../../../shared/domain/run.ts";
-import { elements } from "../graph.ts";
+import { elements } from "../shape.ts";
 import type { KerasLayer, KerasModel } from "../keras.ts";
 import { weightsOf } from "../network.ts";
 import { keptAxes, transposed } from "./weightOrder.ts";

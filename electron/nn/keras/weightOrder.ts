@@ -1,4 +1,4 @@
-import type { Shape } from "../graph.ts";
+import type { Shape } from "../shape.ts";
 
 /** The axes of a tensor as they are. */
 export function keptAxes(shape: Shape): readonly number[] {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { elements } from "../graph.ts";
+import { elements } from "../shape.ts";
 import type { Layer } from "../layer.ts";
 import { ChannelsLast, Sizes } from "./settings.ts";
 

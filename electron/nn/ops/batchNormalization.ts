@@ -1,4 +1,5 @@
-import { elements, type Graph, type Value } from "../graph.ts";
+import type { Graph, Value } from "../graph.ts";
+import { elements } from "../shape.ts";
 import { float, number, type Op } from "../op.ts";
 
 /** y = (x - mean) / sqrt(variance + epsilon) scale + bias, channel by channel, with a given mean and variance: x [N, C, H, W], the rest [C]. */

@@ -1,4 +1,5 @@
-import { elements, type Graph, type Value } from "../graph.ts";
+import type { Graph, Value } from "../graph.ts";
+import { elements } from "../shape.ts";
 import { float, ints, type Lowering, type Op } from "../op.ts";
 import { windowOf } from "../window.ts";
 

@@ -1,4 +1,4 @@
-import { elements } from "../graph.ts";
+import { elements } from "../shape.ts";
 import { type Lowering, type Op } from "../op.ts";
 import { imageSides, places, tiles, type Window, windowOf } from "../window.ts";
 import { repeatedOverWindows } from "../pooling.ts";

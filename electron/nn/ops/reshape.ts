@@ -1,4 +1,4 @@
-import { elements } from "../graph.ts";
+import { elements } from "../shape.ts";
 import { ints, type Op } from "../op.ts";
 
 /** The same elements in the same order under another shape. */

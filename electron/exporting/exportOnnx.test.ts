@@ -1,0 +1,96 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isFailure } from "../../shared/failure.ts";
+import { expectClose } from "../engines/fixtures/closeness.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { zoo } from "../nn/zoo/index.ts";
+import { checkOnnx, randomImages } from "./checkOnnx.ts";
+import { exportOnnx, onnxModel } from "./exportOnnx.ts";
+import { exportedNetwork } from "./fixtures/trained.ts";
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "moascope-onnx-"))));
+afterEach(() => rm(folder, { recursive: true }));
+
+test.each(Object.keys(zoo))("an exported %s gives the probabilities of the trained one, for batches of any size", async (name) => {
+  const exported = exportedNetwork(name);
+  const path = join(folder, "deep", "network.onnx");
+  await exportOnnx(exported, path);
+
+  const session = await InferenceSession.create(path);
+  expect(session.inputNames).toEqual(["images"]);
+  expect(session.outputNames).toEqual(["probabilities"]);
+  expect(session.inputMetadata[0]).toMatchObject({ type: "float32", shape: ["batch", 2, exported.size, exported.size] });
+  expect(session.outputMetadata[0]).toMatchObject({ type: "float32", shape: ["batch", 3] });
+  await using predictor = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 5);
+  for (const count of [1, 2, 5]) {
+    const images = randomImages(exported, count);
+    const { probabilities } = await session.run({ images: new Tensor("float32", images, [count, 2, exported.size, exported.size]) });
+    expectClose("the probabilities", probabilities!.data as Float32Array, await predictor.predict(images, count));
+  }
+  await session.release();
+  expect(await readdir(join(folder, "deep"))).toEqual(["network.onnx"]);
+});
+
+test("the file says what goes in and where it comes from, and its weights have the names of the layers", async () => {
+  const { metadataProps, graph } = fromBinary(ModelProtoSchema, onnxModel(exportedNetwork("lenet5")));
+  const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+  expect(JSON.parse(metadata["moascope.classes"]!)).toEqual(["DMSO", "actin, disrupted", 'Eg5 "inhibitors"']);
+  expect(JSON.parse(metadata["moascope.channels"]!)).toEqual(["DAPI", "tubulin"]);
+  expect(JSON.parse(metadata["moascope.normalisation"]!)).toEqual([{ offset: 812.5, scale: 341.25 }, { offset: 104, scale: 0.37 }]);
+  expect(metadata).toMatchObject({ "moascope.size": "12", "moascope.run": "3", "moascope.network": "lenet5", "moascope.version": "0.1.0", "moascope.date": "2025-01-02T03:04:05Z" });
+  expect(metadata["moascope.input"]).toMatch(/\[batch, 2, 12, 12\].*DAPI, tubulin.*12 x 12.*area averaging/);
+  expect(graph!.input.map(({ name }) => name)).toEqual(["images"]);
+  expect(graph!.initializer.map(({ name }) => name)).toEqual(expect.arrayContaining(["conv2d/kernel", "conv2d/bias", "dense/kernel", "classes/kernel"]));
+});
+
+test("a file that differs from the trained network is not exported", async () => {
+  const exported = exportedNetwork("lenet5");
+  const path = join(folder, "network.onnx");
+  const other = new Map(exported.weights).set("classes/bias", Float32Array.of(0.5, 0, 0));
+  await writeFile(path, onnxModel({ ...exported, weights: other }));
+  await expect(checkOnnx(exported, path)).rejects.toThrow("differs from the trained one");
+  await writeFile(path, onnxModel({ ...exported, scales: [...exported.scales].reverse() }));
+  await expect(checkOnnx(exported, path)).rejects.toThrow("differs from the trained one");
+});
+
+describe("what stands at the path already", () => {
+  const exported = exportedNetwork("lenet5");
+
+  test("is kept, whatever it is", async () => {
+    const path = join(folder, "network.onnx");
+    await writeFile(path, "mine");
+    await expect(exportOnnx(exported, path)).rejects.toSatisfy((error) => isFailure(error, "OutputExists") && error.message.includes(path));
+    await expect(exportOnnx(exported, folder)).rejects.toSatisfy((error) => isFailure(error, "OutputExists"));
+    expect(await readFile(path, "utf8")).toBe("mine");
+    expect(await readdir(folder)).toEqual(["network.onnx"]);
+  });
+
+  test("is replaced as a whole where that is allowed, but a folder is not", async () => {
+    const path = join(folder, "network.onnx");
+    await writeFile(path, "mine");
+    await exportOnnx(exported, path, { overwrite: true });
+    expect((await stat(path)).size).toBeGreaterThan(10_000);
+    expect(await readdir(folder)).toEqual(["network.onnx"]);
+    await expect(exportOnnx(exported, folder, { overwrite: true })).rejects.toSatisfy((error) => isFailure(error, "OutputNotAnExport"));
+  });
+
+  test("is kept when the export fails, and nothing is left behind", async () => {
+    const path = join(folder, "network.onnx");
+    await writeFile(path, "mine");
+    const broken = { ...exported, weights: new Map([...exported.weights].slice(1)) };
+    await expect(exportOnnx(broken, path, { overwrite: true })).rejects.toThrow("no weight conv2d/kernel");
+    expect(await readFile(path, "utf8")).toBe("mine");
+    expect(await readdir(folder)).toEqual(["network.onnx"]);
+  });
+
+  test("is told where it is in the way of the folder", async () => {
+    await writeFile(join(folder, "file"), "mine");
+    await expect(exportOnnx(exported, join(folder, "file", "network.onnx"))).rejects.toSatisfy((error) => isFailure(error, "FolderNotWritable"));
+  });
+});

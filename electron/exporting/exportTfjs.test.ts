@@ -1,0 +1,83 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isFailure } from "../../shared/failure.ts";
+import { expectClose } from "../engines/fixtures/closeness.ts";
+import { channelsLast, layers, numbersOf, tensorOf, tf } from "../engines/fixtures/tensorflow.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { zoo } from "../nn/zoo/index.ts";
+import { randomImages } from "./checkOnnx.ts";
+import { exportTfjs } from "./exportTfjs.ts";
+import { exportedNetwork } from "./fixtures/trained.ts";
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "moascope-tfjs-"))));
+afterEach(() => rm(folder, { recursive: true }));
+
+type Manifest = { readonly modelTopology: object; readonly weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[] };
+
+/** Reads a folder from the disk, for TF.js itself reads only from the web. */
+const fromFolder = (path: string): tf.io.IOHandler => ({
+  async load() {
+    const { modelTopology, weightsManifest } = JSON.parse(await readFile(join(path, "model.json"), "utf8")) as Manifest;
+    const parts = await Promise.all(weightsManifest.flatMap(({ paths }) => paths).map((name) => readFile(join(path, name))));
+    const whole = Uint8Array.from(Buffer.concat(parts));
+    return { modelTopology, weightSpecs: weightsManifest.flatMap(({ weights }) => weights), weightData: whole.buffer };
+  },
+});
+
+test.each(Object.keys(zoo))("tf.loadLayersModel reads an exported %s, which gives the probabilities of the trained one for raw images", { timeout: 60_000 }, async (name) => {
+  const exported = exportedNetwork(name);
+  const path = join(folder, "deep", "network");
+  await exportTfjs(exported, path);
+  const network = await layers.loadLayersModel(fromFolder(path));
+
+  expect(network.inputs[0]!.shape).toEqual([null, exported.size, exported.size, 2]);
+  expect(network.layers[1]!.trainable).toBe(false);
+  const images = randomImages(exported, 2);
+  const found = network.predict(channelsLast(tensorOf(images, [2, 2, exported.size, exported.size]))) as tf.Tensor;
+  await using predictor = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 2);
+  expectClose("the probabilities", numbersOf(found), await predictor.predict(images, 2));
+});
+
+test("weights lie in parts of at most 4 MB, and moascope.json says what goes in and where it comes from", async () => {
+  const path = join(folder, "network");
+  await exportTfjs(exportedNetwork("resnet18"), path);
+  const parts = (await readdir(path)).filter((name) => name.endsWith(".bin"));
+  expect(parts.length).toBe(11);
+  for (const part of parts) expect((await stat(join(path, part))).size).toBeLessThanOrEqual(4 * 2 ** 20);
+  expect(JSON.parse(await readFile(join(path, "moascope.json"), "utf8"))).toMatchObject({
+    classes: ["DMSO", "actin, disrupted", 'Eg5 "inhibitors"'],
+    channels: ["DAPI", "tubulin"],
+    size: 32,
+    input: expect.stringContaining("[N, 32, 32, 2]"),
+    normalisation: [{ offset: 812.5, scale: 341.25 }, { offset: 104, scale: 0.37 }],
+    provenance: { run: "3", network: "resnet18", version: "0.1.0", date: "2025-01-02T03:04:05Z" },
+  });
+});
+
+describe("a folder that stands at the path already", () => {
+  const exported = exportedNetwork("lenet5");
+
+  test("is kept, even an empty one", async () => {
+    await expect(exportTfjs(exported, folder)).rejects.toSatisfy((error) => isFailure(error, "OutputExists"));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("is replaced as a whole where that is allowed and it holds nothing but an export", async () => {
+    const path = join(folder, "network");
+    await exportTfjs(exportedNetwork("resnet18"), path);
+    await exportTfjs(exported, path, { overwrite: true });
+    expect((await readdir(path)).sort()).toEqual(["group1-shard1of1.bin", "moascope.json", "model.json"]);
+    expect(await readdir(folder)).toEqual(["network"]);
+  });
+
+  test("is never replaced where it holds anything else", async () => {
+    const path = join(folder, "thesis");
+    await exportTfjs(exported, path);
+    await writeFile(join(path, "chapter 1.txt"), "mine");
+    await expect(exportTfjs(exported, path, { overwrite: true })).rejects.toSatisfy((error) => isFailure(error, "OutputNotAnExport") && error.message.includes("chapter 1.txt"));
+    expect(await readFile(join(path, "chapter 1.txt"), "utf8")).toBe("mine");
+  });
+});
