@@ -2,6 +2,7 @@ import type { CommandDefinition } from "./command.ts";
 import { create } from "./create.ts";
 import { demo } from "./demo.ts";
 import { evaluate } from "./evaluate.ts";
+import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { predict } from "./predict.ts";
 import { report } from "./report.ts";
@@ -9,4 +10,4 @@ import { runs } from "./runs.ts";
 import { train } from "./train.ts";
 
 /** Every command, in the order of the work. */
-export const commands: readonly CommandDefinition[] = [demo, create, importCommand, train, evaluate, predict, report, runs];
+export const commands: readonly CommandDefinition[] = [demo, create, importCommand, train, evaluate, predict, report, runs, exportCommand];

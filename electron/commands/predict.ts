@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { fromFolder, fromRecord, type PredictableImage } from "../evaluation/predictable.ts";
 import { epochInUse, predictImages } from "../evaluation/predictRun.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
@@ -7,7 +8,7 @@ import { withStorageFailures } from "../project/asFailure.ts";
 import { listImages } from "../project/images.ts";
 import { openProject } from "../project/project.ts";
 import { findRun, type RunRecord } from "../project/runs.ts";
-import type { CommandDefinition } from "./command.ts";
+import { type CommandDefinition, UsageError } from "./command.ts";
 import { runName } from "./options.ts";
 import { showPrediction } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,14 +24,17 @@ export const predict: CommandDefinition = (program, terminal) => {
     .option("--images <folder>", "images that are not in the project; the project stays as it is")
     .option("--table <file>", "a table that describes them, as for import")
     .requiredOption("--out <file>", "the CSV to write")
-    .action(async (path: string, options: Options) => {
-      using project = openProject(path, "read");
+    .action(async (projectPath: string, options: Options) => {
+      if (options.table !== undefined && options.images === undefined) throw new UsageError("Give --images as well: --table describes the images of a folder.");
+      using project = openProject(projectPath, "read");
       const run = findRun(project.db, options.run);
       epochInUse(run);
+      // Before the work, so that a wrong path is not found out after it.
+      withStorageFailures(options.out, () => mkdirSync(path.dirname(path.resolve(options.out)), { recursive: true }));
       const images = options.images === undefined ? listImages(project).map(fromRecord) : await folderImages(terminal, run, options.images, options.table);
       const probabilities = await predictImages(project, run, images, { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
       withStorageFailures(options.out, () => writeFileSync(options.out, predictionTable(images, probabilities, run.settings.classNames)));
-      terminal.say(`Wrote ${images.length} predictions to ${options.out}`);
+      terminal.say(`Wrote ${images.length} predictions to ${path.resolve(options.out)}`);
     });
 };
 

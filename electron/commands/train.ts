@@ -42,9 +42,15 @@ type Options = {
   readonly json: boolean;
 };
 
+/** Beyond these a mistyped number would take all memory before anything could be said about it. */
+const MAX_SIZE = 4096;
+const MAX_THREADS = 256;
+
 export const train: CommandDefinition = (program, terminal) => {
   const command = program.command("train").description("train a network on the labelled images of a project, test it on images that it has not seen");
   addOptions(command).action(async (path: string, options: Options) => {
+    const given = settingBesideResume(command, options);
+    if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
     if (options.resume === undefined && options.network === undefined) throw new UsageError(`Give --network: ${Object.keys(zoo).join(", ")}; or --resume RUN.`);
     using project = openProject(path, "write");
     const runId = options.resume === undefined ? prepareRun(project, requestOf(options)) : findRun(project.db, options.resume).id;
@@ -52,6 +58,12 @@ export const train: CommandDefinition = (program, terminal) => {
     tellResults(terminal, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
   });
 };
+
+/** The first setting that was given together with --resume, which would have no effect. */
+function settingBesideResume(command: Command, { resume }: Options): string | undefined {
+  const isSetting = (name: string) => name !== "resume" && name !== "json" && command.getOptionValueSource(name) === "cli";
+  return resume === undefined ? undefined : command.options.find((option) => isSetting(option.attributeName()))?.long;
+}
 
 /** Trains a prepared run, telling how far it is, and predicts every image of the project with it. */
 export async function trainRun(terminal: Terminal, project: Project, runId: number): Promise<void> {
@@ -83,7 +95,7 @@ function addOptions(command: Command): Command {
     .option("--weight-decay <factor>", "for adamw", numberBetween(0, 1), 0.01)
     .option("--learning-rate <number>", "length of the steps", numberBetween(1e-9, 10), 1e-3)
     .addOption(new Option("--schedule <name>", "how the learning rate goes down").choices(["constant", "cosine", "exponential"]).default("cosine"))
-    .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1))
+    .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1, MAX_SIZE))
     .option("--augment <list>", "random changes: flip, quarter-turns, shift=0.1, rotation=15, scale=0.1, shear=5, brightness=0.2, or none; what suits the network unless given")
     .addOption(new Option("--normalise <way>", "of each channel over the training images").choices(["standard", "percentiles"]).default("standard"))
     .option("--balance", "let every class count the same, however many images it has", false)
@@ -91,7 +103,7 @@ function addOptions(command: Command): Command {
     .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), 0)
     .option("--l2 <factor>", "penalty on the sum of squared weights", numberBetween(0, 1), 0)
     .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
-    .option("--threads <number>", "processor cores to use", wholeNumber(1), 2)
+    .option("--threads <number>", "processor cores to use", wholeNumber(1, MAX_THREADS), 2)
     .option("--resume <run>", "go on with a run that was stopped: its number or last", runName)
     .option("--json", "end with one line of JSON", false);
 }

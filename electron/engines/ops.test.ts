@@ -55,10 +55,11 @@ describe("at random shapes TF.js agrees too", () => {
   for (const op of ["BatchNormalization", "BatchNormalizationInTraining"] as const) {
     test(`with ${op} and its gradients`, () =>
       fc.assert(
-        fc.asyncProperty(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 4 }), fc.option(pair(fc.integer({ min: 1, max: 5 }))), seed, async (count, channels, image, at) => {
+        // Two values a channel are always normalised to -1 and 1: all that is left of their gradient is rounding.
+        fc.asyncProperty(fc.integer({ min: 4, max: 8 }), fc.integer({ min: 1, max: 4 }), fc.option(pair(fc.integer({ min: 1, max: 5 }))), seed, async (count, channels, image, at) => {
           const perChannel = [channels];
           const shapes = [[count, channels, ...(image ?? [])], perChannel, perChannel, perChannel, perChannel];
-          await checkOp(op, { shapes, attributes: { epsilon: 1e-3 }, values: "positive" }, at);
+          await checkOp(op, { shapes, attributes: { epsilon: 1e-3 }, values: "positive" }, at, 1e-4);
         }),
         runs,
       ));

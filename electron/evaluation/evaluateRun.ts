@@ -1,5 +1,6 @@
 import { Subset } from "../../shared/domain/run.ts";
 import { type Evaluation, evaluateProbabilities } from "../../shared/statistics/evaluateProbabilities.ts";
+import { withStorageFailures } from "../project/asFailure.ts";
 import type { Project } from "../project/project.ts";
 import { readPredictions, replaceMetrics } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
@@ -15,7 +16,7 @@ export function evaluateRun(project: Project, run: RunRecord): Evaluations {
     const evaluation = evaluations[subset];
     if (!evaluation) continue;
     const { images, accuracy, balancedAccuracy, macroF1, logLoss } = evaluation;
-    replaceMetrics(project.db, run.id, subset, { images, accuracy, balancedAccuracy, macroF1, logLoss });
+    withStorageFailures(project.folder, () => replaceMetrics(project.db, run.id, subset, { images, accuracy, balancedAccuracy, macroF1, logLoss }));
   }
   return evaluations;
 }

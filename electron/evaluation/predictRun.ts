@@ -1,5 +1,6 @@
 import { Failure } from "../../shared/failure.ts";
 import { runJob } from "../jobs/runJob.ts";
+import { withStorageFailures } from "../project/asFailure.ts";
 import { listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { replacePredictions } from "../project/results.ts";
@@ -35,5 +36,5 @@ export async function predictImages(project: Project, run: RunRecord, images: re
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
   const images = listImages(project);
   const probabilities = await predictImages(project, run, images.map(fromRecord), watching);
-  replacePredictions(project.db, run.id, new Map(images.map(({ id }, i) => [id, probabilities[i]!])));
+  withStorageFailures(project.folder, () => replacePredictions(project.db, run.id, new Map(images.map(({ id }, i) => [id, probabilities[i]!]))));
 }

@@ -2,7 +2,7 @@ import { Failure } from "../../shared/failure.ts";
 
 const diskFull = ["SQLITE_FULL", "ENOSPC", "EDQUOT", "SQLITE_IOERR_SHMSIZE"];
 const damaged = ["SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"];
-const notWritable = ["SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH", "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOTEMPTY", "ENAMETOOLONG"];
+const notWritable = ["SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH", "EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "EEXIST", "ENOTEMPTY", "ENAMETOOLONG"];
 const openElsewhere = ["SQLITE_BUSY", "SQLITE_LOCKED"];
 
 /**

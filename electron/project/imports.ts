@@ -8,8 +8,15 @@ export function insertImport(db: Database, { folder, table, isCopied, images }: 
   db.prepare("INSERT INTO import (folder, table_path, is_copied, images, imported_at) VALUES (?, ?, ?, ?, ?)").run(folder, table, Number(isCopied), images, new Date().toISOString());
 }
 
-/** Every import, oldest first. */
-export function listImports(db: Database): ImportRecord[] {
-  const rows = db.prepare<[], Omit<ImportRecord, "isCopied"> & { isCopied: number }>('SELECT folder, table_path AS "table", is_copied AS isCopied, images FROM import ORDER BY id');
-  return rows.all().map((row) => ({ ...row, isCopied: row.isCopied === 1 }));
+/** Every import up to a time (ISO 8601), oldest first. */
+export function listImports(db: Database, until: string): ImportRecord[] {
+  const rows = db.prepare<[string], Omit<ImportRecord, "isCopied"> & { isCopied: number }>(
+    'SELECT folder, table_path AS "table", is_copied AS isCopied, images FROM import WHERE imported_at <= ? ORDER BY id',
+  );
+  return rows.all(until).map((row) => ({ ...row, isCopied: row.isCopied === 1 }));
+}
+
+/** The images that were in the project at a time (ISO 8601), by id. */
+export function imagesAt(db: Database, time: string): ReadonlySet<number> {
+  return new Set(db.prepare<[string], number>("SELECT id FROM image WHERE imported_at <= ?").pluck().all(time));
 }

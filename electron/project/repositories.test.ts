@@ -44,7 +44,7 @@ describe("images", () => {
     expect(first).toEqual({
       id: 1, name: "a.tif", plate: "P1", well: "B02", wellRow: 1, wellColumn: 1, site: "1", compound: "taxol", concentration: 0.3, replicate: "2",
       label: "Microtubule stabilizers", width: 8, height: 6, metadata: { batch: "7" },
-      files: [0, 1].map((channel) => ({ channel, path: path.join("/data", "images", "a.tif"), page: channel, plane: 0, sampleType: "uint16", bytes: 100, modifiedMs: 5 })),
+      files: [0, 1].map((channel) => ({ channel, path: path.join("/data", "images", "a.tif"), page: channel, plane: 0, sampleType: "uint16", bytes: 100, modifiedMs: 5, fingerprint: "f" })),
     });
     expect(bare).toMatchObject({ plate: null, well: null, site: null, compound: null, concentration: null, label: null, metadata: {} });
   });

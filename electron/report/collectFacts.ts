@@ -4,7 +4,7 @@ import { Failure } from "../../shared/failure.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
 import { compositePng } from "../imaging/composite.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
-import { listImports } from "../project/imports.ts";
+import { imagesAt, listImports } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, readPredictions } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
@@ -32,7 +32,9 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
   const predictions = readPredictions(db, run.id);
   if (predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
   const classOf = attributeReader(records, settings.classes);
-  const everyClass = new Set(records.flatMap((image) => classOf(image) ?? []));
+  // What was imported later had no part in the run, nor has it in the commands that repeat it.
+  const known = imagesAt(db, run.createdAt);
+  const everyClass = new Set(records.flatMap((image) => (known.has(image.id) ? (classOf(image) ?? []) : [])));
   const { scales } = readTrainedModel(runFolder(project, run.id), run.bestEpoch);
 
   return {
@@ -58,7 +60,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
       return [{ name, plate, well, wellRow, wellColumn, site, compound, concentration, subset: part?.subset ?? null, truth: part?.className ?? classOf(image), probabilities }];
     }),
     examples: await examplesOf(project, run, scales, { records, split, predictions }),
-    commands: repeatingCommands(listImports(db), settings, { excluded: [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
+    commands: repeatingCommands(listImports(db, run.createdAt), settings, { excluded: [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
   };
 }
 

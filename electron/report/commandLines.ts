@@ -6,8 +6,15 @@ import type { ImportRecord } from "../project/imports.ts";
 export function repeatingCommands(imports: readonly ImportRecord[], settings: RunSettings, left: { readonly excluded: readonly string[] }): string[] {
   return [
     "npx moascope create repeated",
-    ...imports.map(({ folder, table, isCopied }) =>
-      ["npx moascope import repeated", `--images ${quoted(folder)}`, ...(table === null ? [] : [`--table ${quoted(table)}`]), ...(isCopied ? ["--copy"] : [])].join(" "),
+    ...imports.map(({ folder, table, isCopied }, place) =>
+      [
+        "npx moascope import repeated",
+        `--images ${quoted(folder)}`,
+        ...(table === null ? [] : [`--table ${quoted(table)}`]),
+        // The first import names the channels of a project.
+        ...(place === 0 && settings.channels.every(isListable) ? [`--channels ${quoted(settings.channels.join(","))}`] : []),
+        ...(isCopied ? ["--copy"] : []),
+      ].join(" "),
     ),
     ["npx moascope train repeated", ...trainingOptions(settings), ...left.excluded.map((name) => `--exclude ${quoted(name)}`)].join(" "),
     "npx moascope report repeated --run last --out repeated.html",
@@ -40,6 +47,11 @@ function trainingOptions(settings: RunSettings): string[] {
     `--seed ${seed}`,
     `--threads ${threads}`,
   ];
+}
+
+/** Whether a name can stand in a list with commas between its items. */
+function isListable(name: string): boolean {
+  return name !== "" && name === name.trim() && !name.includes(",");
 }
 
 /** A word as a shell takes it: as it is where it is plain, else in single quotes. */

@@ -5,7 +5,7 @@ import { ChannelScale, EpochRecord } from "../../shared/domain/run.ts";
 import { isFailure } from "../../shared/failure.ts";
 import type { Tensors } from "../engines/engine.ts";
 import { KerasModel } from "../nn/keras.ts";
-import { DRAFT, readTensorFile, writeTensorFile } from "./safetensors.ts";
+import { readTensorFile, writeTensorFile } from "./safetensors.ts";
 
 /** All that is known after an epoch: going on from here gives the same bits as never having stopped. */
 export type Checkpoint = {
@@ -43,10 +43,9 @@ export function writeCheckpoint(folder: string, checkpoint: Checkpoint, shapes: 
 export function dropOldCheckpoints(folder: string, epochs: readonly EpochRecord[]): void {
   const latest = epochs.at(-1)?.number ?? 0;
   const best = bestEpoch(epochs);
-  for (const name of readdirSync(folder)) {
-    const epoch = epochOf(name);
-    const isOver = epoch === null ? (epochOf(name.replace(draftEnding, "")) ?? Infinity) <= latest : epoch < latest && epoch !== best;
-    if (isOver) rmSync(path.join(folder, name), { force: true });
+  for (const { name, epoch, isDraft } of checkpointFiles(folder)) {
+    // A draft of a later epoch is being written at this moment.
+    if (epoch <= latest && (isDraft || (epoch !== latest && epoch !== best))) rmSync(path.join(folder, name), { force: true });
   }
 }
 
@@ -58,7 +57,8 @@ export function readCheckpoint(folder: string, epoch: number): Checkpoint {
 
 /** The latest checkpoint that can be read, null where there is none. From an earlier one, or from none, the same epochs follow again: a damaged file costs time, nothing else. */
 export function readLatestCheckpoint(folder: string): Checkpoint | null {
-  for (const epoch of epochsKept(folder).reverse()) {
+  const whole = checkpointFiles(folder).filter(({ isDraft }) => !isDraft);
+  for (const { epoch } of whole.sort((a, b) => b.epoch - a.epoch)) {
     try {
       return readCheckpoint(folder, epoch);
     } catch (error) {
@@ -72,16 +72,10 @@ function checkpointPath(folder: string, epoch: number): string {
   return path.join(folder, `epoch-${String(epoch).padStart(5, "0")}.safetensors`);
 }
 
-/** Epochs of which there is a checkpoint, in ascending order. */
-function epochsKept(folder: string): number[] {
+function checkpointFiles(folder: string): { readonly name: string; readonly epoch: number; readonly isDraft: boolean }[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .flatMap((name) => epochOf(name) ?? [])
-    .sort((a, b) => a - b);
-}
-
-/** The epoch of a checkpoint's file, null of any other. */
-function epochOf(name: string): number | null {
-  const digits = /^epoch-(\d+)\.safetensors$/.exec(name)?.[1];
-  return digits === undefined ? null : Number(digits);
+  return readdirSync(folder).flatMap((name) => {
+    const [, digits, draft] = /^epoch-(\d+)\.safetensors(\.\d+\.draft)?$/.exec(name) ?? [];
+    return digits === undefined ? [] : [{ name, epoch: Number(digits), isDraft: draft !== undefined }];
+  });
 }

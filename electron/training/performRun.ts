@@ -1,6 +1,6 @@
 import path from "node:path";
 import { runJob } from "../jobs/runJob.ts";
-import { withStorageFailuresAsync } from "../project/asFailure.ts";
+import { asFailure, withStorageFailures } from "../project/asFailure.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { replaceEpochs } from "../project/results.ts";
@@ -27,7 +27,7 @@ export function sourcesOf(image: ImageRecord): CachedSource[] {
 
 /**
  * Trains a prepared run, or goes on where it stopped. Its state and learning curve are in the project as they come about.
- * Fails as training does; the run is then `failed`, or `stopped` where it was cancelled, and can be resumed.
+ * Fails as training does and as the project's disk does; the run is then `failed`, or `stopped` where it was cancelled, and can be resumed.
  */
 export async function performRun(
   project: Project,
@@ -62,11 +62,18 @@ export async function performRun(
         },
       },
     );
-    const { epochs, bestEpoch, parameters, seconds, imagesPerSecond } = result;
+    const { epochs, parameters, seconds, imagesPerSecond } = result;
     replaceEpochs(db, runId, epochs);
-    setRunState(db, runId, "finished", { bestEpoch, parameters, seconds, imagesPerSecond });
+    setRunState(db, runId, "finished", { bestEpoch: result.bestEpoch, parameters, seconds, imagesPerSecond });
   } catch (error) {
-    setRunState(db, runId, signal.aborted ? "stopped" : "failed", signal.aborted ? {} : { failure: error instanceof Error ? error.message : String(error) });
-    throw error;
+    // A disk that is full may not even take this; the run can be resumed from any state.
+    withStorageFailures(project.folder, () => setRunState(db, runId, signal.aborted ? "stopped" : "failed", signal.aborted ? {} : { failure: sentenceOf(error) }));
+    throw asFailure(error, project.folder);
   }
+}
+
+/** The message of an error without the stack that a bug in another process brings along. */
+function sentenceOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n")[0]!;
 }

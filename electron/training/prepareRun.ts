@@ -2,6 +2,7 @@ import { RunSettings } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
 import { Failure } from "../../shared/failure.ts";
 import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
+import { withStorageFailures } from "../project/asFailure.ts";
 import { listChannels } from "../project/channels.ts";
 import { listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
@@ -51,8 +52,9 @@ export function prepareRun(project: Project, request: RunRequest): number {
   });
   const subsets = splitImages(labelled, settings.split, settings.seed);
   const parts = new Map(labelled.flatMap(({ id, className }) => (subsets.has(id) ? [[id, { subset: subsets.get(id)!, className }]] : [])));
-  return project.db.transaction(() => {
+  const insert = project.db.transaction(() => {
     const splitId = insertSplit(project.db, { specification: settings.split, seed: settings.seed, images: parts });
     return insertRun(project.db, { settings, splitId, versions: versions(settings.threads) });
-  })();
+  });
+  return withStorageFailures(project.folder, insert);
 }

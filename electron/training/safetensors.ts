@@ -8,20 +8,13 @@ export type TensorFile = {
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-const Header = z.record(
-  z.string(),
-  z.union([
-    z.object({ dtype: z.literal("F32"), shape: z.array(z.int().min(0)), data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) }),
-    z.record(z.string(), z.string()),
-  ]),
-);
+const Texts = z.record(z.string(), z.string());
+const Entry = z.object({ dtype: z.literal("F32"), shape: z.array(z.int().min(0)), data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) });
+const Header = z.object({ __metadata__: Texts.default({}) }).catchall(Entry);
 
-/** How the name of an unfinished file ends; a process that is killed leaves it behind. */
-export const DRAFT = ".draft";
-
-/** Writes a file that is whole or not there: to a draft first, then to the disk, then renamed. */
+/** Writes a file that is whole or not there: to a draft first, then to the disk, then renamed. A process that is killed leaves PATH.PID.draft behind. */
 export function writeTensorFile(path: string, { tensors, metadata }: TensorFile, shapes: ReadonlyMap<string, readonly number[]>): void {
-  const header: z.infer<typeof Header> = { __metadata__: { ...metadata } };
+  const header: Record<string, z.infer<typeof Texts> | z.infer<typeof Entry>> = { __metadata__: { ...metadata } };
   let end = 0;
   for (const [name, data] of tensors) {
     const start = end;
@@ -34,7 +27,7 @@ export function writeTensorFile(path: string, { tensors, metadata }: TensorFile,
   length.writeBigUInt64LE(BigInt(json.length + padding.length));
 
   // The process id keeps two writers apart, should one be about to die while its successor has begun.
-  const draft = `${path}.${process.pid}${DRAFT}`;
+  const draft = `${path}.${process.pid}.draft`;
   const file = openSync(draft, "w");
   try {
     for (const part of [length, json, padding, ...tensors.values()]) writeAll(file, part);
@@ -59,15 +52,10 @@ export function readTensorFile(path: string): TensorFile {
   const header = parseHeader(bytes.toString("utf8", 8, dataStart));
   if (!header) throw unreadable("its header is not one of safetensors");
   const tensors = new Map<string, Float32Array>();
-  let metadata: Record<string, string> = {};
-  for (const [name, entry] of Object.entries(header)) {
-    if (!("data_offsets" in entry) || typeof entry.data_offsets === "string") {
-      metadata = z.record(z.string(), z.string()).parse(entry);
-      continue;
-    }
-    const [start, end] = entry.data_offsets;
+  const { __metadata__: metadata, ...entries } = header;
+  for (const [name, { shape, data_offsets: [start, end] }] of Object.entries(entries)) {
     if (dataStart + end > bytes.length) throw unreadable(`it is too short for the tensor ${name}`);
-    if (end - start !== Float32Array.BYTES_PER_ELEMENT * entry.shape.reduce((product, side) => product * side, 1)) throw unreadable(`the tensor ${name} has not the length of its shape`);
+    if (end - start !== Float32Array.BYTES_PER_ELEMENT * shape.reduce((product, side) => product * side, 1)) throw unreadable(`the tensor ${name} has not the length of its shape`);
     // Copied, because a Float32Array needs an aligned start.
     const data = new Float32Array((end - start) / 4);
     new Uint8Array(data.buffer).set(bytes.subarray(dataStart + start, dataStart + end));

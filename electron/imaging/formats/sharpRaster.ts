@@ -16,18 +16,13 @@ export async function inspectWithSharp(file: ByteFile): Promise<RasterHeader> {
   return headerOf(file, await metadataOf(file));
 }
 
-/** The pixels of a file with one page. */
+/** The pixels of a file with one page: samples as stored, which libvips gives only when the space it works in and writes to is the one of the file. */
 export async function decodeSinglePage(file: ByteFile, page: number): Promise<Raster> {
   if (page !== 0) throw new Failure("PageMissing", { path: file.path, page, pages: 1 });
-  return decodeWithSharp(file, 0);
-}
-
-/** Samples as stored, which libvips gives only when the space it works in and writes to is the one of the file; `page` as libvips counts them. */
-export async function decodeWithSharp(file: ByteFile, page: number): Promise<Raster> {
-  const metadata = await metadataOf(file, page);
+  const metadata = await metadataOf(file);
   const { width, height, channels, sampleType } = headerOf(file, metadata);
   const wide = sampleType === "uint16";
-  const { data, info } = await sharp(file.path, { ...options, page })
+  const { data, info } = await sharp(file.path, options)
     .pipelineColourspace(metadata.space)
     .toColourspace(metadata.space)
     .raw({ depth: wide ? "ushort" : "uchar" })
@@ -39,9 +34,9 @@ export async function decodeWithSharp(file: ByteFile, page: number): Promise<Ras
   return { width, height, channels, samples: planesFromInterleaved(interleaved, width * height, info.channels, channels) };
 }
 
-async function metadataOf(file: ByteFile, page = 0): Promise<Metadata> {
+async function metadataOf(file: ByteFile): Promise<Metadata> {
   // The limit is left to checkDimensions, which says it in a sentence.
-  return sharp(file.path, { ...options, limitInputPixels: false, page }).metadata();
+  return sharp(file.path, { ...options, limitInputPixels: false }).metadata();
 }
 
 function headerOf(file: ByteFile, { width, height, channels, hasAlpha, depth }: Metadata): RasterHeader {

@@ -58,6 +58,11 @@ test("every layout of samples comes out as it was put in", async () => {
       const path = folder.write("layout.tif", tiffFile([page], { littleEndian, bigTiff }));
       const { width, height, channels, sampleType } = page;
       expect(await inspect(path)).toEqual({ width, height, channels, pages: 1, sampleType });
+      if (page.differences && channels > 5 && !page.planar && !littleEndian && !sampleType.endsWith("8")) {
+        // The one layout that neither library reads exactly.
+        await expect(decode(path, 0)).rejects.toThrow(`big-endian differences of ${channels} samples a pixel`);
+        return;
+      }
       const raster = await decode(path, 0);
       expect({ ...raster, samples: Array.from(raster.samples) }).toEqual({ width, height, channels, samples: Array.from(page.values) });
     }),
@@ -160,7 +165,8 @@ test("a file cut off anywhere is refused", async () => {
 test("a strip that is shorter than its rows is damage, whether packed or not", async () => {
   const short = (page: TiffPlan) => decode(folder.write("short.tif", tiffFile([page])), 0);
   await expect(short(small(1, { 279: [7] }))).rejects.toThrow("block 1 of 1 has 7 of its 8 bytes");
-  await expect(short({ ...small(1), compression: "deflate", tags: { 257: [3], 278: [3] } })).rejects.toThrow("block 1 of 1 has 8 of its 12 bytes");
+  await expect(short({ ...small(1), compression: "deflate", tags: { 257: [3], 278: [3] } })).rejects.toThrow("Not enough data");
+  await expect(short(small(1, { 279: [0] }))).rejects.toThrow("block 1 of 1 has 0 of its 8 bytes");
   await expect(short(small(1, { 257: [4], 278: [2] }))).rejects.toThrow("1 of its 2 blocks are listed");
 });
 

@@ -35,6 +35,8 @@ export function readBlocks(file: ByteFile, directory: Directory, page: TiffPage)
       if (length < needed) throw damaged(`block ${block + 1} of ${count} has ${length} of its ${needed} bytes`);
       length = needed;
     }
+    // geotiff takes an empty block for zeros.
+    if (length === 0) throw damaged(`block ${block + 1} of ${count} is empty`);
     // Blocks may overlap, so that a small file could ask for any amount of memory.
     total += length;
     if (total > MAX_FILE_BYTES) throw damaged("its blocks are longer than the file");

@@ -22,22 +22,25 @@ const MOST_BANDS = 5;
  * Planes that are stored apart count as one sample a pixel. A predictor after PackBits, which libtiff overlooks, counts as six and more.
  */
 export function libraryFor(path: string, page: TiffPage, littleEndian: boolean): Library {
-  const { bits, stored, planar, predictor, compression, photometric, sampleType } = page;
+  const { bits, stored, planar, predictor, compression, photometric, sampleType, bitsReversed } = page;
   const refused = (detail: string) => new Failure("ImageUnsupported", { path, detail });
 
   const jpeg = compression === compressions.jpeg;
+  const together = planar ? 1 : stored;
   if (photometric === photometrics.yCbCr && (planar || !jpeg)) throw refused("YCbCr colours other than in JPEG compression");
-  if (jpeg && bits !== 8) throw refused(`JPEG compression of ${bits} bits`);
+  if (jpeg && (sampleType !== "uint8" || bits !== 8 || together > MOST_BANDS)) throw refused(`JPEG compression of ${stored} samples of ${bits} bits`);
   if (jpeg) return "libtiff";
 
   if (predictor > 3) throw refused(`predictor ${predictor}`);
   if (predictor === 2 && (bits % 8 !== 0 || bits === 64)) throw refused(`differences of ${bits} bits`);
   if (predictor === 3 && !sampleType.startsWith("float")) throw refused(`the floating-point predictor on ${sampleType} samples`);
-  const withinReach = (planar || stored <= MOST_BANDS) && compression !== compressions.packBits;
+  // The order of bits is that of the packed bytes, which `repack` may pack anew.
+  if (bitsReversed && (predictor > 1 || compression === compressions.zstd)) throw refused("bits in reversed order");
+  const withinReach = together <= MOST_BANDS && compression !== compressions.packBits;
   if ((bits === 8 || bits === 16 || bits === 32) && (predictor <= 1 || withinReach)) return "libtiff";
 
   // geotiff 3.0.5 adds differences up in the byte order of this machine, and takes no notice of the order of bits.
   if (predictor === 2 && bits > 8 && !littleEndian) throw refused(`big-endian differences of ${stored} samples a pixel`);
-  if (page.bitsReversed) throw refused("bits in reversed order");
+  if (bitsReversed) throw refused("bits in reversed order");
   return "geotiff";
 }

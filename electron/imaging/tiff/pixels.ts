@@ -8,17 +8,14 @@ import { libraryFor } from "./library.ts";
 import type { TiffPage } from "./page.ts";
 import { repack } from "./repack.ts";
 import { samplesBy } from "./samples.ts";
-import { photometrics } from "./tags.ts";
 
 /** Reads the pixels of a page. Fails with ImageDamaged where a block is missing or short, ImageUnsupported where no library reads the layout exactly. */
 export async function readPixels(file: ByteFile, directory: Directory, page: TiffPage, littleEndian: boolean): Promise<Raster> {
   const { width, height, channels, stored, planar, sampleType } = page;
   const library = libraryFor(file.path, page, littleEndian);
   const { packed, unpackedBytes } = readBlocks(file, directory, page);
-  const space = page.photometric === photometrics.yCbCr ? "srgb" : "multiband";
-
   const read = async (blocks: readonly Buffer[], together: number): Promise<Samples> => {
-    const samples = await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes), sampleType, space);
+    const samples = await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes), page);
     if (samples.length !== width * height * together) throw new Error("the pixels are not what the header says");
     return samples;
   };

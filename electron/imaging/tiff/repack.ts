@@ -7,16 +7,15 @@ import { onePageTiff, type Fields } from "./onePage.ts";
 import type { TiffPage } from "./page.ts";
 import { photometrics, tags } from "./tags.ts";
 
-/** A page to write anew: the whole of one, or one of its planes. */
 export type Repacking = { readonly page: TiffPage; readonly directory: Directory; readonly littleEndian: boolean; readonly library: Library };
 
 /**
- * A page as a file of its own, in which its samples are inks without a meaning: then there is nothing that a library could invert, convert or
- * multiply by, and no other page. Its blocks stay packed as they are where the library unpacks them well.
+ * A page, or one plane of a planar page, as a file of its own in which the samples are inks without a meaning: then there is no other page, and
+ * nothing that a library could invert, convert or multiply by. The blocks stay packed as they are where the library unpacks them well.
  */
 export function repack({ page, directory, littleEndian, library }: Repacking, blocks: readonly Buffer[], unpackedBytes: number): Buffer {
   const repacked = repackBlocks(page, library, blocks, unpackedBytes);
-  // Bits in a row and bytes by weight lie the same way in both byte orders, but geotiff takes them for little-endian.
+  // Bits in a row and bytes by weight lie the same way in both byte orders, but geotiff gets them right in little-endian files only.
   const little = littleEndian || page.bits % 8 !== 0 || page.predictor === 3;
   return onePageTiff(little, { ...fieldsOf(page, directory), [tags.compression]: [repacked.compression] }, page.tiled, repacked.blocks);
 }
@@ -24,19 +23,21 @@ export function repack({ page, directory, littleEndian, library }: Repacking, bl
 type PackedBlocks = { readonly compression: number; readonly blocks: readonly Buffer[] };
 
 function repackBlocks({ compression, predictor }: TiffPage, library: Library, blocks: readonly Buffer[], maxOutputLength: number): PackedBlocks {
-  const unpacked =
-    compression === compressions.zstd
-      ? blocks.map((block) => zstdDecompressSync(block, { maxOutputLength }))
-      : library === "geotiff" && (compression === compressions.deflate || compression === compressions.oldDeflate)
-        ? blocks.map((block) => inflateSync(block, { maxOutputLength }))
-        : compression === compressions.none
-          ? blocks
-          : undefined;
-  if (!unpacked) return { compression, blocks };
+  const unpack = unpackers[library][compression];
+  if (!unpack) return { compression, blocks };
+  const unpacked = blocks.map((block) => unpack(block, { maxOutputLength }));
   if (library === "geotiff" || predictor <= 1) return { compression: compressions.none, blocks: unpacked };
-  // libtiff undoes a predictor only where there is a compression.
+  // libtiff undoes a predictor only together with a compression.
   return { compression: compressions.deflate, blocks: unpacked.map((block) => deflateSync(block, { level: 0 })) };
 }
+
+type Unpack = (block: Buffer, limit: { readonly maxOutputLength: number }) => Buffer;
+
+/** What Node unpacks: the libtiff of sharp is built without Zstandard, and geotiff sets no limit to what comes out. */
+const unpackers: Readonly<Record<Library, Readonly<Record<number, Unpack>>>> = {
+  libtiff: { [compressions.none]: (block) => block, [compressions.zstd]: zstdDecompressSync },
+  geotiff: { [compressions.deflate]: inflateSync, [compressions.oldDeflate]: inflateSync, [compressions.zstd]: zstdDecompressSync },
+};
 
 /** Samples without a predictor are only neighbours, so that a row of pixels is as well a longer row of single samples. */
 function fieldsOf(page: TiffPage, directory: Directory): Fields {
@@ -58,12 +59,14 @@ function fieldsOf(page: TiffPage, directory: Directory): Fields {
     ...(jpeg && copied(directory, tags.jpegTables)),
     ...(page.photometric === photometrics.yCbCr
       ? { [tags.photometric]: [photometrics.yCbCr], ...copied(directory, tags.yCbCrSubSampling) }
-      : { [tags.photometric]: [photometrics.separated], [tags.inkSet]: [NOT_CMYK], [tags.numberOfInks]: [samples] }),
+      : { [tags.photometric]: [photometrics.separated], [tags.inkSet]: [OTHER_INKS], [tags.numberOfInks]: [samples] }),
+    // libtiff knows four inks; those beyond are "extra", of unspecified meaning.
     ...(samples > 4 && { [tags.extraSamples]: Array.from({ length: samples - 4 }, () => 0) }),
   };
 }
 
-const NOT_CMYK = 2;
+/** The ink set of inks other than cyan, magenta, yellow and black. */
+const OTHER_INKS = 2;
 
 function sampleFormatOf(type: SampleType): number {
   return type.startsWith("uint") ? 1 : type.startsWith("int") ? 2 : 3;

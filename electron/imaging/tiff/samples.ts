@@ -2,19 +2,24 @@ import sharp from "sharp";
 import { MAX_CHANNELS, MAX_PLANE_PIXELS } from "../limits.ts";
 import type { Samples, SampleType } from "../raster.ts";
 import { samplesOver } from "../sampleTypes.ts";
+import { compressions } from "./compressions.ts";
 import type { Library } from "./library.ts";
+import type { TiffPage } from "./page.ts";
+import { photometrics } from "./tags.ts";
 
-/** All samples of a file of one page in the order of its pixels, exactly as they are stored. Throws what the library throws. */
-export const samplesBy: Readonly<Record<Library, (tiff: Buffer, type: SampleType, space: "multiband" | "srgb") => Promise<Samples>>> = {
-  libtiff: async (tiff, type, space) => {
-    // The file was written here, so that a warning can only be about pixels that libtiff or libjpeg could not read.
-    const data = await sharp(tiff, { failOn: space === "X" ? "warning" : "error", ignoreIcc: true, limitInputPixels: MAX_PLANE_PIXELS * MAX_CHANNELS })
-      // To no other space than that of the file, where libvips would convert.
+/** All samples of a file that `repack` wrote of a page, in the order of its pixels and exactly as they are stored. Throws what the library throws. */
+export const samplesBy: Readonly<Record<Library, (tiff: Buffer, page: TiffPage) => Promise<Samples>>> = {
+  libtiff: async (tiff, { sampleType, compression, photometric }) => {
+    // libjpeg only warns of missing data and goes on in grey; libtiff warns of what does no harm, and fails for missing data.
+    const failOn = compression === compressions.jpeg ? "warning" : "error";
+    // Where the space to work in or to write is another than that of the file, libvips converts.
+    const space = photometric === photometrics.yCbCr ? "srgb" : "multiband";
+    const data = await sharp(tiff, { failOn, ignoreIcc: true, limitInputPixels: MAX_PLANE_PIXELS * MAX_CHANNELS })
       .pipelineColourspace(space)
       .toColourspace(space)
-      .raw({ depth: depths[type] })
+      .raw({ depth: depths[sampleType] })
       .toBuffer();
-    return samplesOver(type, bufferOf(data));
+    return samplesOver(sampleType, bufferOf(data));
   },
   geotiff: async (tiff) => {
     // Seldom needed, and slow to load.
