@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { writeDemoScreen } from "../imaging/demo/demoScreen.ts";
@@ -26,7 +27,7 @@ export const demo: CommandDefinition = (program, terminal) => {
     .option("--folder <folder>", "where images and project go; a number is added when it exists", "moascope-demo")
     .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 20)
     .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
-    .option("--threads <number>", "processor cores to use", wholeNumber(1), 2)
+    .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1), availableParallelism())
     .action((options: Options) => runDemo(terminal, options));
 };
 

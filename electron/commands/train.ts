@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { parseAugmentation } from "../../shared/domain/augmentation.ts";
 import { OptimiserSettings, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
@@ -84,7 +85,7 @@ function addOptions(command: Command): Command {
     .argument("<project>", "the project")
     .option("--network <name>", `one of ${Object.keys(zoo).join(", ")}`)
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
-    .option("--exclude <class>", "leave a class out; may be given several times", collected, [])
+    .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))
     .option("--split <way>", "random, stratified, well, plate, compound or column:NAME", "stratified")
     .option("--test <share|number>", "test images: a share, or a number of images (of groups with well, plate, compound, column)", shareOrNumber, 0.2)
     .option("--validation <share|number>", "validation images, counted likewise; they decide which epoch is kept", shareOrNumber, 0.1)

@@ -20,6 +20,7 @@ const MOST_BANDS = 5;
  *   8 bits, packed with JPEG         libtiff
  *
  * Planes that are stored apart count as one sample a pixel. A predictor after PackBits, which libtiff overlooks, counts as six and more.
+ * Uncompressed strips of whole bytes need neither library (plainSamples.ts).
  */
 export function libraryFor(path: string, page: TiffPage, littleEndian: boolean): Library {
   const { bits, stored, planar, predictor, compression, photometric, sampleType, bitsReversed } = page;

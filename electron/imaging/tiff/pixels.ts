@@ -6,6 +6,7 @@ import { readBlocks } from "./blocks.ts";
 import type { Directory } from "./directories.ts";
 import { libraryFor } from "./library.ts";
 import type { TiffPage } from "./page.ts";
+import { isPlain, plainSamples } from "./plainSamples.ts";
 import { repack } from "./repack.ts";
 import { samplesBy } from "./samples.ts";
 
@@ -15,7 +16,9 @@ export async function readPixels(file: ByteFile, directory: Directory, page: Tif
   const library = libraryFor(file.path, page, littleEndian);
   const { packed, unpackedBytes } = readBlocks(file, directory, page);
   const read = async (blocks: readonly Buffer[], together: number): Promise<Samples> => {
-    const samples = await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes), page);
+    const samples = isPlain(page)
+      ? plainSamples(page, blocks, littleEndian)
+      : await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes), page);
     if (samples.length !== width * height * together) throw new Error("the pixels are not what the header says");
     return samples;
   };
