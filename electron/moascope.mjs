@@ -10,9 +10,16 @@ const node = path.join(path.dirname(createRequire(import.meta.url).resolve("node
 const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
 // The channel tells the command when this process dies, so that nothing goes on unseen.
 const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+let isCancelled = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    isCancelled = true;
+    child.kill(signal);
+  });
+}
 child.on("error", (error) => {
   console.error(`Moascope could not be started: ${error.message}. Run npm ci in its folder again.`);
   process.exit(1);
 });
-child.on("close", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+// Ctrl-C reaches the command directly too: the signal that is passed on may find it ending, which then looks as if it was killed.
+child.on("close", (code) => process.exit(code ?? (isCancelled ? 130 : 1)));

@@ -71,7 +71,7 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
   const report = path.join(project.folder, "reports", `run-${runId}.html`);
   await writeReport(await collectFacts(project, run), report);
 
-  tellResults(terminal, run, evaluations, false);
+  tellResults(terminal, project, run, evaluations, false);
   terminal.say("");
   terminal.say(`Test accuracy on a plate that was kept apart: ${evaluations.test?.accuracy.toFixed(3)} (guessing the largest class would give ${guessing(evaluations.test!.confusion).toFixed(3)})`);
   terminal.say(`Report:  ${report}`);

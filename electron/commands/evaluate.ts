@@ -24,6 +24,6 @@ export const evaluate: CommandDefinition = (program, terminal) => {
       await predictAll(terminal, project, run.id);
       const evaluations = evaluateRun(project, run);
       const wanted = Object.fromEntries(Subset.options.map((part) => [part, subset === undefined || part === subset ? evaluations[part] : null])) as Evaluations;
-      tellResults(terminal, run, wanted, json);
+      tellResults(terminal, project, run, wanted, json);
     });
 };

@@ -1,15 +1,20 @@
 import type { Evaluations } from "../evaluation/evaluateRun.ts";
+import type { Project } from "../project/project.ts";
+import { readEpochs } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
-import type { Terminal } from "./terminal.ts";
+import { duration, type Terminal } from "./terminal.ts";
 
 /** Tells how a run did, for people or, with `json`, as one line for programs. */
-export function tellResults(terminal: Terminal, run: RunRecord, evaluations: Evaluations, json: boolean): void {
+export function tellResults(terminal: Terminal, project: Project, run: RunRecord, evaluations: Evaluations, json: boolean): void {
   const { id, network, settings, parameters, seconds, imagesPerSecond } = run;
   if (json) {
     terminal.say(JSON.stringify({ run: id, network, seed: settings.seed, parameters, seconds, imagesPerSecond, ...evaluations }));
     return;
   }
-  terminal.say(`Run ${id}: ${network}, ${parameters} parameters, ${imagesPerSecond.toFixed(0)} images/s in training, best epoch ${run.bestEpoch}`);
+  const epochs = readEpochs(project.db, id);
+  const waited = epochs.reduce((sum, { waitedSeconds }) => sum + waitedSeconds, 0) / epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  terminal.say(`Run ${id}: ${network}, ${parameters} parameters, weights of epoch ${run.bestEpoch}`);
+  terminal.say(`Trained for ${duration(seconds)} at ${imagesPerSecond.toFixed(0)} images/s, of which ${(100 * waited).toFixed(1)} % were spent waiting for images`);
   for (const [subset, evaluation] of Object.entries(evaluations)) {
     if (!evaluation) continue;
     const { images, accuracy, balancedAccuracy, macroF1, logLoss } = evaluation;

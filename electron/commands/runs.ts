@@ -1,6 +1,7 @@
 import { openProject } from "../project/project.ts";
 import { readMetrics } from "../project/results.ts";
 import { listRuns } from "../project/runs.ts";
+import { isBeingWritten } from "../project/writerLock.ts";
 import type { CommandDefinition } from "./command.ts";
 import { duration } from "./terminal.ts";
 
@@ -12,7 +13,13 @@ export const runs: CommandDefinition = (program, terminal) => {
     .option("--json", "as one line of JSON", false)
     .action((path: string, { json }: { readonly json: boolean }) => {
       using project = openProject(path, "read");
-      const rows = listRuns(project.db).map((run) => ({ ...run, test: readMetrics(project.db, run.id, "test") }));
+      // A run whose process was killed could not say so any more.
+      const isAlive = isBeingWritten(project.folder);
+      const rows = listRuns(project.db).map((run) => ({
+        ...run,
+        state: run.state === "running" && !isAlive ? "interrupted" : run.state,
+        test: readMetrics(project.db, run.id, "test"),
+      }));
       if (json) return terminal.say(JSON.stringify(rows));
       if (rows.length === 0) return terminal.say("Nothing was trained yet. Start with: moascope train PROJECT --network lenet-moa");
       for (const { id, state, network, settings, seconds, createdAt, failure, test } of rows) {

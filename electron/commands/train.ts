@@ -56,7 +56,7 @@ export const train: CommandDefinition = (program, terminal) => {
     using project = openProject(path, "write");
     const runId = options.resume === undefined ? prepareRun(project, requestOf(options)) : findRun(project.db, options.resume).id;
     await trainRun(terminal, project, runId);
-    tellResults(terminal, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
+    tellResults(terminal, project, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
   });
 };
 
@@ -104,7 +104,7 @@ function addOptions(command: Command): Command {
     .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), 0)
     .option("--l2 <factor>", "penalty on the sum of squared weights", numberBetween(0, 1), 0)
     .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
-    .option("--threads <number>", "processor cores to use", wholeNumber(1, MAX_THREADS), 2)
+    .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1, MAX_THREADS), availableParallelism())
     .option("--resume <run>", "go on with a run that was stopped: its number or last", runName)
     .option("--json", "end with one line of JSON", false);
 }

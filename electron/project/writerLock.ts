@@ -1,6 +1,6 @@
 import Sqlite, { type Database } from "better-sqlite3";
 import path from "node:path";
-import { Failure } from "../../shared/failure.ts";
+import { Failure, isFailure } from "../../shared/failure.ts";
 
 /**
  * Makes this process the project's only writer until the lock is disposed of or the process ends, however it ends.
@@ -18,6 +18,16 @@ export function lockForWriting(folder: string): Disposable {
     throw error;
   }
   return { [Symbol.dispose]: () => release(file) };
+}
+
+/** Whether some process is the project's writer now. */
+export function isBeingWritten(folder: string): boolean {
+  try {
+    lockForWriting(folder)[Symbol.dispose]();
+    return false;
+  } catch (error) {
+    return isFailure(error, "ProjectOpenElsewhere");
+  }
 }
 
 function release(file: Database): void {
