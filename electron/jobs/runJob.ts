@@ -38,6 +38,7 @@ export async function runJob<Name extends JobName>(
       });
       child.on("error", reject);
       child.on("close", (code, killedBy) => {
+        if (process.env.SHOWJOB) console.error("<<" + lastWords + ">>");
         reject(signal.aborted ? signal.reason : new Failure("JobDied", { job, ending: killedBy ?? `exit code ${code}`, output: lastWords.trim() }));
       });
       child.send({ job, specification }, (error) => error && reject(error));

@@ -3,7 +3,10 @@ import type { SampleType } from "../imaging/raster.ts";
 import type { StoredPath } from "./storedPath.ts";
 
 /** One channel of an image as a row of image_file. */
-export type FileRow = StoredPath & {
+export type FileRow = StoredPath & StoredChannel;
+
+/** Where in a file a channel is, `page` being a TIFF directory or an IDX item and `plane` the sample within it, and what tells another file from this one. */
+export type StoredChannel = {
   readonly page: number;
   readonly plane: number;
   readonly sampleType: SampleType;

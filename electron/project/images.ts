@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { wellName } from "../../shared/domain/wellName.ts";
-import type { SampleType } from "../imaging/raster.ts";
+import type { StoredChannel } from "./files.ts";
 import type { Project } from "./project.ts";
 import type { StoredPath } from "./storedPath.ts";
 
@@ -26,19 +26,8 @@ export type ImageRecord = {
   readonly files: readonly ChannelFile[];
 };
 
-/** Where one channel of an image is read from: `page` is a TIFF directory or an IDX item, `plane` the sample within it. */
-export type ChannelFile = {
-  readonly channel: number;
-  /** Absolute. */
-  readonly path: string;
-  readonly page: number;
-  readonly plane: number;
-  readonly sampleType: SampleType;
-  readonly bytes: number;
-  readonly modifiedMs: number;
-  /** Tells another file apart without reading all of this one. */
-  readonly fingerprint: string;
-};
+/** Where one channel of an image is read from; the path is absolute. */
+export type ChannelFile = StoredChannel & { readonly channel: number; readonly path: string };
 
 type ImageRow = Omit<ImageRecord, "well" | "label" | "metadata" | "files">;
 type FileRow = Omit<ChannelFile, "path"> & StoredPath & { readonly imageId: number };

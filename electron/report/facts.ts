@@ -1,16 +1,8 @@
 import type { ChannelScale, EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
+import type { ImageRecord } from "../project/images.ts";
 
-/** One image that the network was asked about. Rows and columns of wells count from 0: A01 is (0, 0). */
-export type ReportImage = {
-  readonly name: string;
-  readonly plate: string | null;
-  /** The well's name as people write it, B03. */
-  readonly well: string | null;
-  readonly wellRow: number | null;
-  readonly wellColumn: number | null;
-  readonly site: string | null;
-  readonly compound: string | null;
-  readonly concentration: number | null;
+/** One image that the network was asked about. */
+export type ReportImage = Pick<ImageRecord, "name" | "plate" | "well" | "wellRow" | "wellColumn" | "site" | "compound" | "concentration"> & {
   /** Null for images that took no part in training or testing, such as unlabelled ones. */
   readonly subset: Subset | null;
   /** The class that a person or a table gave, null where nobody did. It may be a class that the run leaves out. */

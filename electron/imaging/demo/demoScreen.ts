@@ -6,10 +6,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { stringify } from "csv-stringify/sync";
+import { wellName } from "../../../shared/domain/wellName.ts";
 import { isActive } from "./compounds.ts";
 import { drawField } from "./drawField.ts";
 import { encodeField } from "./encodeField.ts";
-import { PLATES, plateMap, wellName, type DemoWell } from "./plateMap.ts";
+import { PLATES, plateMap, type DemoWell } from "./plateMap.ts";
 
 /** Fields imaged in each well. */
 const SITES = 2;
@@ -82,7 +83,7 @@ export async function writeDemoScreen(folder: string, { seed, signal, onProgress
 
 function tableRow(well: DemoWell, site: number): DemoField["row"] {
   const { treatment, plate } = well;
-  const name = wellName(well);
+  const name = wellName(well.row - 1, well.column - 1);
   return {
     file: `Plate${plate}_${name}_s${site}.tif`,
     plate: `Plate${plate}`,

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { compounds } from "./compounds.ts";
-import { plateMap, wellName } from "./plateMap.ts";
+import { wellName } from "../../../shared/domain/wellName.ts";
+import { plateMap } from "./plateMap.ts";
 
 test("a plate uses the wells B02 to G11, each once", () => {
-  const names = plateMap(1, 1).map(wellName);
+  const names = plateMap(1, 1).map(({ row, column }) => wellName(row - 1, column - 1));
   expect(new Set(names).size).toBe(60);
   expect(names[0]).toBe("B02");
   expect(names.at(-1)).toBe("G11");

@@ -31,8 +31,3 @@ export function plateMap(seed: number, plate: number): readonly DemoWell[] {
 
 /** Keeps the numbers of the plate map apart from those of the fields, whose second path number is a well. */
 const MAP_PATH = 0xffff_0001;
-
-/** The name on the plate, such as B02. */
-export function wellName(well: Pick<DemoWell, "row" | "column">): string {
-  return String.fromCharCode(64 + well.row) + String(well.column).padStart(2, "0");
-}
