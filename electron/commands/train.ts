@@ -53,8 +53,9 @@ export const train: CommandDefinition = (program, terminal) => {
     const given = settingBesideResume(command, options);
     if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
     if (options.resume === undefined && options.network === undefined) throw new UsageError(`Give --network: ${Object.keys(zoo).join(", ")}; or --resume RUN.`);
+    const request = options.resume === undefined ? requestOf(options) : null;
     using project = openProject(path, "write");
-    const runId = options.resume === undefined ? prepareRun(project, requestOf(options)) : findRun(project.db, options.resume).id;
+    const runId = request === null ? findRun(project.db, options.resume!).id : prepareRun(project, request);
     await trainRun(terminal, project, runId);
     tellResults(terminal, project, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
   });

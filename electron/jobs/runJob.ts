@@ -38,8 +38,7 @@ export async function runJob<Name extends JobName>(
       });
       child.on("error", reject);
       child.on("close", (code, killedBy) => {
-        if (process.env.SHOWJOB) console.error("<<" + lastWords + ">>");
-        reject(signal.aborted ? signal.reason : new Failure("JobDied", { job, ending: killedBy ?? `exit code ${code}`, output: lastWords.trim() }));
+        reject(signal.aborted ? signal.reason : new Failure("JobDied", { job, ending: killedBy ?? `exit code ${code}`, output: sentenceAmong(lastWords) }));
       });
       child.send({ job, specification }, (error) => error && reject(error));
     });
@@ -47,4 +46,10 @@ export async function runJob<Name extends JobName>(
     signal.removeEventListener("abort", cancel);
     child.kill("SIGKILL");
   }
+}
+
+/** Of what a dying process wrote, the line that names an error, else the last one. */
+function sentenceAmong(lastWords: string): string {
+  const lines = lastWords.trim().split("\n");
+  return (lines.find((line) => /^(\w*Error|FATAL ERROR)\b/.test(line)) ?? lines.at(-1)!).trim();
 }

@@ -25,22 +25,28 @@ export class BatchPool implements AsyncDisposable {
 
   /** The batches one after the other; those to come are made meanwhile. */
   async *batches(plan: readonly (readonly number[])[], changes: BatchTask["changes"]): AsyncGenerator<ReadyBatch> {
-    const begun: Promise<BatchAnswer>[] = [];
+    // Only what is still to be taken is held on to: a whole epoch of images would not fit into memory.
+    const ahead: Promise<BatchAnswer>[] = [];
     const begin = (places: readonly number[]) => {
       const answer = this.#pool.run({ places, changes });
       // Whoever takes the batch hears of an error; one that is never taken must not end the process.
       answer.catch(() => undefined);
-      begun.push(answer);
+      ahead.push(answer);
     };
-    for (const places of plan.slice(0, AHEAD)) begin(places);
-    for (const [i, places] of plan.entries()) {
-      const asked = performance.now();
-      const answer = await begun[i]!;
-      const waitedSeconds = (performance.now() - asked) / 1000;
-      if (!(answer instanceof Float32Array)) throw unpackError(answer);
-      const following = plan[i + AHEAD];
-      if (following) begin(following);
-      yield { places, images: answer, waitedSeconds };
+    try {
+      for (const places of plan.slice(0, AHEAD)) begin(places);
+      for (const [i, places] of plan.entries()) {
+        const asked = performance.now();
+        const answer = await ahead.shift()!;
+        const waitedSeconds = (performance.now() - asked) / 1000;
+        if (!(answer instanceof Float32Array)) throw unpackError(answer);
+        const following = plan[i + AHEAD];
+        if (following) begin(following);
+        yield { places, images: answer, waitedSeconds };
+      }
+    } finally {
+      // An answer that comes while the pool is destroyed would end the process: nobody remembers having asked for it.
+      await Promise.allSettled(ahead);
     }
   }
 
