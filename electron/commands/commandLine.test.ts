@@ -295,10 +295,10 @@ describe("what cannot be done ends with exit code 1 and one sentence", () => {
   }, 30_000);
 
   test("training that comes apart", async () => {
-    const args = ["train", project, "--network", "resnet18", "--size", "32", "--batch", "32", "--validation", "0", "--epochs", "2", "--optimizer", "sgd", "--learning-rate", "10", "--schedule", "constant"];
+    const args = ["train", project, "--network", "lenet-moa", "--size", "64", "--batch", "2", "--optimizer", "sgd", "--learning-rate", "10"];
     const { code, stderr, stdout } = await moascope(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/[Tt]raining came apart.*learning.rate/);
+    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^Training came apart in epoch 1: .*learning rate below 10\.$/);
   }, 60_000);
 });
 

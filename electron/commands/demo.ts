@@ -25,7 +25,7 @@ export const demo: CommandDefinition = (program, terminal) => {
     .command("demo")
     .description("draw a small screen of synthetic cells, train a network on it, and report how well it tells mechanisms apart")
     .option("--folder <folder>", "where images and project go; a number is added when it exists", "moascope-demo")
-    .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 20)
+    .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 80)
     .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
     .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1), availableParallelism())
     .action((options: Options) => runDemo(terminal, options));

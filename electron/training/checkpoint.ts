@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { ChannelScale, EpochRecord } from "../../shared/domain/run.ts";
-import { isFailure } from "../../shared/failure.ts";
+import { Failure, isFailure } from "../../shared/failure.ts";
 import type { Tensors } from "../engines/engine.ts";
 import { KerasModel } from "../nn/keras.ts";
 import { readTensorFile, writeTensorFile } from "./safetensors.ts";
@@ -51,8 +51,11 @@ export function dropOldCheckpoints(folder: string, epochs: readonly EpochRecord[
 
 /** The checkpoint of an epoch. Fails with WeightsUnreadable. */
 export function readCheckpoint(folder: string, epoch: number): Checkpoint {
-  const { tensors, metadata } = readTensorFile(checkpointPath(folder, epoch));
-  return { ...Facts.parse(JSON.parse(metadata["moascope"] ?? "null")), state: tensors };
+  const file = checkpointPath(folder, epoch);
+  const { tensors, metadata } = readTensorFile(file);
+  const facts = Facts.safeParse(JSON.parse(metadata["moascope"] ?? "null"));
+  if (!facts.success) throw new Failure("WeightsUnreadable", { path: file, reason: "it does not say what they belong to" });
+  return { ...facts.data, state: tensors };
 }
 
 /** The latest checkpoint that can be read, null where there is none. From an earlier one, or from none, the same epochs follow again: a damaged file costs time, nothing else. */

@@ -86,7 +86,7 @@ function labelled(images: Float32Array, classes: readonly number[], classCount: 
 }
 
 /** Weights that make every class count the same: N / (K n_k) for a class with n_k of N images (King and Zeng 2001). */
-function balancing(targets: readonly number[], classCount: number): number[] {
+export function balancing(targets: readonly number[], classCount: number): number[] {
   const counts = new Array<number>(classCount).fill(0);
   for (const target of targets) counts[target]!++;
   return counts.map((count) => targets.length / (classCount * Math.max(1, count)));

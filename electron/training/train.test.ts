@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { EpochRecord, OptimiserSettings, RunSettings, Subset } from "../../shared/domain/run.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { balancing } from "./epoch.ts";
+import { tinyRequest } from "./fixtures/settings.ts";
+import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
+import { sourcesIn } from "./fixtures/trainingImages.ts";
+import { predict } from "./predict.ts";
+import type { TrainingEvent } from "./specification.ts";
+import { isPatienceOver, train } from "./train.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "moascope-training-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const cacheFolder = path.join(folder, "cache");
+
+const parts: readonly Subset[] = ["train", "train", "train", "train", "validation", "test"];
+const images = sourcesIn(writeTinyScreen(path.join(folder, "images"), { each: 6, size: 20 })).map((image, i) => ({ ...image, subset: parts[i % 6]!, target: Math.floor(i / 6) }));
+const { exclude: _, ...request } = tinyRequest;
+const settings: RunSettings = { ...request, size: 16, batch: 5, epochs: 3, classNames: ["dots", "flat", "stripes"], channels: ["Grey"] };
+
+let runs = 0;
+const newRun = () => path.join(folder, `run-${++runs}`);
+
+function tensorsOf(runFolder: string) {
+  return [...readLatestCheckpoint(runFolder)!.state].map(([name, values]) => [name, createHash("sha256").update(values).digest("hex")]);
+}
+
+/** Trains until something happens, and stops there as a killed process would. */
+async function trainUntil(runFolder: string, settings: RunSettings, isTime: (event: TrainingEvent) => boolean): Promise<void> {
+  const stop = new Error("stopped by the test");
+  const training = train(onnxRuntime, { runFolder, cacheFolder, settings, images }, (event) => {
+    if (isTime(event)) throw stop;
+  });
+  await expect(training).rejects.toBe(stop);
+}
+
+const optimisers: readonly OptimiserSettings[] = [
+  { name: "sgd" },
+  { name: "momentum", momentum: 0.9 },
+  { name: "nesterov", momentum: 0.9 },
+  { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  { name: "adamw", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
+];
+
+describe("a run that stopped in its last epoch and went on ends with the bits of one that did not", () => {
+  const cases: readonly [string, Partial<RunSettings>][] = [
+    ...optimisers.map((optimiser): [string, Partial<RunSettings>] => [optimiser.name, { optimiser }]),
+    ["class weights, penalties, percentiles and an exponential schedule", { balanceClasses: true, l1: 1e-4, l2: 1e-3, normalisation: "percentiles", schedule: "exponential" }],
+    ["statistics of batches", { network: "resnet18", size: 32, epochs: 2, batch: 6 }],
+  ];
+  test.each(cases)("%s", async (_, changes) => {
+    const own = { ...settings, ...changes };
+    const [whole, stopped] = [newRun(), newRun()];
+    const expected = await train(onnxRuntime, { runFolder: whole, cacheFolder, settings: own, images }, () => undefined);
+    await trainUntil(stopped, own, (event) => event.kind === "step" && event.epoch === own.epochs && event.step === 2);
+    expect(readLatestCheckpoint(stopped)?.epochs).toHaveLength(own.epochs - 1);
+    const events: TrainingEvent[] = [];
+    const result = await train(onnxRuntime, { runFolder: stopped, cacheFolder, settings: own, images }, (event) => events.push(event));
+    expect(events.find(({ kind }) => kind === "preparing")).toBe(undefined);
+    expect(tensorsOf(stopped)).toEqual(tensorsOf(whole));
+    const figures = (epochs: readonly EpochRecord[]) => epochs.map(({ seconds: _, waitedSeconds: __, ...rest }) => rest);
+    expect(figures(result.epochs)).toEqual(figures(expected.epochs));
+    expect(result).toMatchObject({ bestEpoch: expected.bestEpoch, parameters: expected.parameters });
+  }, 60_000);
+});
+
+test("a run that is finished takes no further step", async () => {
+  const runFolder = newRun();
+  const first = await train(onnxRuntime, { runFolder, cacheFolder, settings, images }, () => undefined);
+  const events: TrainingEvent[] = [];
+  const again = await train(onnxRuntime, { runFolder, cacheFolder, settings, images }, (event) => events.push(event));
+  expect(events.map(({ kind }) => kind)).toEqual(["started"]);
+  expect(again).toMatchObject({ epochs: first.epochs, bestEpoch: first.bestEpoch, imagesPerSecond: first.imagesPerSecond });
+});
+
+test("patience ends a run once the validation loss has not been lower for so many epochs, and only where there is validation", async () => {
+  const curve = (losses: readonly (number | null)[]) => losses.map((validationLoss, i) => ({ number: i + 1, validationLoss }) as EpochRecord);
+  expect(isPatienceOver([], 1)).toBe(false);
+  expect(isPatienceOver(curve([0.5, 0.6]), 2)).toBe(false);
+  expect(isPatienceOver(curve([0.5, 0.6, 0.5]), 2)).toBe(true);
+  expect(isPatienceOver(curve([0.5, 0.6, 0.4]), 2)).toBe(false);
+  expect(isPatienceOver(curve([0.5, 0.6, 0.7, 0.8]), null)).toBe(false);
+  expect(isPatienceOver(curve([null, null, null]), 1)).toBe(false);
+
+  const runFolder = newRun();
+  const { epochs } = await train(onnxRuntime, { runFolder, cacheFolder, settings: { ...settings, epochs: 50, patience: 2, learningRate: 0.05, optimiser: { name: "sgd" } }, images }, () => undefined);
+  expect(epochs.length).toBeLessThan(50);
+  expect(isPatienceOver(epochs, 2)).toBe(true);
+  expect(isPatienceOver(epochs.slice(0, -1), 2)).toBe(false);
+}, 30_000);
+
+test("weights that came apart are never kept: the epoch fails, and the one before can still be used", async () => {
+  const runFolder = newRun();
+  const wild = { ...settings, network: "lenet-moa", size: 64, optimiser: { name: "sgd" }, learningRate: 10, schedule: "constant", batch: 12, epochs: 30 } as const;
+  await expect(train(onnxRuntime, { runFolder, cacheFolder, settings: wild, images }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { learningRate: 10 } });
+  for (const [, values] of readLatestCheckpoint(runFolder)?.state ?? []) expect(values.every(Number.isFinite)).toBe(true);
+
+  // The loss of the only step is still finite; what it makes of the weights is not.
+  const once = { ...settings, optimiser: { name: "sgd" }, learningRate: 1e300, batch: 12, epochs: 1 } as const;
+  for (const own of [images, images.map((image) => ({ ...image, subset: image.subset === "validation" ? ("test" as const) : image.subset }))]) {
+    const last = newRun();
+    await expect(train(onnxRuntime, { runFolder: last, cacheFolder, settings: once, images: own }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { epoch: 1 } });
+    expect(readLatestCheckpoint(last)).toBe(null);
+  }
+}, 60_000);
+
+test("predictions come in the order of the images, whatever the batch, and sum to 1", async () => {
+  const runFolder = newRun();
+  const { bestEpoch: epoch } = await train(onnxRuntime, { runFolder, cacheFolder, settings, images }, () => undefined);
+  const of = (listed: typeof images, batch: number) => predict(onnxRuntime, { runFolder, epoch, cacheFolder, size: 16, batch, threads: 2, images: listed }, () => undefined);
+  const all = await of(images, 7);
+  expect(all).toHaveLength(images.length);
+  for (const probabilities of all) expect(probabilities.reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
+  const reversed = (await of(images.toReversed(), 32)).reverse();
+  all.forEach((probabilities, i) => probabilities.forEach((p, k) => expect(reversed[i]![k]).toBeCloseTo(p, 5)));
+  expect(await of([], 8)).toEqual([]);
+  const kept = readLatestCheckpoint(runFolder)!;
+  const broken = { ...kept, epochs: kept.epochs.map((epoch) => ({ ...epoch, number: 50 })), state: new Map([...kept.state].map(([name, values]) => [name, values.map(() => NaN)])) };
+  writeCheckpoint(runFolder, broken, new Map());
+  await expect(predict(onnxRuntime, { runFolder, epoch: 50, cacheFolder, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "PredictionsNotFinite", facts: { epoch: 50 } });
+  await expect(predict(onnxRuntime, { runFolder, epoch: 99, cacheFolder, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "WeightsUnreadable" });
+}, 30_000);
+
+test("class weights let every class count the same, and leave balanced classes alone", () => {
+  expect(balancing([0, 0, 0, 1], 2)).toEqual([4 / 6, 2]);
+  expect(balancing([0, 1, 2, 2, 1, 0], 3)).toEqual([1, 1, 1]);
+  const targets = [0, 0, 0, 0, 1, 2, 2];
+  const weights = balancing(targets, 3);
+  const totals = [0, 1, 2].map((target) => targets.filter((own) => own === target).length * weights[target]!);
+  for (const total of totals) expect(total).toBeCloseTo(targets.length / 3, 12);
+});
