@@ -33,7 +33,7 @@ describe("on real fields of cells", () => {
   test("on other plates it is far above guessing, and the deeper network is better", async () => {
     const shallow = await accuracyOf(project, "--network", "lenet-moa", "--split", "plate", "--size", "128", "--epochs", "30", ...kept);
     expect(shallow).toBeGreaterThan(0.6);
-    const deep = await accuracyOf(project, "--network", "resnet18", "--split", "plate", "--size", "128", "--epochs", "15", ...kept);
+    const deep = await accuracyOf(project, "--network", "resnet18", "--split", "plate", "--size", "128", "--epochs", "30", ...kept);
     expect(deep).toBeGreaterThan(shallow);
   });
 });
