@@ -1,3 +1,4 @@
+// One file of over 300 lines, because all of it looks at the one project that is made, filled and trained before the first test.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
