@@ -43,8 +43,13 @@ export const importCommand: CommandDefinition = (program, terminal) => {
 export function tell(terminal: Terminal, report: ImportReport, json: boolean): void {
   for (const { file, reason } of report.skipped) terminal.note(`Skipped ${file}: ${reason}`);
   const { files, used, plates, wells, sites, images, channels } = report;
-  const summary = `${used} of ${files} files used: ${images} images with ${channels.length} channels (${channels.join(", ")}), ${plates} plates, ${wells} wells, ${sites} sites; ${report.skipped.length} skipped.`;
+  const found = [counted(plates, "plate"), counted(wells, "well"), counted(sites, "site")].join(", ");
+  const summary = used === 0 ? `None of ${counted(files, "file")} used.` : `${used} of ${counted(files, "file")} used: ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.join(", ")}), ${found}; ${report.skipped.length} skipped.`;
   if (!json) return terminal.say(summary);
   terminal.note(summary);
   terminal.say(JSON.stringify(report));
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
