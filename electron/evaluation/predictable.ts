@@ -2,6 +2,7 @@ import { wellName } from "../../shared/domain/wellName.ts";
 import { inProjectOrder } from "../importing/chooseChannels.ts";
 import type { AssembledImage } from "../importing/assemble.ts";
 import type { ImageRecord } from "../project/images.ts";
+import { sourcesOf } from "../training/performRun.ts";
 import type { CachedSource } from "../training/tensorCache.ts";
 
 /** An image that can be predicted, of a project or of a folder, with what is known of it. */
@@ -10,8 +11,8 @@ export type PredictableImage = Pick<ImageRecord, "name" | "plate" | "well" | "si
 };
 
 /** An image of a project; its channels are in the order of the project's. */
-export function fromRecord({ files, ...image }: ImageRecord): PredictableImage {
-  return { ...image, sources: files.map(({ path, page, plane, bytes, modifiedMs }) => ({ path, page, plane, bytes, modifiedMs })) };
+export function fromRecord(image: ImageRecord): PredictableImage {
+  return { ...image, sources: sourcesOf(image) };
 }
 
 /** An image read from a folder, its channels brought into the order of a run's. */

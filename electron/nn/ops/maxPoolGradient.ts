@@ -1,6 +1,6 @@
 import { elements } from "../shape.ts";
 import { type Lowering, type Op } from "../op.ts";
-import { imageSides, places, tiles, type Window, windowOf } from "../window.ts";
+import { imageSides, places, type Window, windowOf } from "../window.ts";
 import { repeatedOverWindows } from "../pooling.ts";
 
 /** Each gradient goes to where the maximum stood; windows must not overlap, or one would overwrite another. */
@@ -42,9 +42,4 @@ export function canUnpool(image: readonly [number, number], window: Window): boo
   const count = places(image, window);
   const workedOut = (axis: 0 | 1) => (count[axis] - 1) * strides[axis] + kernel[axis] - pads[axis] - pads[axis === 0 ? 2 : 3];
   return kernel[0] <= strides[0] && kernel[1] <= strides[1] && workedOut(0) > 0 && workedOut(1) > 0;
-}
-
-/** Whether comparing can stand in for indices. */
-export function canCompare(image: Parameters<typeof imageSides>[0], attributes: Parameters<Lowering>[2]): boolean {
-  return tiles(imageSides(image), windowOf(attributes));
 }
