@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { parseAugmentation } from "../../shared/domain/augmentation.ts";
-import { OptimiserSettings, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
+import { OptimiserSettings, type RunRequest, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { architectureNamed } from "../nn/zoo/build.ts";
@@ -9,7 +9,7 @@ import { zoo } from "../nn/zoo/index.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import { performRun } from "../training/performRun.ts";
-import { prepareRun, type RunRequest } from "../training/prepareRun.ts";
+import { prepareRun } from "../training/prepareRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { collected, numberBetween, runName, shareOrNumber, wholeNumber } from "./options.ts";
 import { tellResults } from "./results.ts";

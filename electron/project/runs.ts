@@ -1,9 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
-import { RunSettings } from "../../shared/domain/run.ts";
+import { RunSettings, type RunState } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
-
-export type RunState = "queued" | "running" | "finished" | "stopped" | "failed";
 
 /** One training: its settings, the split it was measured on and how it went. Epochs, predictions and metrics are read apart. */
 export type RunRecord = {

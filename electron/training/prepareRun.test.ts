@@ -6,7 +6,8 @@ import { readSplit } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { prepareRun, type RunRequest } from "./prepareRun.ts";
+import type { RunRequest } from "../../shared/domain/run.ts";
+import { prepareRun } from "./prepareRun.ts";
 
 let screen: TestProject;
 const header = "file,plate,well,compound,concentration,moa,batch,Constructor,part\n";

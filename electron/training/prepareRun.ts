@@ -1,4 +1,4 @@
-import { RunSettings } from "../../shared/domain/run.ts";
+import { type RunRequest, RunSettings } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
 import { Failure } from "../../shared/failure.ts";
 import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
@@ -10,14 +10,6 @@ import { insertRun } from "../project/runs.ts";
 import { insertSplit } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
 import { versions } from "./versions.ts";
-
-/** What a person decides about a run; the rest follows from the project. */
-export type RunRequest = Omit<RunSettings, "classNames" | "channels" | "size"> & {
-  /** Side of the network's input in pixels; null takes what the network was made for. */
-  readonly size: number | null;
-  /** Classes that stay out of it. */
-  readonly exclude: readonly string[];
-};
 
 /**
  * Writes a run into the project that is ready to be trained, its split fixed, and returns its number.

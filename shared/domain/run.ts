@@ -65,6 +65,19 @@ export const RunSettings = z.object({
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 
+/** What a person decides about a run; the rest follows from the project. */
+export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true }).extend({
+  /** Side of the network's input in pixels; null takes what the network was made for. */
+  size: z.int().min(1).nullable(),
+  /** Classes that stay out of it. */
+  exclude: z.array(z.string()),
+});
+export type RunRequest = Readonly<Omit<z.infer<typeof RunRequest>, "exclude">> & { readonly exclude: readonly string[] };
+
+/** Where a run is in its life. A paused run waits for a person; a stopped one ended early, by a person or because the program was cancelled. Both can be resumed. */
+export const RunState = z.enum(["queued", "running", "paused", "finished", "stopped", "failed"]);
+export type RunState = z.infer<typeof RunState>;
+
 /** Value of a channel that maps to 0 after normalisation, and the width that maps to 1. */
 export const ChannelScale = z.object({ offset: z.number(), scale: z.number().positive() });
 export type ChannelScale = z.infer<typeof ChannelScale>;

@@ -4,6 +4,11 @@ import { failureKind } from "./failureKind.ts";
 /** What can be wrong with a project folder. */
 export const projectFailures = {
   ProjectMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no project at ${path}. Make one with: moascope create ${path}`),
+  ProjectUnknown: failureKind(z.object({}), () => "This project was never opened on this machine, or was taken off its list. Open it from its folder."),
+  ProjectIsReadOnly: failureKind(
+    z.object({ path: z.string() }),
+    ({ path }) => `The project at ${path} can only be read, because another Moascope writes it. Close that one, then open the project again.`,
+  ),
   ProjectExists: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} exists already. Choose another name, or delete it first.`),
   ProjectDamaged: failureKind(
     z.object({ path: z.string(), reason: z.string() }),

@@ -1,0 +1,6 @@
+import type { Workspace } from "../workspace/workspace.ts";
+
+/** What the procedures and the pixel addresses of one process work with. */
+export type Core = {
+  readonly workspace: Workspace;
+};

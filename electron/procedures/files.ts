@@ -1,0 +1,2 @@
+/** Calls of the area `files` of the contract. */
+export const filesProcedures = {};

@@ -1,0 +1,2 @@
+/** Calls of the area `images` of the contract. */
+export const imagesProcedures = {};

@@ -1,0 +1,2 @@
+/** Calls of the area `importing` of the contract. */
+export const importingProcedures = {};

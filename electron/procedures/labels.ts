@@ -1,0 +1,2 @@
+/** Calls of the area `labels` of the contract. */
+export const labelsProcedures = {};

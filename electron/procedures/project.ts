@@ -1,0 +1,2 @@
+/** Calls of the area `project` of the contract. */
+export const projectProcedures = {};

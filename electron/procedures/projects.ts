@@ -1,0 +1,2 @@
+/** Calls of the area `projects` of the contract. */
+export const projectsProcedures = {};

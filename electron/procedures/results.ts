@@ -1,0 +1,2 @@
+/** Calls of the area `results` of the contract. */
+export const resultsProcedures = {};

@@ -1,0 +1,2 @@
+/** Calls of the area `system` of the contract. */
+export const systemProcedures = {};

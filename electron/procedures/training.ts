@@ -1,0 +1,2 @@
+/** Calls of the area `training` of the contract. */
+export const trainingProcedures = {};

@@ -1,0 +1,58 @@
+import { oc } from "@orpc/contract";
+import { z } from "zod";
+import { inProject, RowId } from "./ids.ts";
+
+// Long columns are checked as arrays only: walking a hundred thousand numbers twice would cost more than making them.
+const numbers = z.custom<readonly number[]>(Array.isArray);
+const nullableNumbers = z.custom<readonly (number | null)[]>(Array.isArray);
+const strings = z.custom<readonly string[]>(Array.isArray);
+
+/** A column of text in which values repeat: `codes` are places in `values`, -1 is no value. */
+export const CodedColumn = z.object({ values: strings, codes: numbers });
+export type CodedColumn = z.infer<typeof CodedColumn>;
+
+/** Every image of a project, column by column, in the order of import. Wells count from 0, -1 where unknown; `labels` are class ids, 0 for none. */
+export const ImageColumns = z.object({
+  ids: numbers,
+  names: strings,
+  plates: CodedColumn,
+  wellRows: numbers,
+  wellColumns: numbers,
+  sites: CodedColumn,
+  compounds: CodedColumn,
+  concentrations: nullableNumbers,
+  replicates: CodedColumn,
+  labels: numbers,
+});
+export type ImageColumns = z.infer<typeof ImageColumns>;
+
+/** One label that somebody or something gave. `className` null takes a label back. */
+export const LabelOpinion = z.object({ className: z.string().nullable(), origin: z.enum(["table", "folder", "file", "person", "model"]), author: z.string(), createdAt: z.string(), isUndone: z.boolean() });
+export type LabelOpinion = z.infer<typeof LabelOpinion>;
+
+export const ImageDetails = z.object({
+  id: RowId,
+  name: z.string(),
+  plate: z.string().nullable(),
+  well: z.string().nullable(),
+  site: z.string().nullable(),
+  compound: z.string().nullable(),
+  concentration: z.number().nullable(),
+  replicate: z.string().nullable(),
+  label: z.string().nullable(),
+  width: z.int(),
+  height: z.int(),
+  metadata: z.record(z.string(), z.string()),
+  files: z.array(z.object({ channel: z.string(), path: z.string(), sampleType: z.string() })),
+  /** Oldest first. */
+  opinions: z.array(LabelOpinion),
+});
+export type ImageDetails = z.infer<typeof ImageDetails>;
+
+/** What is known of images; their pixels have addresses of their own (pixelAddress.ts). */
+export const images = {
+  columns: oc.input(inProject).output(ImageColumns),
+  /** One column of the imported tables, in the order of `columns`. */
+  metadata: oc.input(inProject.extend({ column: z.string() })).output(CodedColumn),
+  details: oc.input(inProject.extend({ imageId: RowId })).output(ImageDetails),
+};

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { Augmentation } from "../domain/run.ts";
+import { ProjectId, RowId } from "./ids.ts";
+
+/**
+ * Everything that is too large for a call has an address, the same on every host:
+ * a thumbnail in the project's colours (WebP), one channel of an image as stored, an image as training would see it (PNG), a run's report (HTML).
+ */
+export const PixelRequest = z.discriminatedUnion("kind", [
+  /** `view` changes when colours or contrast do, so that a browser may keep what it has. `side` is the longer side in pixels. */
+  z.object({ kind: z.literal("thumbnail"), projectId: ProjectId, imageId: RowId, side: z.coerce.number().int().min(16).max(512), view: z.string() }),
+  /** Samples of the rectangle, reduced `reduction` times by area averaging; headers X-Width, X-Height, X-Sample-Type (uint8, uint16 or float32), little endian. */
+  z.object({
+    kind: z.literal("plane"),
+    projectId: ProjectId,
+    imageId: RowId,
+    channel: z.coerce.number().int().min(0),
+    reduction: z.coerce.number().int().min(1).max(64),
+  }),
+  z.object({
+    kind: z.literal("augmented"),
+    projectId: ProjectId,
+    imageId: RowId,
+    side: z.coerce.number().int().min(1).max(1024),
+    seed: z.coerce.number().int().min(0),
+    augmentation: Augmentation,
+  }),
+  z.object({ kind: z.literal("report"), projectId: ProjectId, runId: RowId }),
+]);
+export type PixelRequest = z.infer<typeof PixelRequest>;
+
+/** The address of a request, from the root of the host. */
+export function pixelAddress(request: PixelRequest): string {
+  switch (request.kind) {
+    case "thumbnail":
+      return `/pixels/${request.projectId}/thumbnail/${request.imageId}?${new URLSearchParams({ side: String(request.side), view: request.view })}`;
+    case "plane":
+      return `/pixels/${request.projectId}/plane/${request.imageId}?${new URLSearchParams({ channel: String(request.channel), reduction: String(request.reduction) })}`;
+    case "augmented":
+      return `/pixels/${request.projectId}/augmented/${request.imageId}?${new URLSearchParams({ side: String(request.side), seed: String(request.seed), augmentation: JSON.stringify(request.augmentation) })}`;
+    case "report":
+      return `/pixels/${request.projectId}/report/${request.runId}`;
+  }
+}
+
+/** The request that an address stands for; null for every other address. */
+export function readPixelAddress(url: URL): PixelRequest | null {
+  const [, root, projectId, kind, id, ...rest] = url.pathname.split("/");
+  if (root !== "pixels" || rest.length > 0 || !/^[1-9]\d{0,14}$/.test(id ?? "")) return null;
+  const parameters: Record<string, unknown> = Object.fromEntries(url.searchParams);
+  if (typeof parameters.augmentation === "string") parameters.augmentation = parsed(parameters.augmentation);
+  const request = PixelRequest.safeParse({ ...parameters, kind, projectId, imageId: Number(id), runId: Number(id) });
+  return request.success ? request.data : null;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}

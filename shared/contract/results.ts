@@ -1,0 +1,63 @@
+import { eventIterator, oc } from "@orpc/contract";
+import { z } from "zod";
+import { Subset } from "../domain/run.ts";
+import { inProject, Progress, RowId } from "./ids.ts";
+
+/** What is counted: single images, wells, or treatments; groups average the probabilities of their images. */
+export const Unit = z.enum(["image", "well", "treatment"]);
+export type Unit = z.infer<typeof Unit>;
+
+/** A number and its 95 % confidence interval. */
+export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof Estimate>;
+
+/** One image, well or treatment of an evaluation. Classes are places in `classNames`. */
+export const EvaluatedItem = z.object({ name: z.string(), imageIds: z.array(RowId), truth: z.int(), predicted: z.int(), confidence: z.number() });
+export type EvaluatedItem = z.infer<typeof EvaluatedItem>;
+
+export const RunEvaluation = z.object({
+  runId: RowId,
+  unit: Unit,
+  subset: Subset,
+  classNames: z.array(z.string()),
+  metrics: z.object({ accuracy: Estimate, balancedAccuracy: Estimate, macroF1: Estimate, logLoss: Estimate }),
+  /** Accuracy of always naming the most common class. */
+  guessing: z.number(),
+  /** Rows are the truth, columns the prediction. */
+  confusion: z.array(z.array(z.int())),
+  perClass: z.array(z.object({ name: z.string(), precision: z.number(), recall: z.number(), f1: z.number(), support: z.int(), predicted: z.int() })),
+  items: z.array(EvaluatedItem),
+  /** Groups left out because their images differ in class. */
+  mixed: z.int(),
+  cautions: z.array(z.string()),
+});
+export type RunEvaluation = z.infer<typeof RunEvaluation>;
+
+/** What a run says of every image, in the order of image ids. Classes are places in `classNames`; `truths` is -1 where nobody said, `subsets` -1 outside the split, else 0 train, 1 validation, 2 test. */
+export const PredictionColumns = z.object({
+  runId: RowId,
+  classNames: z.array(z.string()),
+  imageIds: z.custom<readonly number[]>(Array.isArray),
+  predicted: z.custom<readonly number[]>(Array.isArray),
+  confidences: z.custom<readonly number[]>(Array.isArray),
+  truths: z.custom<readonly number[]>(Array.isArray),
+  subsets: z.custom<readonly number[]>(Array.isArray),
+});
+export type PredictionColumns = z.infer<typeof PredictionColumns>;
+
+export const PredictEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), images: z.int() })]);
+
+/** How well runs do, and what they say. */
+export const results = {
+  /** Null where the part of the split is empty. */
+  evaluate: oc.input(inProject.extend({ runId: RowId, subset: Subset, unit: Unit })).output(RunEvaluation.nullable()),
+  predictions: oc.input(inProject.extend({ runId: RowId })).output(PredictionColumns),
+  /** Predicts every image of the project anew, those imported since included. */
+  predict: oc.input(inProject.extend({ runId: RowId })).output(eventIterator(PredictEvent)),
+  /** Every image with its class, its prediction and all probabilities. */
+  exportCsv: oc.input(inProject.extend({ runId: RowId })).output(z.object({ fileName: z.string(), text: z.string() })),
+  /** Writes the report into the project's folder; it is then at its pixelAddress too. */
+  report: oc.input(inProject.extend({ runId: RowId })).output(z.object({ path: z.string() })),
+  /** Writes the network into the project's folder, for other programs. */
+  exportModel: oc.input(inProject.extend({ runId: RowId, format: z.enum(["onnx", "tfjs"]) })).output(z.object({ path: z.string() })),
+};

@@ -1,0 +1,93 @@
+import { eventIterator, oc } from "@orpc/contract";
+import { z } from "zod";
+import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
+import { inProject, RowId } from "./ids.ts";
+
+/** A network that can be trained. Sides in pixels. */
+export const NetworkInfo = z.object({ name: z.string(), description: z.string(), size: z.int(), smallestSize: z.int(), augmentation: Augmentation });
+export type NetworkInfo = z.infer<typeof NetworkInfo>;
+
+/** Something that can be learned: the labels, compounds, treatments, or a column, with the images of each of its classes. */
+export const AttributeInfo = z.object({ name: z.string(), classes: z.array(z.object({ name: z.string(), images: z.int() })), without: z.int() });
+export type AttributeInfo = z.infer<typeof AttributeInfo>;
+
+/** A network laid out: what Keras calls its summary. Shapes leave the batch out, channels last. */
+export const NetworkSummary = z.object({
+  layers: z.array(z.object({ name: z.string(), kind: z.string(), outputShape: z.array(z.int()), parameters: z.int() })),
+  parameters: z.int(),
+  /** Multiplications and additions for one image, counted as pairs. */
+  multiplyAdds: z.number(),
+  /** Weights, optimiser state, activations and gradients of one training step. */
+  memoryBytes: z.number(),
+});
+export type NetworkSummary = z.infer<typeof NetworkSummary>;
+
+/** How a split would part the images of each class. */
+export const SplitPreview = z.object({
+  classes: z.array(z.object({ name: z.string(), train: z.int(), validation: z.int(), test: z.int() })),
+  /** What each part holds of the groups that are kept together; empty where images are parted one by one. */
+  groups: z.object({ noun: z.string(), train: z.array(z.string()), validation: z.array(z.string()), test: z.array(z.string()) }).nullable(),
+  warnings: z.array(z.string()),
+});
+export type SplitPreview = z.infer<typeof SplitPreview>;
+
+/** One training, as a list shows it. Metrics are those of its test images, or of validation where there are none. */
+export const RunSummary = z.object({
+  id: RowId,
+  state: RunState,
+  settings: RunSettings,
+  parameters: z.int(),
+  bestEpoch: z.int().nullable(),
+  seconds: z.number(),
+  imagesPerSecond: z.number(),
+  failure: z.string().nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  epochs: z.array(EpochRecord),
+  metrics: z.object({ subset: z.enum(["test", "validation"]), images: z.number(), accuracy: z.number(), balancedAccuracy: z.number(), macroF1: z.number(), logLoss: z.number() }).nullable(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+/** What happens to the runs of a project while somebody watches. A window that watches anew is first told where each running run is. */
+export const RunEvent = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("preparing"), runId: RowId, done: z.int(), total: z.int() }),
+  /** Loss and accuracy are means over the epoch so far; `recentLoss` holds the loss of each step since the last event. */
+  z.object({
+    kind: z.literal("step"),
+    runId: RowId,
+    epoch: z.int(),
+    step: z.int(),
+    steps: z.int(),
+    loss: z.number(),
+    accuracy: z.number(),
+    imagesPerSecond: z.number(),
+    secondsLeft: z.number(),
+  }),
+  z.object({ kind: z.literal("epoch"), runId: RowId, epochs: z.array(EpochRecord), bestEpoch: z.int() }),
+  z.object({ kind: z.literal("predicting"), runId: RowId, done: z.int(), total: z.int() }),
+  z.object({ kind: z.literal("state"), runId: RowId, state: RunState }),
+]);
+export type RunEvent = z.infer<typeof RunEvent>;
+
+/** Training networks on the images of a project. */
+export const training = {
+  networks: oc.output(z.array(NetworkInfo)),
+  /** What can be learned from this project. */
+  attributes: oc.input(inProject).output(z.array(AttributeInfo)),
+  summary: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: z.string() })).output(NetworkSummary),
+  /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
+  measure: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
+  splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),
+  /** Puts a run at the end of the queue. */
+  start: oc.input(inProject.extend({ request: RunRequest })).output(z.object({ runId: RowId })),
+  /** Halts a run, or takes it out of the queue, until it is resumed. */
+  pause: oc.input(inProject.extend({ runId: RowId })).output(z.object({})),
+  resume: oc.input(inProject.extend({ runId: RowId })).output(z.object({})),
+  /** Ends a run with the weights of its best epoch so far, and predicts with them. */
+  stop: oc.input(inProject.extend({ runId: RowId })).output(z.object({})),
+  /** Deletes a run that is not running, with its weights and predictions. */
+  remove: oc.input(inProject.extend({ runId: RowId })).output(z.object({})),
+  /** Every run, oldest first. */
+  runs: oc.input(inProject).output(z.array(RunSummary)),
+  watch: oc.input(inProject).output(eventIterator(RunEvent)),
+};
