@@ -7,7 +7,8 @@ import { importCommand } from "./import.ts";
 import { predict } from "./predict.ts";
 import { report } from "./report.ts";
 import { runs } from "./runs.ts";
+import { serveCommand } from "./serve.ts";
 import { train } from "./train.ts";
 
 /** Every command, in the order of the work. */
-export const commands: readonly CommandDefinition[] = [demo, create, importCommand, train, evaluate, predict, report, runs, exportCommand];
+export const commands: readonly CommandDefinition[] = [demo, create, importCommand, train, evaluate, predict, report, runs, exportCommand, serveCommand];

@@ -1,0 +1,47 @@
+import { createORPCClient, ORPCError } from "@orpc/client";
+import type { ContractRouterClient } from "@orpc/contract";
+import type { Contract } from "../../shared/contract/index.ts";
+import { type PackedError, unpackError } from "../../shared/failure.ts";
+import { connection } from "./connection.svelte.ts";
+import type { Transport } from "./transport.ts";
+
+/** The connection to the core was lost while a call was under way: nobody knows whether it was done. */
+export class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+}
+
+/** Every call of the contract. Throws Failure for what a person can mend, ConnectionLost, and AbortError where the caller's signal ends it. */
+export const api: ContractRouterClient<Contract> = createORPCClient({
+  async call(path, input, options) {
+    const transport = await connection.transport();
+    try {
+      const answer = await transport.link.call(path, input, options);
+      return isStream(answer) ? understood(answer, transport) : answer;
+    } catch (error) {
+      throw understandable(error, transport);
+    }
+  },
+});
+
+async function* understood(events: AsyncIterableIterator<unknown>, transport: Transport): AsyncGenerator {
+  try {
+    yield* events;
+    // A closed connection ends a stream as if it were complete.
+    if (transport.isClosed()) throw lost();
+  } catch (error) {
+    throw understandable(error, transport);
+  }
+}
+
+function understandable(error: unknown, transport: Transport): unknown {
+  if (error instanceof ORPCError && error.code === "FAILURE") return unpackError(error.data as PackedError);
+  return transport.isClosed() ? lost() : error;
+}
+
+function lost(): ConnectionLost {
+  return new ConnectionLost("The connection to Moascope was lost.");
+}
+
+function isStream(answer: unknown): answer is AsyncIterableIterator<unknown> {
+  return typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer;
+}

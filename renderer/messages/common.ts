@@ -1,0 +1,39 @@
+/** Words that every screen uses. */
+export const common = {
+  appName: "Moascope",
+  close: "Close",
+  cancel: "Cancel",
+  dismiss: "Dismiss",
+  tryAgain: "Try again",
+  undo: "Undo",
+  loading: "Loading…",
+  notifications: "Notifications",
+  connecting: "Connecting to Moascope…",
+  connectionLost: "The connection to Moascope was lost. Nothing that was saved is gone; trying to connect again…",
+  somethingWrong: "Something went wrong inside Moascope. What was saved is safe; if it happens again, restart the program.",
+} as const;
+
+/** A number with its noun: `1 image`, `2,304 images`. */
+export function counted(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}
+
+/** A time span as a person says it: `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** An amount of memory or disk: `3.4 MB`. */
+export function byteSize(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value >= 100 || unit === 0 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`;
+}

@@ -1,0 +1,29 @@
+import type { ProjectPage } from "../state/address.svelte.ts";
+
+/** Words of the frame around every page. */
+export const shell = {
+  navigation: "Pages",
+  projects: "Projects",
+  help: "Help",
+  commands: "Commands",
+  commandsHint: "Search for anything that can be done",
+  searchCommands: "What would you like to do?",
+  noCommand: "Nothing of that name can be done here.",
+  theme: "Appearance",
+  themes: { system: "As the system", light: "Light", dark: "Dark" },
+  readOnly: "Read only: another program writes this project",
+  breadcrumbs: "Where you are",
+  selected: "selected",
+  clearSelection: "Clear the selection",
+  goTo: "Go to",
+  makingThumbnails: "Making thumbnails",
+  pages: {
+    import: "Import",
+    plates: "Plates",
+    gallery: "Gallery",
+    label: "Label",
+    viewer: "Viewer",
+    train: "Train",
+    results: "Results",
+  } satisfies Record<ProjectPage, string>,
+} as const;

@@ -1,0 +1,56 @@
+/** The pages of an open project, in the order of the work. */
+export const projectPages = ["import", "plates", "gallery", "label", "viewer", "train", "results"] as const;
+export type ProjectPage = (typeof projectPages)[number];
+
+/** Where a person is: everything that a reload has to bring back is in the address. */
+export type Place =
+  | { readonly page: "projects" }
+  | { readonly page: "help"; readonly topic: string }
+  | { readonly page: ProjectPage; readonly projectId: string; readonly parameters: URLSearchParams };
+
+/** The address after the #, as a place; what nobody knows is the list of projects. */
+export function placeOf(hash: string): Place {
+  const url = new URL(hash.replace(/^#/, "") || "/", "http://window");
+  const [, first, id, page] = url.pathname.split("/");
+  if (first === "help") return { page: "help", topic: id ?? "" };
+  const known = projectPages.find((name) => name === page);
+  if (first === "project" && id !== undefined && /^[0-9a-f]{12}$/.test(id)) return { page: known ?? "plates", projectId: id, parameters: url.searchParams };
+  return { page: "projects" };
+}
+
+/** The address of a page of a project; parameters without a value are left out. */
+export function addressOf(projectId: string, page: ProjectPage, parameters: Readonly<Record<string, string | number | null | undefined>> = {}): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) => (value === null || value === undefined || value === "" ? [] : [[name, String(value)]]));
+  const query = new URLSearchParams(given).toString();
+  return `#/project/${projectId}/${page}${query === "" ? "" : `?${query}`}`;
+}
+
+/** The window's address as state. */
+class Address {
+  place = $state.raw<Place>(placeOf(location.hash));
+
+  constructor() {
+    window.addEventListener("hashchange", () => (this.place = placeOf(location.hash)));
+  }
+
+  /** One parameter of the address; null when it is absent. */
+  parameter(name: string): string | null {
+    return "parameters" in this.place ? this.place.parameters.get(name) : null;
+  }
+
+  /** Changes parameters of the address in place, without a step for the back button. Null takes one away. */
+  replace(changes: Readonly<Record<string, string | number | null>>): void {
+    if (!("parameters" in this.place)) return;
+    const { page, projectId, parameters } = this.place;
+    const hash = addressOf(projectId, page, { ...Object.fromEntries(parameters), ...changes });
+    if (hash === location.hash) return;
+    history.replaceState(null, "", hash);
+    this.place = placeOf(hash);
+  }
+
+  go(hash: string): void {
+    location.hash = hash;
+  }
+}
+
+export const address = new Address();
