@@ -13,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The built page of the window: where `npm run build` puts it. */
-export const builtPage = path.join(import.meta.dirname, "../../out/renderer");
+export const builtPage = process.env.MOASCOPE_PAGE ?? path.join(import.meta.dirname, "../../out/renderer");
 
 /**
  * Reads every file of the built page into memory, by address from the root. Nothing else can then be asked for, whatever an address looks like.

@@ -1,6 +1,6 @@
-import { fork } from "node:child_process";
 import { Failure, unpackError } from "../../shared/failure.ts";
-import type { JobEvent, JobMessage, JobName, JobResult, JobSpecification } from "./jobs.ts";
+import { startJobProcess } from "./jobProcess.ts";
+import type { JobEvent, JobName, JobResult, JobSpecification } from "./jobs.ts";
 
 /** Last words of a process that are kept to say why it ended. */
 const KEPT_OUTPUT = 2_000;
@@ -15,36 +15,36 @@ export async function runJob<Name extends JobName>(
   { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: JobEvent<Name>) => void },
 ): Promise<JobResult<Name>> {
   signal.throwIfAborted();
-  const child = fork(new URL("./child.ts", import.meta.url), { stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
-  const cancel = () => child.kill("SIGKILL");
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    return await new Promise<JobResult<Name>>((resolve, reject) => {
-      let lastWords = "";
-      // Thrown from a listener it would end this process; the disk may be full when what happened is written down.
-      const hear = (event: JobEvent<Name>) => {
-        try {
-          onEvent(event);
-        } catch (error) {
-          reject(error);
-          child.kill("SIGKILL");
-        }
-      };
-      child.stderr!.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-KEPT_OUTPUT)));
-      child.on("message", (message: JobMessage) => {
+  const { promise, resolve, reject } = Promise.withResolvers<JobResult<Name>>();
+  let lastWords = "";
+  const child = startJobProcess(
+    { job, specification },
+    {
+      message(message) {
         if ("event" in message) hear(message.event as JobEvent<Name>);
         else if ("result" in message) resolve(message.result as JobResult<Name>);
         else reject(unpackError(message.error));
-      });
-      child.on("error", reject);
-      child.on("close", (code, killedBy) => {
-        reject(signal.aborted ? signal.reason : new Failure("JobDied", { job, ending: killedBy ?? `exit code ${code}`, output: sentenceAmong(lastWords) }));
-      });
-      child.send({ job, specification }, (error) => error && reject(error));
-    });
+      },
+      output: (text) => void (lastWords = (lastWords + text).slice(-KEPT_OUTPUT)),
+      error: reject,
+      ended: (ending) => reject(signal.aborted ? signal.reason : new Failure("JobDied", { job, ending, output: sentenceAmong(lastWords) })),
+    },
+  );
+  // Thrown from a listener it would end this process; the disk may be full when what happened is written down.
+  function hear(event: JobEvent<Name>): void {
+    try {
+      onEvent(event);
+    } catch (error) {
+      reject(error);
+      child.kill();
+    }
+  }
+  signal.addEventListener("abort", child.kill, { once: true });
+  try {
+    return await promise;
   } finally {
-    signal.removeEventListener("abort", cancel);
-    child.kill("SIGKILL");
+    signal.removeEventListener("abort", child.kill);
+    child.kill();
   }
 }
 

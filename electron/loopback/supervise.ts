@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { type PackedError, unpackError } from "../../shared/failure.ts";
+import { moduleBeside } from "../../shared/moduleBeside.ts";
 
 /** What the core's process is told, once. A port of 0 is any. */
 export type CoreOrder = { readonly token: string; readonly port: number; readonly configurationFolder: string; readonly open: string | null };
@@ -39,7 +40,7 @@ export async function superviseCore({ order, signal, onListening, onRestart }: S
 /** Resolves with how the process ended; rejects when it could not begin. */
 function runOnce(order: CoreOrder, signal: AbortSignal, onListening: (report: Extract<CoreReport, { kind: "listening" }>) => void): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = fork(new URL("./coreProcess.ts", import.meta.url), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const child = fork(moduleBeside(import.meta.url, "coreProcess"), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const end = () => child.kill("SIGTERM");
     signal.addEventListener("abort", end, { once: true });
     child.on("message", (report: CoreReport) => {

@@ -1,5 +1,6 @@
 import { Piscina } from "piscina";
 import { unpackError } from "../../shared/failure.ts";
+import { moduleBeside } from "../../shared/moduleBeside.ts";
 import type { BatchAnswer, BatchTask, BatchWorkerData } from "./batchWorker.ts";
 
 /** A batch that is ready: raw images [places, channels, size, size] and how long somebody had to wait for them. */
@@ -14,7 +15,7 @@ export class BatchPool implements AsyncDisposable {
 
   constructor(workerData: BatchWorkerData, threads: number) {
     this.#pool = new Piscina<BatchTask, BatchAnswer>({
-      filename: new URL("./batchWorker.ts", import.meta.url).href,
+      filename: moduleBeside(import.meta.url, "batchWorker").href,
       workerData,
       minThreads: threads,
       maxThreads: threads,
