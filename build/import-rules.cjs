@@ -14,9 +14,10 @@ const layers = {
   importing: ["imaging", "project"],
   training: ["imaging", "nn", "engines", "project", "jobs"],
   jobs: ["engines", "project", "training"],
-  evaluation: ["importing", "project", "training", "jobs"],
-  exporting: ["nn", "engines", "project"],
+  evaluation: ["importing", "project", "training", "jobs", "report"],
+  exporting: ["nn", "engines", "project", "training"],
   report: ["imaging", "project", "training"],
+  queue: ["evaluation", "project", "training", "workspace"],
 };
 
 module.exports = {

@@ -1,4 +1,4 @@
-import type { ProjectPage } from "../state/address.svelte.ts";
+import type { ProjectPage } from "../../shared/domain/projectPages.ts";
 
 /** Words of the frame around every page. */
 export const shell = {

@@ -1,6 +1,4 @@
-/** The pages of an open project, in the order of the work. */
-export const projectPages = ["import", "plates", "gallery", "label", "viewer", "train", "results"] as const;
-export type ProjectPage = (typeof projectPages)[number];
+import { type ProjectPage, projectPages } from "../../shared/domain/projectPages.ts";
 
 /** Where a person is: everything that a reload has to bring back is in the address. */
 export type Place =
