@@ -15,6 +15,7 @@ const layers = {
   training: ["imaging", "nn", "engines", "project", "jobs"],
   jobs: ["engines", "project", "training"],
   evaluation: ["importing", "project", "training", "jobs", "report"],
+  labelling: ["project"],
   exporting: ["nn", "engines", "project", "training"],
   report: ["imaging", "project", "training"],
   queue: ["evaluation", "project", "training", "workspace"],

@@ -1,3 +1,4 @@
+import { RunQueues } from "../queue/runQueues.ts";
 import { Workspace } from "../workspace/workspace.ts";
 import type { Core } from "./core.ts";
 
@@ -6,8 +7,18 @@ export type CoreOptions = {
   readonly configurationFolder: string;
 };
 
-/** Everything behind the windows of one process. */
-export function createCore({ configurationFolder }: CoreOptions): Core & Disposable {
-  const workspace = new Workspace(configurationFolder, () => {});
-  return { workspace, [Symbol.dispose]: () => workspace[Symbol.dispose]() };
+/** Everything behind the windows of one process. Disposing of it closes all projects and ends their jobs; awaited, it waits until those are gone. */
+export function createCore({ configurationFolder }: CoreOptions): Core & Disposable & AsyncDisposable {
+  const queues = new RunQueues();
+  const workspace = new Workspace(configurationFolder, (open) => queues.add(open));
+  const close = () => workspace[Symbol.dispose]();
+  return {
+    workspace,
+    queues,
+    [Symbol.dispose]: close,
+    async [Symbol.asyncDispose]() {
+      close();
+      await queues.settled();
+    },
+  };
 }

@@ -1,24 +1,40 @@
 import { stringify } from "csv-stringify/sync";
 import { argmax } from "../../shared/statistics/argmax.ts";
+import type { Subset } from "../../shared/domain/run.ts";
 import type { PredictableImage } from "./predictable.ts";
 
 /** Characters with which a spreadsheet would take a text for a formula. */
 const FORMULA_START = /^[=+\-@\t\r]/;
 
-/** A CSV with one row for each image: where it is from, its label, the predicted class, and the probability of every class. */
-export function predictionTable(images: readonly PredictableImage[], probabilities: readonly (readonly number[])[], classNames: readonly string[]): string {
-  const header = ["image", "file", "plate", "well", "site", "compound", "concentration", "replicate", "label", "predicted", "probability", ...classNames.map((name) => `p(${name})`)];
+/** What an image was to a run: its part of the split, and the class that it was measured against. */
+export type RunPart = { readonly subset: Subset | null; readonly truth: string | null };
+
+/**
+ * A CSV with one row for each image: where it is from, its files, its label, the predicted class, and the probability of every class.
+ * With `parts`, one for each image, it says what the images were to the run too.
+ */
+export function predictionTable(images: readonly PredictableImage[], probabilities: readonly (readonly number[])[], classNames: readonly string[], parts?: readonly RunPart[]): string {
+  const partColumns = parts === undefined ? [] : ["subset", "truth"];
+  const header = ["image", "file", "plate", "well", "site", "compound", "concentration", "replicate", "label", ...partColumns, "predicted", "probability", ...classNames.map((name) => `p(${name})`)];
   const rows = images.map((image, i) => {
     const own = probabilities[i]!;
     const best = argmax(own);
+    const part = parts?.[i];
     return [
-      ...[image.name, image.sources[0]?.path ?? "", image.plate, image.well, image.site, image.compound].map(plain),
+      ...[image.name, filesOf(image), image.plate, image.well, image.site, image.compound].map(plain),
       image.concentration,
-      ...[image.replicate, image.label, classNames[best]!].map(plain),
+      ...[image.replicate, image.label].map(plain),
+      ...(part === undefined ? [] : [part.subset, part.truth].map(plain)),
+      plain(classNames[best]!),
       ...[own[best]!, ...own].map((value) => Number(value.toPrecision(6))),
     ];
   });
   return stringify([header.map(plain), ...rows]);
+}
+
+/** Every file of an image; the channels of one file have it in common. */
+function filesOf({ sources }: PredictableImage): string {
+  return [...new Set(sources.map(({ path }) => path))].join("; ");
 }
 
 /** Names come from tables and folders, and the file may be opened in a spreadsheet. */

@@ -12,8 +12,8 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/** The built page of the window: where `npm run build` puts it. */
-export const builtPage = process.env.MOASCOPE_PAGE ?? path.join(import.meta.dirname, "../../out/renderer");
+/** The built page of the window: where `npm run build` puts it, or what MOASCOPE_PAGE names. This file lies two folders below the repository, or three below out/ when it is compiled. */
+export const builtPage = process.env.MOASCOPE_PAGE ?? path.join(import.meta.dirname, import.meta.url.endsWith(".ts") ? "../../out/renderer" : "../../../renderer");
 
 /**
  * Reads every file of the built page into memory, by address from the root. Nothing else can then be asked for, whatever an address looks like.

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { countLabels } from "../project/labels.ts";
+import { listClasses } from "../project/classes.ts";
 import { listImages } from "../project/images.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { importImages } from "./importImages.ts";
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const importFrom = (images: string, table?: string) =>
   importImages(project, { images: path.resolve(data, images), table: table === undefined ? undefined : path.resolve(data, table), copy: false, signal: new AbortController().signal, onProgress: () => undefined });
-const classes = () => Object.fromEntries(countLabels(project.db));
+const classes = () => Object.fromEntries(listClasses(project.db).filter(({ images }) => images > 0).map(({ name, images }) => [name, images]));
 
 describe("the lab's BBBC021 fields", () => {
   const labels = { "Aurora kinase inhibitors": 96, "Cholesterol-lowering": 48, "DNA damage": 72, "DNA replication": 64, "Eg5 inhibitors": 96, "Protein synthesis": 64 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import { Graph, type Value } from "./graph.ts";
-import type { KerasModel } from "./keras.ts";
+import type { KerasLayer, KerasModel } from "./keras.ts";
 import { layers } from "./layers/index.ts";
 import type { Weight } from "./weight.ts";
 
@@ -13,6 +13,8 @@ export type Network = {
   readonly output: Value;
   /** Weights in the order in which the layers ask for them, with their values in the graph. */
   readonly weights: readonly { readonly weight: Weight; readonly value: Value }[];
+  /** The output of each layer, in the order of the configuration. */
+  readonly layers: ReadonlyMap<KerasLayer, Value>;
   /** New values of the statistics after the pass, by the name of the weight. */
   readonly updates: ReadonlyMap<string, Value>;
   /** Inputs of the graph that want fresh uniform random numbers in every step. */
@@ -36,14 +38,17 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
   const updates = new Map<string, Value>();
   const noise = new Map<string, Value>();
   const outputs = new Map<string, Value>();
+  const byLayer = new Map<KerasLayer, Value>();
   let input: Value | undefined;
 
-  for (const { class_name, name, config, inbound_nodes } of model.config.layers) {
+  for (const layerConfig of model.config.layers) {
+    const { class_name, name, config, inbound_nodes } = layerConfig;
     if (class_name === "InputLayer") {
       const [, ...sides] = InputSettings.parse(config).batch_input_shape;
       const channelsFirst = [sides.at(-1)!, ...sides.slice(0, -1)];
       input = graph.input("images", [batch, ...channelsFirst]);
       outputs.set(name, scales ? normalised(graph, input, scales) : input);
+      byLayer.set(layerConfig, input);
       continue;
     }
     const layer = layers[class_name];
@@ -76,11 +81,12 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
       config,
     );
     outputs.set(name, output);
+    byLayer.set(layerConfig, output);
   }
 
   const output = outputs.get(model.config.output_layers[0]![0]);
   if (!input || !output) throw new Error(`The network ${model.config.name} has no input or no output.`);
-  return { graph, input, output, weights, updates, noise };
+  return { graph, input, output, weights, layers: byLayer, updates, noise };
 }
 
 /** The weights of a network, without laying out more than one image. */

@@ -15,6 +15,9 @@ export type Optimiser = {
   };
 };
 
+/** How many tensors like each weight an optimiser keeps between steps. */
+export const slotsOf: Readonly<Record<OptimiserSettings["name"], number>> = { sgd: 0, momentum: 1, nesterov: 1, adam: 2, adamw: 2 };
+
 /** The optimiser that the settings describe. */
 export function optimiserFor(settings: OptimiserSettings): Optimiser {
   switch (settings.name) {

@@ -1,2 +1,56 @@
+import path from "node:path";
+import type { PredictEvent } from "../../shared/contract/results.ts";
+import { evaluateRun } from "../evaluation/evaluateRun.ts";
+import { evaluateUnits } from "../evaluation/evaluateUnits.ts";
+import { fromRecord } from "../evaluation/predictable.ts";
+import { predictionColumns } from "../evaluation/predictionColumns.ts";
+import { predictionTable } from "../evaluation/predictionTable.ts";
+import { predictProject } from "../evaluation/predictRun.ts";
+import { runImages } from "../evaluation/runImages.ts";
+import { exportRun } from "../exporting/exportRun.ts";
+import { withStorageFailuresAsync } from "../project/asFailure.ts";
+import { findRun } from "../project/runs.ts";
+import { collectFacts } from "../report/collectFacts.ts";
+import { writeReport } from "../report/writeReport.ts";
+import { eventsOf } from "./eventsOf.ts";
+import { openIn, os, streamed, writableIn } from "./procedure.ts";
+
 /** Calls of the area `results` of the contract. */
-export const resultsProcedures = {};
+export const resultsProcedures = {
+  evaluate: os.results.evaluate.handler(({ input, context }) => evaluateUnits(runImages(openIn(context, input).project, input.runId), input.subset, input.unit)),
+  predictions: os.results.predictions.handler(({ input, context }) => predictionColumns(runImages(openIn(context, input).project, input.runId))),
+  predict: os.results.predict.handler(({ input: { runId, ...input }, context, signal }) => {
+    const open = writableIn(context, input);
+    context.queues.of(open).refuseWhileActive(runId, "predicted");
+    const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
+      const run = findRun(open.project.db, runId);
+      let images = 0;
+      const onEvent = ({ done, total }: { readonly done: number; readonly total: number }) => tell({ kind: "progress", step: "Predicting", done, total: (images = total) });
+      await predictProject(open.project, run, { signal: AbortSignal.any([cancelled, open.closing]), onEvent });
+      evaluateRun(open.project, run);
+      open.tell({ kind: "runs" });
+      tell({ kind: "done", images });
+    };
+    return streamed(eventsOf(work, signal));
+  }),
+  exportCsv: os.results.exportCsv.handler(({ input, context }) => {
+    const { project } = openIn(context, input);
+    const { run, records, images } = runImages(project, input.runId);
+    const byId = new Map(records.map((record) => [record.id, record]));
+    const rows = images.flatMap(({ id }) => byId.get(id) ?? []).map(fromRecord);
+    return { fileName: `${project.name} run ${run.id}.csv`, text: predictionTable(rows, images.map(({ probabilities }) => probabilities), run.settings.classNames, images) };
+  }),
+  report: os.results.report.handler(async ({ input, context }) => {
+    const { project } = openIn(context, input);
+    const file = path.join(project.folder, "reports", `run-${input.runId}.html`);
+    const facts = await collectFacts(project, findRun(project.db, input.runId));
+    await withStorageFailuresAsync(file, () => writeReport(facts, file));
+    return { path: file };
+  }),
+  exportModel: os.results.exportModel.handler(async ({ input: { runId, format, ...input }, context }) => {
+    const { project } = openIn(context, input);
+    const place = path.join(project.folder, "exports", format === "onnx" ? `run-${runId}.onnx` : `run-${runId}-tfjs`);
+    await exportRun(project, findRun(project.db, runId), format, place, { overwrite: true });
+    return { path: place };
+  }),
+};

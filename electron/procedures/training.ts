@@ -1,2 +1,56 @@
+import { splitPreview } from "../evaluation/splitPreview.ts";
+import { runJob } from "../jobs/runJob.ts";
+import { buildModel } from "../nn/zoo/build.ts";
+import { summarise } from "../nn/summary.ts";
+import { zoo } from "../nn/zoo/index.ts";
+import { listImages } from "../project/images.ts";
+import { listRuns } from "../project/runs.ts";
+import { silence } from "../queue/runQueues.ts";
+import { learnableAttributes } from "../training/attributes.ts";
+import { planRun } from "../training/planRun.ts";
+import { prepareRun } from "../training/prepareRun.ts";
+import { openIn, os, streamed, writableIn } from "./procedure.ts";
+import { runSummary } from "./runSummary.ts";
+
+const plain = { l1: 0, l2: 0 };
+
 /** Calls of the area `training` of the contract. */
-export const trainingProcedures = {};
+export const trainingProcedures = {
+  networks: os.training.networks.handler(() => Object.entries(zoo).map(([name, { description, size, smallestSize, augmentation }]) => ({ name, description, size, smallestSize, augmentation }))),
+  attributes: os.training.attributes.handler(({ input, context }) => learnableAttributes(listImages(openIn(context, input).project))),
+  summary: os.training.summary.handler(({ input: { network, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain }), { batch, optimiser })),
+  measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
+  splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
+  start: os.training.start.handler(({ input, context }) => {
+    const open = writableIn(context, input);
+    const runId = prepareRun(open.project, input.request);
+    context.queues.of(open).added(runId);
+    return { runId };
+  }),
+  pause: os.training.pause.handler(async ({ input, context }) => {
+    await context.queues.of(openIn(context, input)).pause(input.runId);
+    return {};
+  }),
+  resume: os.training.resume.handler(({ input, context }) => {
+    context.queues.of(openIn(context, input)).resume(input.runId);
+    return {};
+  }),
+  stop: os.training.stop.handler(async ({ input, context }) => {
+    await context.queues.of(openIn(context, input)).stop(input.runId);
+    return {};
+  }),
+  remove: os.training.remove.handler(async ({ input, context }) => {
+    await context.queues.of(openIn(context, input)).remove(input.runId);
+    return {};
+  }),
+  runs: os.training.runs.handler(({ input, context }) => {
+    const open = openIn(context, input);
+    const queue = context.queues.find(open);
+    return listRuns(open.project.db).map((run) => runSummary(open.project, run, queue?.stateOf(run) ?? run.state));
+  }),
+  watch: os.training.watch.handler(({ input, context, signal = new AbortController().signal }) => {
+    const open = openIn(context, input);
+    // Another program writes a project that can only be read, and does not tell.
+    return streamed(context.queues.find(open)?.watch(signal) ?? silence(AbortSignal.any([signal, open.closing])));
+  }),
+};

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { wellName } from "../../shared/domain/wellName.ts";
+import { Failure } from "../../shared/failure.ts";
 import type { StoredChannel } from "./files.ts";
 import type { Project } from "./project.ts";
 import type { StoredPath } from "./storedPath.ts";
@@ -32,8 +33,23 @@ export type ChannelFile = StoredChannel & { readonly channel: number; readonly p
 type ImageRow = Omit<ImageRecord, "well" | "label" | "metadata" | "files">;
 type FileRow = Omit<ChannelFile, "path"> & StoredPath & { readonly imageId: number };
 
+type Reading = Pick<Project, "db" | "resolve">;
+
 /** Every image of the project in the order of import. */
-export function listImages(project: Pick<Project, "db" | "resolve">): ImageRecord[] {
+export function listImages(project: Reading): ImageRecord[] {
+  return imagesWhere(project, "TRUE", "TRUE");
+}
+
+/** One image. Fails with ImageMissing. */
+export function findImage(project: Reading, imageId: number): ImageRecord {
+  const id = Math.trunc(imageId);
+  const [image] = imagesWhere(project, `image.id = ${id}`, `image_id = ${id}`);
+  if (image === undefined) throw new Failure("ImageMissing", { image: imageId });
+  return image;
+}
+
+/** The images that a condition holds for; `ofImage` is the same condition on tables that name the image in a column. */
+function imagesWhere(project: Reading, condition: string, ofImage: string): ImageRecord[] {
   const images = project.db.prepare<[], ImageRow>(`
     SELECT image.id, image.name, plate.name AS plate, well_row AS wellRow, well_column AS wellColumn, nullif(site.name, '') AS site,
       compound.name AS compound, concentration, replicate, width, height
@@ -43,10 +59,10 @@ export function listImages(project: Pick<Project, "db" | "resolve">): ImageRecor
     LEFT JOIN plate ON plate.id = coalesce(well.plate_id, image.plate_id)
     LEFT JOIN treatment ON treatment.id = image.treatment_id
     LEFT JOIN compound ON compound.id = treatment.compound_id
-    ORDER BY image.id`);
-  const labels = labelByImage(project.db);
-  const metadata = metadataByImage(project.db);
-  const files = filesByImage(project);
+    WHERE ${condition} ORDER BY image.id`);
+  const labels = labelByImage(project.db, ofImage);
+  const metadata = metadataByImage(project.db, ofImage);
+  const files = filesByImage(project, ofImage);
   return images.all().map((row) => ({
     ...row,
     well: row.wellRow === null || row.wellColumn === null ? null : wellName(row.wellRow, row.wellColumn),
@@ -56,21 +72,15 @@ export function listImages(project: Pick<Project, "db" | "resolve">): ImageRecor
   }));
 }
 
-/** How much the project holds; a well counts once however many images it has. */
-export function countImages(db: Database): { readonly plates: number; readonly wells: number; readonly sites: number; readonly images: number } {
-  const count = (table: "plate" | "well" | "site" | "image") => db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
-  return { plates: count("plate"), wells: count("well"), sites: count("site"), images: count("image") };
-}
-
 /** Read apart, because joined to the images SQLite would work the view out anew for each of them. */
-function labelByImage(db: Database): Map<number, string> {
-  const rows = db.prepare<[], { imageId: number; label: string }>("SELECT image_id AS imageId, name AS label FROM current_label JOIN class ON class.id = class_id");
+function labelByImage(db: Database, ofImage: string): Map<number, string> {
+  const rows = db.prepare<[], { imageId: number; label: string }>(`SELECT image_id AS imageId, name AS label FROM current_label JOIN class ON class.id = class_id WHERE ${ofImage}`);
   return new Map(rows.all().map(({ imageId, label }) => [imageId, label]));
 }
 
-function metadataByImage(db: Database): Map<number, Record<string, string>> {
+function metadataByImage(db: Database, ofImage: string): Map<number, Record<string, string>> {
   const byImage = new Map<number, Record<string, string>>();
-  const rows = db.prepare<[], { imageId: number; name: string; value: string }>("SELECT image_id AS imageId, lower(name) AS name, value FROM metadata");
+  const rows = db.prepare<[], { imageId: number; name: string; value: string }>(`SELECT image_id AS imageId, lower(name) AS name, value FROM metadata WHERE ${ofImage}`);
   for (const { imageId, name, value } of rows.iterate()) {
     const record = byImage.get(imageId);
     if (record === undefined) byImage.set(imageId, { [name]: value });
@@ -79,11 +89,11 @@ function metadataByImage(db: Database): Map<number, Record<string, string>> {
   return byImage;
 }
 
-function filesByImage(project: Pick<Project, "db" | "resolve">): Map<number, ChannelFile[]> {
+function filesByImage(project: Reading, ofImage: string): Map<number, ChannelFile[]> {
   const byImage = new Map<number, ChannelFile[]>();
   const rows = project.db.prepare<[], FileRow>(`
     SELECT image_id AS imageId, position AS channel, path, relative_to AS relativeTo, page, plane, sample_type AS sampleType, bytes, modified_ms AS modifiedMs, fingerprint
-    FROM image_file JOIN channel ON channel.id = channel_id ORDER BY image_id, position`);
+    FROM image_file JOIN channel ON channel.id = channel_id WHERE ${ofImage} ORDER BY image_id, position`);
   for (const { imageId, relativeTo, ...row } of rows.iterate()) {
     const file = { ...row, path: project.resolve({ path: row.path, relativeTo }) };
     const files = byImage.get(imageId);

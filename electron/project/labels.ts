@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { classFinder } from "./classes.ts";
 
 /** Where a label that came with the images was read. */
 export type ImportedLabelOrigin = "table" | "folder" | "file";
@@ -9,24 +10,16 @@ export type ImportedLabelOrigin = "table" | "folder" | "file";
  */
 export function importedLabelWriter(db: Database): (imageId: number, className: string, origin: ImportedLabelOrigin, author: string) => boolean {
   const latest = db.prepare<[number], { origin: string; className: string | null }>(
-    `SELECT label.origin AS origin, class.name AS className FROM label LEFT JOIN class ON class.id = label.class_id
-     WHERE label.image_id = ? ORDER BY label.id DESC LIMIT 1`,
+    `SELECT label.origin AS origin, class.name AS className FROM label LEFT JOIN class ON class.id = label.class_id LEFT JOIN label_step ON label_step.id = step_id
+     WHERE label.image_id = ? AND coalesce(is_undone, 0) = 0 ORDER BY label.id DESC LIMIT 1`,
   );
-  const classId = db.prepare<[string], number>("INSERT INTO class (name) VALUES (?) ON CONFLICT DO UPDATE SET name = name RETURNING id").pluck();
+  const classId = classFinder(db);
   const insert = db.prepare("INSERT INTO label (image_id, class_id, origin, author, created_at) VALUES (?, ?, ?, ?, ?)");
 
   return (imageId, className, origin, author) => {
     const current = latest.get(imageId);
     if (current !== undefined && (current.origin === "person" || current.className === className)) return false;
-    insert.run(imageId, classId.get(className), origin, author, new Date().toISOString());
+    insert.run(imageId, classId(className), origin, author, new Date().toISOString());
     return true;
   };
-}
-
-/** How many images have each class as their current label, by class name. */
-export function countLabels(db: Database): ReadonlyMap<string, number> {
-  const rows = db.prepare<[], { name: string; images: number }>(
-    "SELECT class.name AS name, count(*) AS images FROM current_label JOIN class ON class.id = class_id GROUP BY class.id ORDER BY class.name",
-  );
-  return new Map(rows.all().map(({ name, images }) => [name, images]));
 }

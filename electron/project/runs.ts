@@ -24,14 +24,17 @@ export type RunRecord = {
 
 type RunRow = Omit<RunRecord, "settings" | "versions"> & { readonly settings: string; readonly versions: string };
 
-const columns = `id, state, network, settings, split_id AS splitId, parameters, best_epoch AS bestEpoch, seconds, images_per_second AS imagesPerSecond,
+/** What is stored: the list of states in the file cannot be changed, so that a paused run is a stopped one with a mark. */
+const stored = (state: RunState) => ({ state: state === "paused" ? "stopped" : state, isPaused: state === "paused" ? 1 : 0 });
+
+const columns = `id, CASE WHEN is_paused THEN 'paused' ELSE state END AS state, network, settings, split_id AS splitId, parameters, best_epoch AS bestEpoch, seconds, images_per_second AS imagesPerSecond,
   versions, failure, created_at AS createdAt, finished_at AS finishedAt`;
 
 /** Records a run that is about to begin, and gives its id. */
 export function insertRun(db: Database, run: Pick<RunRecord, "settings" | "splitId" | "versions"> & { readonly state?: RunState; readonly parameters?: number }): number {
   const { settings, splitId, versions, state = "queued", parameters = 0 } = run;
   const insert = db.prepare("INSERT INTO run (state, network, settings, split_id, parameters, versions, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
-  return Number(insert.run(state, settings.network, JSON.stringify(settings), splitId, parameters, JSON.stringify(versions), new Date().toISOString()).lastInsertRowid);
+  return Number(insert.run(stored(state).state, settings.network, JSON.stringify(settings), splitId, parameters, JSON.stringify(versions), new Date().toISOString()).lastInsertRowid);
 }
 
 /** What may change while a run goes on. */
@@ -42,11 +45,11 @@ export function setRunState(db: Database, runId: number, state: RunState, progre
   const isOver = state === "finished" || state === "stopped" || state === "failed";
   const { parameters = null, bestEpoch = null, seconds = null, imagesPerSecond = null, failure = null, settings } = progress;
   db.prepare(
-    `UPDATE run SET state = @state, parameters = coalesce(@parameters, parameters), best_epoch = coalesce(@bestEpoch, best_epoch), seconds = coalesce(@seconds, seconds),
+    `UPDATE run SET state = @state, is_paused = @isPaused, parameters = coalesce(@parameters, parameters), best_epoch = coalesce(@bestEpoch, best_epoch), seconds = coalesce(@seconds, seconds),
        images_per_second = coalesce(@imagesPerSecond, images_per_second), failure = @failure, settings = coalesce(@settings, settings), finished_at = @finishedAt WHERE id = @runId`,
   ).run({
     runId,
-    state,
+    ...stored(state),
     parameters,
     bestEpoch,
     seconds,

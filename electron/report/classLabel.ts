@@ -1,4 +1,4 @@
-import { classColour } from "./colours.ts";
+import { classColour } from "../../shared/image/classColour.ts";
 import { html, type Html } from "./html.ts";
 
 /** The coloured number that stands for a class in tables and on plate maps; numbers count from 1. A class that the run leaves out has none. */

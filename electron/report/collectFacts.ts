@@ -15,6 +15,7 @@ import { readTrainedModel } from "../training/predict.ts";
 import { cachedImage } from "../training/tensorCache.ts";
 import { repeatingCommands } from "./commandLines.ts";
 import type { ReportExample, ReportFacts } from "./facts.ts";
+import { predictedImages } from "./predictedImages.ts";
 
 /** Examples of each kind: predicted right and predicted wrong. */
 const EXAMPLES = 12;
@@ -52,13 +53,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
     versions: run.versions,
     channelScales: scales,
     dataFingerprint: { value: fingerprintOf(records, split), covers: `the ${split.images.size} images of the split: their files, classes and parts` },
-    images: records.flatMap((image) => {
-      const probabilities = predictions.get(image.id);
-      if (!probabilities) return [];
-      const part = split.images.get(image.id);
-      const { name, plate, well, wellRow, wellColumn, site, compound, concentration } = image;
-      return [{ name, plate, well, wellRow, wellColumn, site, compound, concentration, subset: part?.subset ?? null, truth: part?.className ?? classOf(image), probabilities }];
-    }),
+    images: predictedImages(records, { classOf, split, predictions }),
     examples: await examplesOf(project, run, scales, { records, split, predictions }),
     commands: repeatingCommands(listImports(db, run.createdAt), settings, { excluded: [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
   };

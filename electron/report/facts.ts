@@ -7,6 +7,8 @@ export type ReportImage = Pick<ImageRecord, "name" | "plate" | "well" | "wellRow
   readonly subset: Subset | null;
   /** The class that a person or a table gave, null where nobody did. It may be a class that the run leaves out. */
   readonly truth: string | null;
+  /** The class that it has today; the truth is that of the time when the run began. */
+  readonly classNow: string | null;
   /** One probability a class, in the order of the run's classes. */
   readonly probabilities: readonly number[];
 };

@@ -22,7 +22,7 @@ export type Findings = {
 };
 
 /** Evaluates every subset, and the test images by well and by treatment. */
-export function findingsOf({ images, settings: { classNames } }: ReportFacts): Findings {
+export function findingsOf({ images, settings: { classNames } }: Pick<ReportFacts, "images" | "settings">): Findings {
   const positions = new Map(classNames.map((name, at) => [name, at]));
   const judged = images.map((image): JudgedImage => {
     const predictedAt = argmax(image.probabilities);
@@ -41,12 +41,12 @@ export function findingsOf({ images, settings: { classNames } }: ReportFacts): F
 }
 
 /** Plate and well as one key, null where the image has no well. */
-export function wellKey({ plate, well }: ReportImage): string | null {
+export function wellKey({ plate, well }: Pick<ReportImage, "plate" | "well">): string | null {
   return well === null ? null : JSON.stringify([plate, well]);
 }
 
 /** Compound and concentration as one key, null where the image has no compound. */
-export function treatmentKey({ compound, concentration }: ReportImage): string | null {
+export function treatmentKey({ compound, concentration }: Pick<ReportImage, "compound" | "concentration">): string | null {
   return compound === null ? null : JSON.stringify([compound, concentration]);
 }
 

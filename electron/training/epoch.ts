@@ -58,6 +58,7 @@ export async function trainEpoch({ settings, images, trainer, pool, places }: Co
       steps: plan.length,
       loss: tally.loss,
       accuracy: tally.accuracy,
+      stepLoss: loss,
       imagesPerSecond: tally.images / seconds,
       secondsLeft: (seconds / done) * (plan.length * (epochs - epoch + 1) - done),
     });

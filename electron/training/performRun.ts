@@ -3,10 +3,11 @@ import { runJob } from "../jobs/runJob.ts";
 import { asFailure, withStorageFailures } from "../project/asFailure.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
-import { replaceEpochs } from "../project/results.ts";
+import { readEpochs, replaceEpochs } from "../project/results.ts";
 import { findRun, setRunState } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
 import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
+import { RunHalted } from "./runHalted.ts";
 import type { TrainingEvent, TrainingImage } from "./specification.ts";
 import type { CachedSource } from "./tensorCache.ts";
 
@@ -27,7 +28,8 @@ export function sourcesOf(image: ImageRecord): CachedSource[] {
 
 /**
  * Trains a prepared run, or goes on where it stopped. Its state and learning curve are in the project as they come about.
- * Fails as training does and as the project's disk does; the run is then `failed`, or `stopped` where it was cancelled, and can be resumed.
+ * Fails as training does and as the project's disk does; the run is then `failed` and can be resumed. Where it was cancelled it is `stopped`,
+ * or as the RunHalted that it was cancelled with says.
  */
 export async function performRun(
   project: Project,
@@ -49,6 +51,8 @@ export async function performRun(
       {
         signal,
         onEvent(event) {
+          // What a killed process had said before is of no interest any more, and the project may be closed.
+          if (signal.aborted) return;
           if (event.kind === "started") {
             // After a kill the checkpoints may know an epoch more than the project.
             setRunState(db, runId, "running", { parameters: event.parameters, bestEpoch: bestEpoch(event.epochsDone) });
@@ -66,14 +70,27 @@ export async function performRun(
     replaceEpochs(db, runId, epochs);
     setRunState(db, runId, "finished", { bestEpoch: result.bestEpoch, parameters, seconds, imagesPerSecond });
   } catch (error) {
+    const left = signal.aborted ? stateAfter(signal.reason) : "failed";
     // A disk that is full may not even take this; the run can be resumed from any state.
-    withStorageFailures(project.folder, () => setRunState(db, runId, signal.aborted ? "stopped" : "failed", signal.aborted ? {} : { failure: sentenceOf(error) }));
+    if (left !== null) withStorageFailures(project.folder, () => setRunState(db, runId, left, { ...speedSoFar(db, runId), ...(left === "failed" && { failure: sentenceOf(error) }) }));
     throw asFailure(error, project.folder);
   }
 }
 
+/** What its epochs took, as far as it came. */
+function speedSoFar(db: Project["db"], runId: number): { readonly seconds?: number; readonly imagesPerSecond?: number } {
+  const epochs = readEpochs(db, runId);
+  if (epochs.length === 0) return {};
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return { seconds, imagesPerSecond: epochs.reduce((sum, { images }) => sum + images, 0) / seconds };
+}
+
+function stateAfter(reason: unknown): RunHalted["state"] {
+  return reason instanceof RunHalted ? reason.state : "stopped";
+}
+
 /** The message of an error without the stack that a bug in another process brings along. */
-function sentenceOf(error: unknown): string {
+export function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split("\n")[0]!;
 }

@@ -19,7 +19,7 @@ export type TrainingEvent =
   | TrainingStep
   | { readonly kind: "epoch"; readonly epochs: readonly EpochRecord[]; readonly bestEpoch: number };
 
-/** How far it is: steps of this epoch, means over what the epoch has seen so far, and the time that the rest will take. */
+/** How far it is: steps of this epoch, means over what the epoch has seen so far, the loss of this step alone, and the time that the rest will take. */
 export type TrainingStep = {
   readonly kind: "step";
   readonly epoch: number;
@@ -27,6 +27,7 @@ export type TrainingStep = {
   readonly steps: number;
   readonly loss: number;
   readonly accuracy: number;
+  readonly stepLoss: number;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
 };

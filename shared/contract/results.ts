@@ -21,6 +21,8 @@ export const RunEvaluation = z.object({
   subset: Subset,
   classNames: z.array(z.string()),
   metrics: z.object({ accuracy: Estimate, balancedAccuracy: Estimate, macroF1: Estimate, logLoss: Estimate }),
+  /** Sets of items drawn with replacement that the intervals come from; accuracy's has a formula (Wilson 1927). */
+  resamples: z.int(),
   /** Accuracy of always naming the most common class. */
   guessing: z.number(),
   /** Rows are the truth, columns the prediction. */
@@ -46,6 +48,7 @@ export const PredictionColumns = z.object({
 export type PredictionColumns = z.infer<typeof PredictionColumns>;
 
 export const PredictEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), images: z.int() })]);
+export type PredictEvent = z.infer<typeof PredictEvent>;
 
 /** How well runs do, and what they say. */
 export const results = {

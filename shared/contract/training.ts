@@ -1,6 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
-import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
+import { Augmentation, EpochRecord, OptimiserName, RunRequest, RunSettings, RunState } from "../domain/run.ts";
 import { inProject, RowId } from "./ids.ts";
 
 /** A network that can be trained. Sides in pixels. */
@@ -11,13 +11,13 @@ export type NetworkInfo = z.infer<typeof NetworkInfo>;
 export const AttributeInfo = z.object({ name: z.string(), classes: z.array(z.object({ name: z.string(), images: z.int() })), without: z.int() });
 export type AttributeInfo = z.infer<typeof AttributeInfo>;
 
-/** A network laid out: what Keras calls its summary. Shapes leave the batch out, channels last. */
+/** A network laid out: what Keras calls its summary. Shapes leave the batch out, channels last; parameters are the ones that are trained. */
 export const NetworkSummary = z.object({
   layers: z.array(z.object({ name: z.string(), kind: z.string(), outputShape: z.array(z.int()), parameters: z.int() })),
   parameters: z.int(),
   /** Multiplications and additions for one image, counted as pairs. */
   multiplyAdds: z.number(),
-  /** Weights, optimiser state, activations and gradients of one training step. */
+  /** An estimate for one training step: weights, their gradients, optimiser state and activations. */
   memoryBytes: z.number(),
 });
 export type NetworkSummary = z.infer<typeof NetworkSummary>;
@@ -51,7 +51,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 /** What happens to the runs of a project while somebody watches. A window that watches anew is first told where each running run is. */
 export const RunEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("preparing"), runId: RowId, done: z.int(), total: z.int() }),
-  /** Loss and accuracy are means over the epoch so far; `recentLoss` holds the loss of each step since the last event. */
+  /** Loss and accuracy are means over the epoch so far; `recentLoss` holds the loss of each step, up to this one, since the last event (of the whole epoch in a watcher's first). */
   z.object({
     kind: z.literal("step"),
     runId: RowId,
@@ -60,6 +60,7 @@ export const RunEvent = z.discriminatedUnion("kind", [
     steps: z.int(),
     loss: z.number(),
     accuracy: z.number(),
+    recentLoss: z.array(z.number()),
     imagesPerSecond: z.number(),
     secondsLeft: z.number(),
   }),
@@ -74,7 +75,7 @@ export const training = {
   networks: oc.output(z.array(NetworkInfo)),
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
-  summary: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: z.string() })).output(NetworkSummary),
+  summary: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),

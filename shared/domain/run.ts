@@ -38,6 +38,9 @@ export const OptimiserSettings = z.discriminatedUnion("name", [
 ]);
 export type OptimiserSettings = z.infer<typeof OptimiserSettings>;
 
+export const OptimiserName = z.enum(["sgd", "momentum", "nesterov", "adam", "adamw"]) satisfies z.ZodType<OptimiserSettings["name"]>;
+export type OptimiserName = z.infer<typeof OptimiserName>;
+
 /** Everything that decides what a run does: the same settings on the same images give the same weights. */
 export const RunSettings = z.object({
   network: z.string(),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseWellName, plateFormatHolding, plateFormats, rowName, wellAt, wellName } from "./wellName.ts";
+import { parseWellName, plateFormats, rowName, wellAt, wellName } from "./wellName.ts";
 
 describe("well names", () => {
   test.each([
@@ -38,13 +38,7 @@ describe("well names", () => {
 });
 
 describe("plate formats", () => {
-  test.each(plateFormats)("a plate of $wells wells is the smallest with its last well", ({ wells, rows, columns }) => {
+  test.each(plateFormats)("a plate of $wells wells has as many places", ({ wells, rows, columns }) => {
     expect(rows * columns).toBe(wells);
-    expect(plateFormatHolding([{ row: rows - 1, column: columns - 1 }])?.wells).toBe(wells);
-  });
-
-  test("a well beyond the last row decides the format", () => {
-    expect(plateFormatHolding([{ row: 0, column: 0 }, { row: 8, column: 0 }])?.wells).toBe(384);
-    expect(plateFormatHolding([{ row: 40, column: 0 }])).toBeNull();
   });
 });

@@ -43,16 +43,6 @@ export function wellAt(row: string, column: string): WellPosition | null {
   return place.row >= 0 && place.row < rowLimit && place.column >= 0 && place.column < columnLimit ? place : null;
 }
 
-/** The smallest plate that has all of the wells; null when none has. */
-export function plateFormatHolding(wells: Iterable<WellPosition>): PlateFormat | null {
-  let [rows, columns] = [0, 0];
-  for (const { row, column } of wells) {
-    rows = Math.max(rows, row + 1);
-    columns = Math.max(columns, column + 1);
-  }
-  return plateFormats.find((format) => format.rows >= rows && format.columns >= columns) ?? null;
-}
-
 function rowIndex(row: string): number {
   if (!/^[A-Z]{1,2}$/i.test(row)) return numberIndex(row);
   return [...row.toUpperCase()].reduce((index, letter) => (index + 1) * 26 + letter.charCodeAt(0) - 65, -1);

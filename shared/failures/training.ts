@@ -1,5 +1,14 @@
 import { z } from "zod";
+import { RunState } from "../domain/run.ts";
 import { failureKind } from "./failureKind.ts";
+
+const remedies = {
+  paused: "Only a run that is running or queued can be.",
+  resumed: "Only a run that is paused, stopped or failed can be.",
+  stopped: "Only a run that is running, queued or paused can be.",
+  removed: "Stop it first.",
+  predicted: "Wait until it has ended, or stop it first.",
+} as const;
 
 /** What can be wrong with a network, a split or a run. */
 export const trainingFailures = {
@@ -63,6 +72,10 @@ export const trainingFailures = {
     classes.length === 0
       ? `No image has a value of "${attribute}" to learn. Import a table with a class column, or folders named after the classes.`
       : `All labelled images are of one class, "${classes[0]}". Training needs at least two classes.`,
+  ),
+  RunInWrongState: failureKind(
+    z.object({ run: z.number(), state: RunState, wanted: z.enum(["paused", "resumed", "stopped", "removed", "predicted"]) }),
+    ({ run, state, wanted }) => `Run ${run} is ${state}, so it cannot be ${wanted} now. ${remedies[wanted]}`,
   ),
   RunUntrained: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} has no finished epoch yet. Go on with: moascope train --resume ${run}`),
   RunNotPredicted: failureKind(z.object({ run: z.number() }), ({ run }) => `The images were not predicted by run ${run} yet. Do so with: moascope evaluate --run ${run}`),

@@ -59,3 +59,14 @@ export function compositePixels(image: Float32Array, colours: readonly Colour[],
   }
   return Uint8ClampedArray.from(sums);
 }
+
+/** A colour as `#rrggbb`. */
+export function hexOf(colour: Colour): string {
+  return `#${colour.map((part) => Math.round(part * 255).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** The colour that `#rrggbb` names. */
+export function colourOf(hex: string): Colour {
+  const part = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+  return [part(1), part(3), part(5)];
+}

@@ -1,5 +1,6 @@
 import type { Migration } from "../migrate.ts";
 import { firstSchema } from "./0010-first-schema.ts";
+import { peopleAndPictures } from "./0020-people-and-pictures.ts";
 
 /** Every step of the schema, oldest first. */
-export const migrations: readonly Migration[] = [firstSchema];
+export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures];

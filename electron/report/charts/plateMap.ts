@@ -1,8 +1,7 @@
-import { classColour } from "../colours.ts";
+import type { PlateLayout } from "../../../shared/domain/plateLayout.ts";
+import { rowName } from "../../../shared/domain/wellName.ts";
+import { classColour } from "../../../shared/image/classColour.ts";
 import { html, type Html } from "../html.ts";
-
-/** The number of rows and columns of a plate. */
-export type PlateLayout = { readonly rows: number; readonly columns: number };
 
 /** One well of a map. `class` is the position of the predicted class; training wells are drawn small, because the network has seen their answer. */
 export type MapWell = {
@@ -13,28 +12,6 @@ export type MapWell = {
   readonly wrong: boolean;
   readonly title: string;
 };
-
-const standardLayouts: readonly PlateLayout[] = [6, 12, 24, 48, 96, 384, 1536].map((wells) => {
-  const rows = Math.round(Math.sqrt((wells * 2) / 3));
-  return { rows, columns: wells / rows };
-});
-
-/**
- * The smallest standard plate that holds these wells (rows and columns from 0). Plates of fewer than 96 wells are assumed only where every
- * well of one is used, since screens often fill just a corner of a larger one; beyond 1536 wells the layout is as large as needed.
- */
-export function layoutOf(wells: readonly { readonly row: number; readonly column: number }[]): PlateLayout {
-  const rows = Math.max(0, ...wells.map(({ row }) => row)) + 1;
-  const columns = Math.max(0, ...wells.map(({ column }) => column)) + 1;
-  const used = new Set(wells.map(({ row, column }) => `${row} ${column}`)).size;
-  const holds = (layout: PlateLayout) => rows <= layout.rows && columns <= layout.columns;
-  return standardLayouts.find((layout) => holds(layout) && (layout.rows * layout.columns >= 96 || used === layout.rows * layout.columns)) ?? { rows, columns };
-}
-
-/** The letters of a row: A to Z, then AA to AF on 1536-well plates. */
-export function rowName(row: number): string {
-  return row < 26 ? String.fromCharCode(65 + row) : rowName(Math.floor(row / 26) - 1) + rowName(row % 26);
-}
 
 const pitch = 26;
 const edge = 24;

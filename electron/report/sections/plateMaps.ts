@@ -1,4 +1,5 @@
-import { layoutOf, plateMap, wellMark, type MapWell } from "../charts/plateMap.ts";
+import { plateLayoutOf } from "../../../shared/domain/plateLayout.ts";
+import { plateMap, wellMark, type MapWell } from "../charts/plateMap.ts";
 import { classLabel } from "../classLabel.ts";
 import { grouped, wellKey, type JudgedImage } from "../findings.ts";
 import { count, counted, percent, short } from "../format.ts";
@@ -19,7 +20,7 @@ export const plateMaps: Section = {
     // Plates with test wells first, as they say most; within those by name.
     const tested = ({ wells }: (typeof plates)[number]) => wells.some(({ kind }) => kind === "test");
     plates.sort((a, b) => Number(tested(b)) - Number(tested(a)) || a.name.localeCompare(b.name, "en", { numeric: true }));
-    const layout = layoutOf(plates.flatMap(({ wells }) => wells));
+    const layout = plateLayoutOf(plates.flatMap(({ wells }) => wells));
     const shown = plates.slice(0, Math.max(1, Math.floor(mostWells / (layout.rows * layout.columns))));
     const minimum = layout.columns > 24 ? "100%" : layout.columns > 12 ? "min(26rem, 100%)" : "min(19rem, 100%)";
     const present = new Set(shown.flatMap(({ wells }) => wells.map((well) => well.class)));

@@ -1,0 +1,30 @@
+import { Failure } from "../../shared/failure.ts";
+import type { Project } from "../project/project.ts";
+import type { RunRecord } from "../project/runs.ts";
+import { runFolder } from "../training/performRun.ts";
+import { readTrainedModel } from "../training/predict.ts";
+import { exportOnnx } from "./exportOnnx.ts";
+import type { ExportedModel, ExportOptions } from "./exported.ts";
+import { exportTfjs } from "./exportTfjs.ts";
+
+/** Formats for other programs, by name, and how each is written. */
+export const exportFormats = { onnx: exportOnnx, tfjs: exportTfjs } as const;
+export type ExportFormat = keyof typeof exportFormats;
+
+/** Writes the network of a run, with the weights of its best epoch, for other programs. Fails with RunUntrained, WeightsUnreadable and as writing does. */
+export async function exportRun(project: Project, run: RunRecord, format: ExportFormat, path: string, options: ExportOptions): Promise<void> {
+  await exportFormats[format](exportedModel(project, run), path, options);
+}
+
+function exportedModel(project: Project, run: RunRecord): ExportedModel {
+  const { settings, network, id, versions, createdAt, bestEpoch } = run;
+  if (bestEpoch === null) throw new Failure("RunUntrained", { run: id });
+  const { classNames, channels, size, classes, seed } = settings;
+  return {
+    ...readTrainedModel(runFolder(project, id), bestEpoch),
+    classNames,
+    channels,
+    size,
+    provenance: { project: project.name, run: String(id), network, epoch: String(bestEpoch), classes, seed: String(seed), trainedAt: createdAt, ...versions },
+  };
+}

@@ -1,0 +1,139 @@
+import { parse } from "csv-parse/sync";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PredictEvent, RunEvaluation, Unit } from "../../shared/contract/results.ts";
+import { evaluateProbabilities } from "../../shared/statistics/evaluateProbabilities.ts";
+import { wilsonInterval } from "../../shared/statistics/wilsonInterval.ts";
+import { listImages } from "../project/images.ts";
+import { importedLabelWriter } from "../project/labels.ts";
+import { readPredictions } from "../project/results.ts";
+import { prepareRun } from "../training/prepareRun.ts";
+import { tinyRequest } from "../training/fixtures/settings.ts";
+import { TinyProjects, type TinyWindow } from "./fixtures/tinyProject.ts";
+
+const projects = new TinyProjects();
+afterAll(() => projects[Symbol.dispose]());
+const classes = ["dots", "flat", "stripes"] as const;
+
+/** Two images a well, two wells a treatment; the last image of a class has no label. */
+const row = (name: string, place: number, i: number) => [`${name}/${name} ${i}.tif`, "P1", `${"ABC"[place]}0${1 + Math.floor(i / 2)}`, `compound ${name}`, 1 + Math.floor(i / 4), i === 7 ? "" : name].join(",");
+const table = `file,plate,well,compound,concentration,moa\n${classes.flatMap((name, place) => Array.from({ length: 8 }, (_, i) => row(name, place, i))).join("\n")}`;
+
+let window: TinyWindow;
+let runId: number;
+beforeAll(async () => {
+  window = projects.open(await projects.make("screen", { table }));
+  ({ runId } = await window.start({ epochs: 12, split: { by: "stratified", test: 0.4, validation: 0 } }));
+  await window.settled();
+});
+afterAll(() => window[Symbol.asyncDispose]());
+
+const here = () => ({ projectId: window.projectId, runId });
+const evaluate = (unit: Unit, subset: "train" | "validation" | "test" = "test") => window.call.results.evaluate({ ...here(), subset, unit });
+
+function checkConsistent({ items, confusion, perClass, metrics, guessing }: RunEvaluation): void {
+  const right = items.filter(({ truth, predicted }) => truth === predicted).length;
+  expect(confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(items.length);
+  expect(metrics.accuracy).toEqual({ value: right / items.length, low: wilsonInterval(right, items.length)![0], high: wilsonInterval(right, items.length)![1] });
+  for (const { value, low, high } of Object.values(metrics)) {
+    expect(low).toBeLessThanOrEqual(value);
+    expect(high).toBeGreaterThanOrEqual(value);
+  }
+  expect(perClass.map(({ name, support }) => [name, support])).toEqual(classes.map((name, at) => [name, items.filter(({ truth }) => truth === at).length]));
+  expect(guessing).toBe(Math.max(...perClass.map(({ support }) => support)) / items.length);
+}
+
+test("by image the figures are those of the kept predictions, with intervals around them", async () => {
+  const found = (await evaluate("image"))!;
+  checkConsistent(found);
+  const predictions = readPredictions(window.project.db, runId);
+  const expected = evaluateProbabilities(found.items.map(({ truth }) => truth), found.items.map(({ imageIds: [id] }) => predictions.get(id!)!), classes);
+  expect(found.metrics.macroF1.value).toBe(expected.macroF1);
+  expect(found.metrics.logLoss.value).toBe(expected.logLoss);
+  expect(found.metrics.logLoss.high).toBeGreaterThan(found.metrics.logLoss.low);
+  expect(found.resamples).toBe(1000);
+  expect(found.items).toHaveLength(8);
+  expect(await evaluate("image")).toEqual(found);
+  expect(await evaluate("image", "validation")).toBeNull();
+});
+
+test("by well and by treatment images are counted together", async () => {
+  const [images, wells, treatments] = [await evaluate("image"), await evaluate("well"), await evaluate("treatment")];
+  for (const found of [wells!, treatments!]) {
+    checkConsistent(found);
+    expect(found.items.flatMap(({ imageIds }) => imageIds).sort()).toEqual(images!.items.flatMap(({ imageIds }) => imageIds).sort());
+    expect(found.mixed).toBe(0);
+  }
+  expect(wells!.items[0]!.name).toMatch(/^P1 A0\d$/);
+  expect(treatments!.items.map(({ name }) => name)).toContain("compound dots 1");
+  expect(treatments!.items.length).toBeLessThanOrEqual(6);
+});
+
+test("cautions are those of the report", async () => {
+  const { cautions } = (await evaluate("image"))!;
+  for (const words of ["Training and test share wells. ", "The tested treatments are known ones. ", "There was no validation set. ", "The test set is small. "]) expect(cautions.join("\n")).toContain(words);
+  expect(cautions.join("\n")).not.toContain("Classes have changed since");
+});
+
+test("every image is predicted, whether it has a class or a part in the split or not", async () => {
+  const { classNames, imageIds, predicted, confidences, truths, subsets } = await window.call.results.predictions(here());
+  expect(classNames).toEqual(classes);
+  expect(imageIds).toEqual(listImages(window.project).map(({ id }) => id));
+  expect(truths.filter((truth) => truth === -1)).toHaveLength(3);
+  expect(subsets.filter((subset) => subset === -1)).toHaveLength(3);
+  expect(subsets.filter((subset) => subset === 2)).toHaveLength(8);
+  const first = readPredictions(window.project.db, runId).get(imageIds[0]!)!;
+  expect([confidences[0], predicted[0]]).toEqual([Math.max(...first), first.indexOf(Math.max(...first))]);
+});
+
+test("the CSV holds every image with what it was to the run", async () => {
+  const { fileName, text } = await window.call.results.exportCsv(here());
+  expect(fileName).toBe("screen run 1.csv");
+  const rows = parse(text, { columns: true }) as Record<string, string>[];
+  expect(rows).toHaveLength(24);
+  expect(rows[0]).toMatchObject({ plate: "P1", well: "A01", compound: "compound dots", concentration: "1", label: "dots", truth: "dots" });
+  expect(rows[0]!["file"]).toContain("dots 0.tif");
+  expect(Object.keys(rows[0]!)).toEqual(expect.arrayContaining(["site", "subset", "predicted", "probability", "p(dots)", "p(flat)", "p(stripes)"]));
+  expect(rows.filter(({ subset }) => subset === "test")).toHaveLength(8);
+});
+
+test("the report and the network are written into the project's folder, again and again", async () => {
+  for (let time = 0; time < 2; time++) {
+    const { path: report } = await window.call.results.report(here());
+    expect(report).toBe(path.join(window.project.folder, "reports", "run-1.html"));
+    expect(readFileSync(report, "utf8")).toContain("Test accuracy");
+    for (const format of ["onnx", "tfjs"] as const) {
+      const { path: place } = await window.call.results.exportModel({ ...here(), format });
+      expect(place.startsWith(path.join(window.project.folder, "exports"))).toBe(true);
+      expect(existsSync(place)).toBe(true);
+    }
+  }
+});
+
+test("predicting anew tells how far it is and gives the same", async () => {
+  const before = await window.call.results.predictions(here());
+  const events: PredictEvent[] = [];
+  for await (const event of await window.call.results.predict(here())) events.push(event);
+  expect(events.at(-1)).toEqual({ kind: "done", images: 24 });
+  expect(events[0]).toMatchObject({ kind: "progress", total: 24 });
+  expect(await window.call.results.predictions(here())).toEqual(before);
+});
+
+test("a class that is changed later leaves the figures as they were, and says so", async () => {
+  const before = (await evaluate("image"))!;
+  const [changed, other] = before.items;
+  importedLabelWriter(window.project.db)(changed!.imageIds[0]!, classes[(changed!.truth + 1) % 3]!, "table", "test");
+  importedLabelWriter(window.project.db)(other!.imageIds[0]!, "something new", "table", "test");
+  const after = (await evaluate("image"))!;
+  expect({ ...after, cautions: [] }).toEqual({ ...before, cautions: [] });
+  expect(after.cautions.filter((caution) => !before.cautions.includes(caution))).toEqual([expect.stringMatching(/^Classes have changed since\. 2 of the 21\u00a0images of the split have another class now/)]);
+});
+
+test("a run that predicted nothing yet says so, and one that is being worked on is not predicted", async () => {
+  const queued = prepareRun(window.project, { ...tinyRequest, exclude: ["something new"] });
+  await expect(window.call.results.evaluate({ ...here(), runId: queued, subset: "test", unit: "image" })).rejects.toThrow("were not predicted by run");
+  const { runId: running } = await window.start({ epochs: 1, exclude: ["something new"] });
+  await expect(window.call.results.predict({ ...here(), runId: queued })).rejects.toThrow(`Run ${queued} is running, so it cannot be predicted now.`);
+  for (const id of [running, queued]) await window.call.training.stop({ ...here(), runId: id });
+});

@@ -1,0 +1,31 @@
+import type { RunSummary } from "../../shared/contract/training.ts";
+import type { RunState } from "../../shared/domain/run.ts";
+import type { Project } from "../project/project.ts";
+import { readEpochs, readMetrics } from "../project/results.ts";
+import type { RunRecord } from "../project/runs.ts";
+
+/** A run as a list shows it, in the state that people see. */
+export function runSummary({ db }: Pick<Project, "db">, run: RunRecord, state: RunState): RunSummary {
+  const { id, settings, parameters, bestEpoch, seconds, imagesPerSecond, failure, createdAt, finishedAt } = run;
+  return {
+    id,
+    state,
+    settings,
+    parameters,
+    bestEpoch,
+    seconds,
+    imagesPerSecond,
+    failure,
+    createdAt,
+    finishedAt,
+    epochs: readEpochs(db, id),
+    metrics: metricsOf(db, id, "test") ?? metricsOf(db, id, "validation"),
+  };
+}
+
+/** What was measured on a part of the split; null where nothing was. */
+function metricsOf(db: Project["db"], runId: number, subset: "test" | "validation"): RunSummary["metrics"] {
+  const { images, accuracy, balancedAccuracy, macroF1, logLoss } = readMetrics(db, runId, subset);
+  if (images === undefined || accuracy === undefined || balancedAccuracy === undefined || macroF1 === undefined || logLoss === undefined) return null;
+  return { subset, images, accuracy, balancedAccuracy, macroF1, logLoss };
+}

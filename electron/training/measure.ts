@@ -1,0 +1,47 @@
+import { randomStream } from "../../shared/random.ts";
+import type { Engine } from "../engines/engine.ts";
+import { weightsOf } from "../nn/network.ts";
+import { initialValues } from "../nn/weight.ts";
+import { buildModel } from "../nn/zoo/build.ts";
+
+export type MeasuringSpecification = {
+  readonly network: string;
+  readonly size: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly batch: number;
+  readonly threads: number;
+};
+
+export type Measure = { readonly imagesPerSecond: number; readonly memoryBytes: number };
+
+/** Steps before timing, and the time after which no further step is taken once there are some. */
+const UNTIMED = 1;
+const TIMED = { most: 10, least: 3, seconds: 4 };
+
+/** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails with UnknownNetwork and InputTooSmall. */
+export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
+  const { network, size, channels, classes, batch, threads } = specification;
+  const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0 });
+  const weights = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
+  const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+  await using trainer = await engine.trainer({ model, scales: null, loss: "categorical_crossentropy", optimiser, threads }, weights);
+  const random = randomStream(1);
+  const images = Float32Array.from({ length: batch * channels * size * size }, () => 2 * random.uniform() - 1);
+  const targets = new Float32Array(batch * classes);
+  for (let i = 0; i < batch; i++) targets[i * classes + (i % classes)] = 1;
+  const imageWeights = new Float32Array(batch).fill(1);
+
+  const times: number[] = [];
+  let begun = performance.now();
+  for (let step = 1; step <= UNTIMED + TIMED.most; step++) {
+    const start = performance.now();
+    await trainer.step({ count: batch, images, targets, imageWeights }, { learningRate: 1e-4, step, random: randomStream(1, step) });
+    if (step > UNTIMED) times.push(performance.now() - start);
+    else begun = performance.now();
+    if (times.length >= TIMED.least && performance.now() - begun > 1000 * TIMED.seconds) break;
+  }
+  times.sort((a, b) => a - b);
+  const median = times[Math.floor(times.length / 2)]!;
+  return { imagesPerSecond: (1000 * batch) / median, memoryBytes: process.resourceUsage().maxRSS * 1024 };
+}

@@ -1,0 +1,55 @@
+import { type RunRequest, RunSettings } from "../../shared/domain/run.ts";
+import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
+import { Failure } from "../../shared/failure.ts";
+import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
+import { listChannels } from "../project/channels.ts";
+import { type ImageRecord, listImages } from "../project/images.ts";
+import type { Project } from "../project/project.ts";
+import type { SplitRecord } from "../project/splits.ts";
+import { attributeReader } from "./attributes.ts";
+
+/** A run as it would be, before it is written anywhere. */
+export type RunPlan = {
+  readonly settings: RunSettings;
+  /** Which part each image is in, by id; images that the split leaves out are missing. */
+  readonly parts: SplitRecord["images"];
+  /** What the split was made from: every image of one of the classes. */
+  readonly images: readonly SplitImage[];
+  readonly records: readonly ImageRecord[];
+};
+
+/**
+ * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
+ * Fails with UnknownNetwork, InputTooSmall, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
+ */
+export function planRun(project: Project, request: RunRequest): RunPlan {
+  const { exclude, ...given } = request;
+  const records = listImages(project);
+  const classOf = attributeReader(records, request.classes);
+  const all = new Set(records.flatMap((image) => classOf(image) ?? []));
+  const unknown = exclude.find((name) => !all.has(name));
+  if (unknown !== undefined) throw new Failure("UnknownClass", { className: unknown, known: [...all].sort() });
+  const classNames = [...all].filter((name) => !exclude.includes(name)).sort();
+  if (classNames.length < 2) throw new Failure("TooFewClasses", { attribute: request.classes, classes: classNames });
+
+  const settings = RunSettings.parse({
+    ...given,
+    size: request.size ?? architectureNamed(request.network).size,
+    channels: listChannels(project.db),
+    classNames,
+  });
+  // Built once to hear now, and not after the images were prepared, that it cannot be.
+  buildModel(settings.network, { size: settings.size, channels: settings.channels.length, classes: classNames.length, l1: settings.l1, l2: settings.l2 });
+
+  const { by } = settings.split;
+  const columnOf = by.startsWith("column:") ? attributeReader(records, by.slice("column:".length)) : () => null;
+  const images = records.flatMap((image): SplitImage[] => {
+    const className = classOf(image);
+    if (className === null || !classNames.includes(className)) return [];
+    const well = image.well === null ? null : `${image.plate ?? ""} ${image.well}`;
+    return [{ id: image.id, className, well, plate: image.plate, compound: image.compound, column: columnOf(image) }];
+  });
+  const subsets = splitImages(images, settings.split, settings.seed);
+  const parts = new Map(images.flatMap(({ id, className }) => (subsets.has(id) ? [[id, { subset: subsets.get(id)!, className }]] : [])));
+  return { settings, parts, images, records };
+}
