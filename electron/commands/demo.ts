@@ -1,12 +1,9 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { createDemo, type DemoProgress, freeFolder } from "../demo/createDemo.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
-import { writeDemoScreen } from "../imaging/demo/demoScreen.ts";
-import { importImages } from "../importing/importImages.ts";
 import { architectureNamed } from "../nn/zoo/build.ts";
-import { withStorageFailuresAsync } from "../project/asFailure.ts";
-import { createProject } from "../project/project.ts";
+import { openProject } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import { collectFacts } from "../report/collectFacts.ts";
 import { writeReport } from "../report/writeReport.ts";
@@ -34,14 +31,13 @@ export const demo: CommandDefinition = (program, terminal) => {
 async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threads }: Options): Promise<void> {
   const folder = freeFolder(path.resolve(wanted));
   const { signal } = terminal;
-  const onProgress = (done: number, total: number) => terminal.progress("Drawing the demo screen", done, total, `${done} of ${total} fields`);
-  const screen = await withStorageFailuresAsync(folder, () => writeDemoScreen(path.join(folder, "screen"), { seed, signal, onProgress }));
-  terminal.note(`Drew ${screen.files} fields of synthetic cells in ${folder}`);
-
-  using project = createProject(path.join(folder, "demo"));
-  const { images, table } = screen;
-  const reading = ({ done, total }: { done: number; total: number }) => terminal.progress("Reading images", done, total, `${done} of ${total}`);
-  tell(terminal, await importImages(project, { images, table, copy: false, channelNames: ["nucleus", "microtubules", "actin"], signal, onProgress: reading }), false);
+  const steps = { drawing: ["Drawing the demo screen", "fields"], reading: ["Reading images", "files"] } as const;
+  const onProgress = ({ step, done, total }: DemoProgress) => terminal.progress(steps[step][0], done, total, `${done} of ${total} ${steps[step][1]}`);
+  const { project: projectPath, report: imported } = await createDemo(folder, { seed, signal, onProgress });
+  terminal.progressDone();
+  terminal.note(`Drew ${imported.images} fields of synthetic cells in ${folder}`);
+  tell(terminal, imported, false);
+  using project = openProject(projectPath, "write");
 
   const network = "lenet-moa";
   const runId = prepareRun(project, {
@@ -77,12 +73,6 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
   terminal.say(`Report:  ${report}`);
   terminal.say(`Project: ${project.folder}`);
   terminal.say(`Go on with it: npx moascope runs ${quotedPath(project.folder)}`);
-}
-
-function freeFolder(wanted: string): string {
-  let folder = wanted;
-  for (let number = 2; existsSync(folder); number++) folder = `${wanted}-${number}`;
-  return folder;
 }
 
 /** Accuracy of always naming the most common class. Rows are the truth. */

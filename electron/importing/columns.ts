@@ -41,13 +41,18 @@ export function normaliseHeading(heading: string): string {
   return concentrationUnit.exec(withoutPrefix)?.[1] ?? withoutPrefix;
 }
 
-/** Tells the columns apart by their headings; the file column is left out. */
-export function readColumns(header: readonly string[], fileColumn: number): Columns {
-  const normalised = header.map((heading, index) => (index === fileColumn ? null : normaliseHeading(heading)));
+/** What a person says of columns, by their index; columns that are left out go by their headings. */
+export type ColumnRoles = ReadonlyMap<number, Role | "file" | "metadata" | "ignore">;
+
+/** Tells the columns apart by what a person says of them, else by their headings; the file column is left out. */
+export function readColumns(header: readonly string[], fileColumn: number, said: ColumnRoles = new Map()): Columns {
+  const normalised = header.map((heading, index) => (index === fileColumn || said.has(index) ? null : normaliseHeading(heading)));
   const roles: Partial<Record<Role, number>> = {};
   for (const role of Object.keys(headings) as Role[]) {
-    const index = headings[role].map((heading) => normalised.indexOf(heading)).find((found) => found >= 0);
-    if (index !== undefined) roles[role] = index;
+    const index = header.findIndex((_, at) => said.get(at) === role && at !== fileColumn);
+    const called = headings[role].map((heading) => normalised.indexOf(heading)).find((found) => found >= 0);
+    if (index >= 0) roles[role] = index;
+    else if (called !== undefined) roles[role] = called;
   }
   // Half of a well's place says nothing by itself and is kept as it is.
   if (roles.row === undefined || roles.column === undefined || roles.well !== undefined) {
@@ -56,7 +61,7 @@ export function readColumns(header: readonly string[], fileColumn: number): Colu
   }
 
   const taken = new Set<number>([fileColumn, ...Object.values(roles)]);
-  const metadata = header.flatMap((name, index) => (taken.has(index) || name === "" ? [] : [{ index, name }]));
+  const metadata = header.flatMap((name, index) => (taken.has(index) || name === "" || said.get(index) === "ignore" ? [] : [{ index, name }]));
   const concentration = roles.concentration === undefined ? undefined : header[roles.concentration];
   return { roles, metadata, concentrationUnit: concentration === undefined ? null : unitIn(concentration) };
 }

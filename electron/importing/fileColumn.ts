@@ -1,5 +1,5 @@
 import { Failure } from "../../shared/failure.ts";
-import { fileHeadings, normaliseHeading, numberHeadings } from "./columns.ts";
+import { type ColumnRoles, fileHeadings, normaliseHeading, numberHeadings } from "./columns.ts";
 import type { FileIndex } from "./fileIndex.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { Table } from "./readTable.ts";
@@ -11,17 +11,24 @@ export type FileColumn = { readonly index: number; readonly filesFor: (cell: str
 const convincingShare = 0.5;
 
 /**
- * Finds the column of file names: one that is called so and names files; else the one whose cells match the files best; else an unnamed or id column
+ * Finds the column of file names: the one that a person chose; else one that is called so and names files; else the one whose cells match the files best; else an unnamed or id column
  * of numbers that each end one file's name. Throws TableNamesNoFile and TableWithoutFileColumn.
  */
-export function findFileColumn(table: Table, files: FileIndex, folder: string): FileColumn {
+export function findFileColumn(table: Table, files: FileIndex, folder: string, said: ColumnRoles = new Map()): FileColumn {
   const cellsOf = (index: number) => table.rows.map((row) => row[index] ?? "");
   const matches = (index: number, filesFor: FileColumn["filesFor"]) => cellsOf(index).filter((cell) => filesFor(cell).length > 0).length;
   // A column of a few repeated values, such as sites, may match files that happen to be called 1.tif and 2.tif.
   const isConvincing = (index: number, filesFor: FileColumn["filesFor"]) =>
     matches(index, filesFor) >= convincingShare * table.rows.length && new Set(cellsOf(index)).size === table.rows.length;
 
-  const headings = table.header.map(normaliseHeading);
+  const chosen = table.header.findIndex((_, index) => said.get(index) === "file");
+  if (chosen >= 0) {
+    if (matches(chosen, files.named) > 0) return { index: chosen, filesFor: files.named };
+    if (isConvincing(chosen, files.numbered)) return { index: chosen, filesFor: files.numbered };
+    throw new Failure("TableNamesNoFile", { path: table.path, folder, names: [...new Set(cellsOf(chosen).filter((cell) => cell !== ""))].slice(0, 3) });
+  }
+
+  const headings = table.header.map((heading, index) => (said.has(index) ? null : normaliseHeading(heading)));
   const called = fileHeadings.flatMap((heading) => headings.flatMap((found, index) => (found === heading ? [index] : [])));
   const best = bestBy(called, (index) => matches(index, files.named));
   if (best !== null) return { index: best, filesFor: files.named };

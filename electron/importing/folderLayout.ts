@@ -7,8 +7,9 @@ const unlabelled = /^_*(unlabell?ed|no[ _-]?label)_*$/i;
 /** Class-per-folder: the first folder below the imported one names the class; files beside those folders, and in `_unlabelled`, have none. */
 export function folderLayout(files: readonly FoundFile[]): Layout {
   const groups = groupByChannelSuffix(files);
-  if (groups === null) return { images: files.map((file) => ({ facts: factsOf(file.relative), source: { kind: "file", file } })), skipped: [] };
+  if (groups === null) return { kind: "folders", images: files.map((file) => ({ facts: factsOf(file.relative), source: { kind: "file", file } })), skipped: [] };
   return {
+    kind: "folders",
     images: groups.images.map(({ name, channels }) => ({ facts: factsOf(name), source: { kind: "channels", channels } })),
     skipped: groups.skipped,
   };

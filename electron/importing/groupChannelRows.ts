@@ -4,7 +4,7 @@ import type { Layout, PlannedImage } from "./layout.ts";
 import { type FileRow, factsOf, placeName } from "./tableRow.ts";
 
 /** Joins the rows of each field, one row a channel, into images. Fields that lack a channel, or name one twice, are left out with a reason. */
-export function groupChannelRows(rows: readonly FileRow[], author: string): Layout {
+export function groupChannelRows(rows: readonly FileRow[], author: string): Pick<Layout, "images" | "skipped"> {
   const skipped: SkippedFile[] = [];
   const named = rows.filter(({ file, row }) => {
     if (row.channel === null) skipped.push({ file: file.relative, reason: "its row of the table names no channel" });

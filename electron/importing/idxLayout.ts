@@ -48,7 +48,7 @@ export async function idxLayout(files: readonly FoundFile[]): Promise<Layout> {
       }
     }
   }
-  return { images, skipped, alsoUsed };
+  return { kind: "idx", images, skipped, alsoUsed };
 }
 
 async function itemsOf(stem: string, file: FoundFile, labelFile: FoundFile | null): Promise<PlannedImage[]> {

@@ -1,6 +1,7 @@
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
 import type { WellPosition } from "../../shared/domain/wellName.ts";
 import type { NewImage } from "../project/imageWriter.ts";
+import type { Columns } from "./columns.ts";
 import type { FoundFile } from "./findFiles.ts";
 
 /** What names, folders and tables say of an image before any pixel is read. */
@@ -16,10 +17,14 @@ export type PlannedImage = { readonly facts: ImageFacts; readonly source: ImageS
 
 /** The images that a folder is expected to hold, and the files that are out of the question already. */
 export type Layout = {
+  /** What decided which image is what: a table, the folders that the files lie in, or IDX files. */
+  readonly kind: "table" | "folders" | "idx";
   readonly images: readonly PlannedImage[];
   readonly skipped: readonly SkippedFile[];
   /** Files that were read to make the layout, such as IDX labels. */
   readonly alsoUsed?: readonly FoundFile[];
+  /** How the table's columns were read. */
+  readonly table?: { readonly fileColumn: number; readonly columns: Columns };
 };
 
 /** The files of an image, once each. */

@@ -4,7 +4,8 @@ import type { SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 import { assemble, type AssembledImage } from "./assemble.ts";
 import { chooseChannels, whyOtherChannels } from "./chooseChannels.ts";
-import { existingFolder, findFiles, type FoundFile } from "./findFiles.ts";
+import type { ColumnRoles } from "./columns.ts";
+import { existingFolder, findFiles, type FoundFile, type FoundFiles } from "./findFiles.ts";
 import { folderLayout } from "./folderLayout.ts";
 import { idxLayout, isIdxName } from "./idxLayout.ts";
 import { filesOf, type Layout } from "./layout.ts";
@@ -15,8 +16,9 @@ import { tableLayout } from "./tableLayout.ts";
 export type FolderRequest = {
   /** The folder that holds the images. */
   readonly images: string;
-  /** A table that describes them. */
+  /** A table that describes them, and what a person says of its columns. */
   readonly table?: string | undefined;
+  readonly columnRoles?: ColumnRoles | undefined;
   readonly signal: AbortSignal;
   /** Is told how many files are read, of how many. */
   readonly onFile: (done: number, total: number) => void;
@@ -38,13 +40,8 @@ export type FolderImages = {
  * Reads a folder as a table describes it, as IDX files, or as one folder a class, without changing anything. Images with other channels than `channels`
  * are left out; where that is empty, the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable and the Table failures.
  */
-export async function readImages({ images, table, signal, onFile }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
-  const folder = existingFolder(images);
-  const tableRead = table === undefined ? null : readTable(path.resolve(table));
-  const found = findFiles(folder, tableRead === null ? null : realpathSync(tableRead.path), signal);
-  if (found.files.length === 0 && found.skipped.length === 0) throw new Failure("ImportFolderEmpty", { path: folder });
-
-  const layout = await layOut(tableRead, found.files, folder);
+export async function readImages({ signal, onFile, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
+  const { folder, found, layout } = await planImages({ ...request, signal });
   const planned = [...new Set(layout.images.flatMap(({ source }) => filesOf(source)))];
   const contents = await readFiles(planned, signal, (done) => onFile(done, planned.length));
 
@@ -68,12 +65,24 @@ export async function readImages({ images, table, signal, onFile }: FolderReques
   return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped };
 }
 
+/** What a folder is expected to hold, from names and tables alone: no image was opened yet, but for IDX files. */
+export type PlannedFolder = { readonly folder: string; readonly found: FoundFiles; readonly layout: Layout; readonly table: Table | null };
+
+/** Finds the files of a folder and lays them out as a table describes them, as IDX files, or as one folder a class. Throws as readImages does, but for NothingUsable. */
+export async function planImages({ images, table, columnRoles, signal }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
+  const folder = existingFolder(images);
+  const tableRead = table === undefined ? null : readTable(path.resolve(table));
+  const found = findFiles(folder, tableRead === null ? null : realpathSync(tableRead.path), signal);
+  if (found.files.length === 0 && found.skipped.length === 0) throw new Failure("ImportFolderEmpty", { path: folder });
+  return { folder, found, layout: await layOut(tableRead, found.files, folder, columnRoles), table: tableRead };
+}
+
 /** The failure of a folder of which nothing could be used; it carries the report. */
 export function nothingUsable(folder: string, files: number, skipped: readonly SkippedFile[]): Failure {
   return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [] } });
 }
 
-function layOut(table: Table | null, files: readonly FoundFile[], folder: string): Layout | Promise<Layout> {
-  if (table !== null) return tableLayout(table, files, folder);
+function layOut(table: Table | null, files: readonly FoundFile[], folder: string, columnRoles: ColumnRoles | undefined): Layout | Promise<Layout> {
+  if (table !== null) return tableLayout(table, files, folder, columnRoles);
   return files.some(({ relative }) => isIdxName(relative)) ? idxLayout(files) : folderLayout(files);
 }

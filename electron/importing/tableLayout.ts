@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
-import { readColumns } from "./columns.ts";
+import { type ColumnRoles, type Columns, readColumns } from "./columns.ts";
 import { type FileColumn, findFileColumn } from "./fileColumn.ts";
 import { indexFiles } from "./fileIndex.ts";
 import type { FoundFile } from "./findFiles.ts";
@@ -13,23 +13,23 @@ import { type FileRow, factsOf, readRow } from "./tableRow.ts";
  * The images that a table describes: one a row, or, where it has a channel column, one for the rows of a field. Files that it does not name are left out.
  * Throws TableNamesNoFile and TableWithoutFileColumn.
  */
-export function tableLayout(table: Table, files: readonly FoundFile[], folder: string): Layout {
-  const column = findFileColumn(table, indexFiles(files), folder);
-  const { rows, skipped, mentions } = matchRows(table, column, path.basename(folder));
+export function tableLayout(table: Table, files: readonly FoundFile[], folder: string, said: ColumnRoles = new Map()): Layout {
+  const column = findFileColumn(table, indexFiles(files), folder, said);
+  const columns = readColumns(table.header, column.index, said);
+  const { rows, skipped, mentions } = matchRows(table, column, columns, path.basename(folder));
   const unmentioned = files.filter((file) => !mentions.has(file)).map(({ relative }) => ({ file: relative, reason: "is not in the table" }));
 
   const hasChannels = rows.some(({ row }) => row.channel !== null);
   const author = path.basename(table.path);
   const layout = hasChannels ? groupChannelRows(rows, author) : { images: rows.map((row) => oneFile(row, author)), skipped: [] };
-  return { images: layout.images, skipped: [...skipped, ...layout.skipped, ...unmentioned] };
+  return { kind: "table", images: layout.images, skipped: [...skipped, ...layout.skipped, ...unmentioned], table: { fileColumn: column.index, columns } };
 }
 
 function oneFile({ file, row }: FileRow, author: string): PlannedImage {
   return { facts: factsOf(file.relative, row, author), source: { kind: "file", file } };
 }
 
-function matchRows(table: Table, column: FileColumn, plateName: string) {
-  const columns = readColumns(table.header, column.index);
+function matchRows(table: Table, column: FileColumn, columns: Columns, plateName: string) {
   const rows: FileRow[] = [];
   const skipped: SkippedFile[] = [];
   const mentions = new Map<FoundFile, number>();

@@ -1,5 +1,6 @@
 import type { PackedError } from "../../shared/failure.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { drawDemo } from "../imaging/demo/drawDemo.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
 import { predict, type PredictionEvent, type PredictionSpecification } from "../training/predict.ts";
 import type { TrainingEvent, TrainingSpecification } from "../training/specification.ts";
@@ -9,6 +10,7 @@ import { train } from "../training/train.ts";
 export const jobs = {
   train: (specification: TrainingSpecification, tell: (event: TrainingEvent) => void) => train(onnxRuntime, specification, tell),
   predict: (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(onnxRuntime, specification, tell),
+  drawDemo,
   measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),
 } as const;
 

@@ -11,7 +11,7 @@ export type Summary = {
   readonly parameters: number;
   /** Multiplications with their additions, for one image. */
   readonly multiplyAdds: number;
-  /** An estimate for one training step. */
+  /** An estimate for one training step, the program itself and the engine's scratch space left out: expect up to twice as much, and 150 MB. */
   readonly memoryBytes: number;
 };
 
@@ -27,8 +27,8 @@ export function summarise(model: KerasModel, { batch, optimiser }: { readonly ba
     layers: rows,
     parameters,
     multiplyAdds: sum(graph.nodes.map(multiplyAddsOf)),
-    // The gradient of every weight beside it, and a copy of the weights and of what the optimiser keeps for the step to write into.
-    memoryBytes: BYTES * (parameters * (1 + 2 * (1 + slotsOf[optimiser])) + batch * activationsOf(graph)),
+    // The gradient of every weight beside it, and a copy of the weights and of what the optimiser keeps for the step to write into; activations have gradients too.
+    memoryBytes: BYTES * (parameters * (1 + 2 * (1 + slotsOf[optimiser])) + 2 * batch * activationsOf(graph)),
   };
 }
 

@@ -1,2 +1,35 @@
+import type { ImportSource } from "../../shared/contract/importing.ts";
+import { importImages, type ImportProgress } from "../importing/importImages.ts";
+import { previewImport } from "../importing/previewImport.ts";
+import { changeChannel, listChannels } from "../project/channels.ts";
+import type { z } from "zod";
+import { eventsOf } from "./eventsOf.ts";
+import { openIn, os, streamed, writableIn } from "./procedure.ts";
+
+type ImportEvent = { readonly kind: "progress"; readonly step: string; readonly done: number; readonly total: number } | { readonly kind: "done"; readonly report: Awaited<ReturnType<typeof importImages>> };
+
 /** Calls of the area `importing` of the contract. */
-export const importingProcedures = {};
+export const importingProcedures = {
+  preview: os.importing.preview.handler(({ input, context, signal = new AbortController().signal }) => {
+    const { project } = openIn(context, input);
+    return previewImport({ ...requestOf(input.source), signal }, listChannels(project.db));
+  }),
+  run: os.importing.run.handler(({ input, context, signal }) => {
+    const open = writableIn(context, input);
+    const { db } = open.project;
+    const isFirst = listChannels(db).length === 0;
+    return streamed(
+      eventsOf<ImportEvent>(async (tell, ending) => {
+        const onProgress = ({ step, done, total }: ImportProgress) => tell({ kind: "progress", step, done, total });
+        const report = await importImages(open.project, { ...requestOf(input.source), copy: input.copy, channelNames: input.channels.map(({ name }) => name), signal: ending, onProgress });
+        if (isFirst) input.channels.forEach(({ colour }, position) => changeChannel(db, position, { colour }));
+        for (const kind of ["channels", "classes", "images"] as const) open.tell({ kind });
+        tell({ kind: "done", report });
+      }, signal),
+    );
+  }),
+};
+
+function requestOf({ folder, table, columnRoles }: z.infer<typeof ImportSource>) {
+  return { images: folder, table: table ?? undefined, columnRoles: new Map(Object.entries(columnRoles).map(([index, role]) => [Number(index), role])) };
+}

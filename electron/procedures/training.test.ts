@@ -117,8 +117,25 @@ test("a run that is stopped is predicted with its best epoch so far, and can go 
   expect(readPredictions(window.project.db, runId).size).toBe(24);
 
   await window.call.training.resume({ projectId, runId });
+  await window.until(hasEpochs(runId, stopped.epochs.length + 1));
+  // What it predicted before is not what its weights say any more.
+  expect((await window.run(runId)).metrics).toBeNull();
   await window.settled();
   expect(outcome(window.project, runId)).toEqual(uninterrupted);
+});
+
+test("a run that was stopped stays so, also when the core ends right afterwards, and is predicted by the next one", async () => {
+  const window = projects.open(folder);
+  const { runId } = await window.start(long);
+  await window.until(hasEpochs(runId, 1));
+  await window.call.training.stop({ projectId: window.projectId, runId });
+  window.drop();
+  await using again = projects.open(folder);
+  await again.settled();
+  expect(await again.run(runId)).toMatchObject({ state: "stopped", metrics: { images: 6 } });
+  expect((await again.run(runId)).epochs.length).toBeLessThan(LONG);
+  expect((await again.run(runId)).imagesPerSecond).toBeGreaterThan(0);
+  await window.settled();
 });
 
 test("a project that is closed goes on where it was when it is opened again", async () => {

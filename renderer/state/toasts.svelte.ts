@@ -30,6 +30,11 @@ class Toasts {
     this.#show({ id: this.#next++, text: sentenceOf(error), kind: "problem", action: null });
   }
 
+  /** Says why something that a person tried cannot be. */
+  refuse(text: string): void {
+    this.#show({ id: this.#next++, text, kind: "problem", action: null });
+  }
+
   dismiss(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id);
   }

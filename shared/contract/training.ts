@@ -17,7 +17,7 @@ export const NetworkSummary = z.object({
   parameters: z.int(),
   /** Multiplications and additions for one image, counted as pairs. */
   multiplyAdds: z.number(),
-  /** An estimate for one training step: weights, their gradients, optimiser state and activations. */
+  /** An estimate for one training step: weights, optimiser state, activations and gradients. The program's own 150 MB and the engine's scratch space come on top; `measure` counts everything. */
   memoryBytes: z.number(),
 });
 export type NetworkSummary = z.infer<typeof NetworkSummary>;

@@ -9,6 +9,8 @@ export const projectFailures = {
     z.object({ path: z.string() }),
     ({ path }) => `The project at ${path} can only be read, because another Moascope writes it. Close that one, then open the project again.`,
   ),
+  ProjectNameRefused: failureKind(z.object({ name: z.string() }), ({ name }) => `"${name}" cannot be the name of a folder on every system. Use letters, digits, spaces, - and _.`),
+  FolderUnreadable: failureKind(z.object({ path: z.string(), reason: z.string() }), ({ path, reason }) => `The folder ${path} cannot be opened (${reason}). Choose another one.`),
   ProjectExists: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} exists already. Choose another name, or delete it first.`),
   ProjectDamaged: failureKind(
     z.object({ path: z.string(), reason: z.string() }),

@@ -1,0 +1,22 @@
+/** Words of choosing folders and files, and of dropping them. */
+export const folders = {
+  home: "Home folder",
+  parent: "Folder above",
+  path: "Path",
+  pathHint: "Type or paste a path and press Enter",
+  go: "Go",
+  entries: "Folders and files",
+  empty: "This folder is empty.",
+  emptyOfKind: { folder: "This folder is empty.", project: "There are no folders or projects here.", file: "There are no folders or fitting files here." },
+  hidden: (number: string) => `${number} more not shown. Type a path above to reach them.`,
+  kinds: { folder: "folder", file: "file", project: "Moascope project" },
+  choose: "Choose",
+  chooseNamed: (name: string) => `Choose “${name}”`,
+  dropHere: "Drop the folder here",
+  droppedFile: (name: string) => `${name} is a file. Drop the folder that holds it.`,
+  whichOne: "Which folder did you drop?",
+  whichOneHint: "A browser does not tell where a dropped folder lies, and several fit its name.",
+  elsewhere: "None of these…",
+  findDropped: (name: string) => `Where is “${name}”?`,
+  findDroppedHint: "A browser does not tell where a dropped folder lies, and it was not found near your projects. Please point at it.",
+} as const;
