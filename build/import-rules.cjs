@@ -18,6 +18,7 @@ const layers = {
   labelling: ["project"],
   demo: ["importing", "jobs", "project"],
   browsing: [],
+  pixels: ["imaging", "project", "workspace", "core"],
   exporting: ["nn", "engines", "project", "training"],
   report: ["imaging", "project", "training"],
   queue: ["evaluation", "project", "training", "workspace"],

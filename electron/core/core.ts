@@ -1,8 +1,10 @@
 import type { RunQueues } from "../queue/runQueues.ts";
+import type { AllThumbnails } from "../pixels/allThumbnails.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
 /** What the procedures and the pixel addresses of one process work with. */
 export type Core = {
   readonly workspace: Workspace;
   readonly queues: RunQueues;
+  readonly thumbnails: AllThumbnails;
 };

@@ -1,3 +1,4 @@
+import { AllThumbnails } from "../pixels/allThumbnails.ts";
 import { RunQueues } from "../queue/runQueues.ts";
 import { Workspace } from "../workspace/workspace.ts";
 import type { Core } from "./core.ts";
@@ -10,11 +11,16 @@ export type CoreOptions = {
 /** Everything behind the windows of one process. Disposing of it closes all projects and ends their jobs; awaited, it waits until those are gone. */
 export function createCore({ configurationFolder }: CoreOptions): Core & Disposable & AsyncDisposable {
   const queues = new RunQueues();
-  const workspace = new Workspace(configurationFolder, (open) => queues.add(open));
+  const thumbnails = new AllThumbnails();
+  const workspace = new Workspace(configurationFolder, (open) => {
+    queues.add(open);
+    thumbnails.add(open);
+  });
   const close = () => workspace[Symbol.dispose]();
   return {
     workspace,
     queues,
+    thumbnails,
     [Symbol.dispose]: close,
     async [Symbol.asyncDispose]() {
       close();

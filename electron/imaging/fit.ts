@@ -5,28 +5,33 @@ import type { Raster } from "./raster.ts";
  * Each axis by itself: shrinking averages exactly the box that an output pixel covers (as OpenCV's INTER_AREA), enlarging is bilinear between
  * pixel centres (INTER_LINEAR). Values never leave the range of the image.
  */
-export function fitToSquare({ width, height, channels, samples }: Raster, size: number): Float32Array {
-  const fitted = new Float32Array(channels * size * size);
-  if (width === size && height === size) {
+export function fitToSquare(raster: Raster, size: number): Float32Array {
+  return fitTo(raster, size, size);
+}
+
+/** The same into a rectangle, [channels, toHeight, toWidth]. */
+export function fitTo({ width, height, channels, samples }: Raster, toWidth: number, toHeight: number): Float32Array {
+  const fitted = new Float32Array(channels * toWidth * toHeight);
+  if (width === toWidth && height === toHeight) {
     fitted.set(samples);
     return fitted;
   }
-  const across = axisTaps(width, size);
-  const down = axisTaps(height, size);
+  const across = axisTaps(width, toWidth);
+  const down = axisTaps(height, toHeight);
   // Double precision throughout: 32-bit integers and long sums lose nothing before the last rounding.
   const row = new Float64Array(width);
-  const narrowed = new Float64Array(height * size);
-  const sums = new Float64Array(size);
+  const narrowed = new Float64Array(height * toWidth);
+  const sums = new Float64Array(toWidth);
   for (let channel = 0; channel < channels; channel++) {
     for (let y = 0; y < height; y++) {
       const start = (channel * height + y) * width;
       // Copying a row costs little and keeps the loop below on one array type.
       row.set(samples.subarray(start, start + width));
-      weighRow(row, across, narrowed, y * size);
+      weighRow(row, across, narrowed, y * toWidth);
     }
-    for (let y = 0; y < size; y++) {
-      addRows(narrowed, size, down, y, sums);
-      fitted.set(sums, (channel * size + y) * size);
+    for (let y = 0; y < toHeight; y++) {
+      addRows(narrowed, toWidth, down, y, sums);
+      fitted.set(sums, (channel * toHeight + y) * toWidth);
     }
   }
   return fitted;

@@ -1,5 +1,5 @@
 import { decode } from "./decode.ts";
-import { fitToSquare } from "./fit.ts";
+import { fitTo, fitToSquare } from "./fit.ts";
 import type { Raster } from "./raster.ts";
 
 /** Where one channel of an image is stored. */
@@ -7,18 +7,42 @@ export type PlaneSource = { readonly path: string; readonly page: number; readon
 
 /** All channels of an image as a square of `size` pixels, [channels, size, size] in original grey levels; every page is decoded once. */
 export async function loadImage(sources: readonly PlaneSource[], size: number): Promise<Float32Array> {
-  const pages = new Map<string, Raster>();
+  const planes = await loadPlanes(sources);
   const image = new Float32Array(sources.length * size * size);
-  for (const [channel, { path, page, plane }] of sources.entries()) {
-    const key = `${page} ${path}`;
-    const raster = pages.get(key) ?? (await decode(path, page));
-    pages.set(key, raster);
-    image.set(fitToSquare(planeOf(raster, plane), size), channel * size * size);
-  }
+  planes.forEach((plane, channel) => image.set(fitToSquare(plane, size), channel * size * size));
   return image;
 }
 
-function planeOf({ width, height, channels, samples }: Raster, plane: number): Raster {
+/** An image in its own proportions, [channels, height, width] in original grey levels. */
+export type SmallImage = { readonly width: number; readonly height: number; readonly planes: Float32Array };
+
+/** All channels of an image, the longer side `longest` pixels or as long as it is where that is less. */
+export async function loadSmall(sources: readonly PlaneSource[], longest: number): Promise<SmallImage> {
+  const planes = await loadPlanes(sources);
+  const [first] = planes;
+  if (first === undefined) throw new Error("an image without channels");
+  const scale = Math.min(1, longest / Math.max(first.width, first.height));
+  const width = Math.max(1, Math.round(first.width * scale));
+  const height = Math.max(1, Math.round(first.height * scale));
+  const small = new Float32Array(planes.length * width * height);
+  planes.forEach((plane, channel) => small.set(fitTo(plane, width, height), channel * width * height));
+  return { width, height, planes: small };
+}
+
+async function loadPlanes(sources: readonly PlaneSource[]): Promise<Raster[]> {
+  const pages = new Map<string, Raster>();
+  const planes: Raster[] = [];
+  for (const { path, page, plane } of sources) {
+    const key = `${page} ${path}`;
+    const raster = pages.get(key) ?? (await decode(path, page));
+    pages.set(key, raster);
+    planes.push(planeOf(raster, plane));
+  }
+  return planes;
+}
+
+/** One plane of a raster, without a copy. */
+export function planeOf({ width, height, channels, samples }: Raster, plane: number): Raster {
   if (plane >= channels) throw new Error(`There is no plane ${plane} among ${channels}.`);
   return { width, height, channels: 1, samples: samples.subarray(plane * width * height, (plane + 1) * width * height) };
 }

@@ -1,4 +1,19 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pixelAddress, type PixelRequest, readPixelAddress } from "../../shared/contract/pixelAddress.ts";
+import { Failure } from "../../shared/failure.ts";
+import { randomStream } from "../../shared/random.ts";
 import type { Core } from "../core/core.ts";
+import { augment } from "../imaging/augment.ts";
+import { loadImage } from "../imaging/loadImage.ts";
+import { listChannelViews } from "../project/channels.ts";
+import { findPicture } from "../project/images.ts";
+import type { OpenProject } from "../workspace/openProject.ts";
+import { compositeSmall, compositeThumbnail } from "./composite.ts";
+import { Planes } from "./planes.ts";
+import { identityOf } from "./thumbnails.ts";
+import { KEPT_SIDE } from "./thumbnailWorker.ts";
 
 /** An answer to a pixel address, whatever host carries it. */
 export type PixelAnswer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array };
@@ -10,7 +25,70 @@ export type PixelCircumstances = {
   readonly ifNoneMatch: string | null;
 };
 
-/** Answers a pixel address (shared/contract/pixelAddress.ts); everything else is 404. */
-export async function servePixels(_core: Core, _url: URL, _circumstances: PixelCircumstances): Promise<PixelAnswer> {
-  return { status: 404, headers: { "Content-Type": "text/plain; charset=utf-8" }, body: Buffer.from("There is nothing at this address.") };
+/** First step of the path of the random streams that change images in training (training/batchWorker.ts), and the epoch that a preview stands for. */
+const AUGMENTATION = 3;
+const PREVIEWED_EPOCH = 1;
+
+/** A report is a page of its own: its styles and pictures are inside it, and it may run nothing. */
+const reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox";
+
+const planes = new Planes();
+
+/** Answers a pixel address (shared/contract/pixelAddress.ts); everything else is 404. What a person can mend is answered by its sentence. */
+export async function servePixels(core: Core, url: URL, circumstances: PixelCircumstances): Promise<PixelAnswer> {
+  const request = readPixelAddress(url);
+  if (request === null) return sentence(404, "There is nothing at this address.");
+  try {
+    return await answer(core, core.workspace.get(request.projectId), request, circumstances);
+  } catch (error) {
+    if (error instanceof Failure) return sentence(error.code === "ImageMissing" || error.code === "ProjectUnknown" ? 404 : 422, error.message);
+    throw error;
+  }
+}
+
+async function answer(core: Core, open: OpenProject, request: PixelRequest, { ifNoneMatch }: PixelCircumstances): Promise<PixelAnswer> {
+  const { project } = open;
+  if (request.kind === "report") {
+    const file = path.join(project.folder, "reports", `run-${request.runId}.html`);
+    const page = await readFile(file).catch(() => null);
+    if (page === null) return sentence(404, "This run has no report yet.");
+    return { status: 200, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": reportPolicy, "Cache-Control": "no-store" }, body: page };
+  }
+  const image = findPicture(project, request.imageId);
+  const channels = listChannelViews(project.db);
+  const seen = channels.map(({ colour, low, high }) => `${colour}${low}-${high}`).join();
+  const tag = `"${hashOf(`${identityOf(image)} ${request.kind === "plane" ? "" : seen} ${pixelAddress(request)}`)}"`;
+  if (ifNoneMatch === tag) return { status: 304, headers: { ETag: tag }, body: new Uint8Array() };
+  // The address of a thumbnail changes with the view; the image behind it may change all the same.
+  const headers = { ETag: tag, "Cache-Control": request.kind === "thumbnail" ? "private, max-age=600" : "private, no-cache" };
+
+  switch (request.kind) {
+    case "thumbnail": {
+      const thumbnails = core.thumbnails.of(open);
+      const body = request.side <= KEPT_SIDE ? await compositeThumbnail(await thumbnails.of(image), channels) : await compositeSmall(await thumbnails.larger(image, request.side), channels);
+      return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body };
+    }
+    case "plane": {
+      const file = image.files[request.channel];
+      if (file === undefined) return sentence(404, `This image has no channel ${request.channel}.`);
+      const { width, height, fullWidth, fullHeight, sampleType, bytes } = await planes.read(file, request.reduction);
+      const sizes = { "X-Width": `${width}`, "X-Height": `${height}`, "X-Full-Width": `${fullWidth}`, "X-Full-Height": `${fullHeight}`, "X-Sample-Type": sampleType };
+      return { status: 200, headers: { ...headers, ...sizes, "Content-Type": "application/octet-stream" }, body: bytes };
+    }
+    case "augmented": {
+      const { side, seed, augmentation, imageId } = request;
+      const original = await loadImage(image.files, side);
+      const changed = new Float32Array(original.length);
+      augment(original, image.files.length, side, augmentation, randomStream(seed, AUGMENTATION, PREVIEWED_EPOCH, imageId), changed, 0);
+      return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body: await compositeSmall({ width: side, height: side, planes: changed }, channels) };
+    }
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 24);
+}
+
+function sentence(status: number, text: string): PixelAnswer {
+  return { status, headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" }, body: Buffer.from(text) };
 }

@@ -6,8 +6,8 @@ import { openIn, os, streamed, writableIn } from "./procedure.ts";
 export const projectProcedures = {
   overview: os.project.overview.handler(({ input, context }) => {
     const open = openIn(context, input);
-    const overview = readOverview(open.project);
-    return { projectId: open.id, ...overview, thumbnails: { done: overview.images, total: overview.images } };
+    const { done, total } = context.thumbnails.of(open);
+    return { projectId: open.id, ...readOverview(open.project), thumbnails: { done, total } };
   }),
   changes: os.project.changes.handler(({ input, context, signal }) => streamed(openIn(context, input).changes(signal))),
   setChannel: os.project.setChannel.handler(({ input, context }) => {

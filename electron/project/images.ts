@@ -48,6 +48,21 @@ export function findImage(project: Reading, imageId: number): ImageRecord {
   return image;
 }
 
+/** An image as far as its pixels go. */
+export type PicturedImage = Pick<ImageRecord, "id" | "files">;
+
+/** Where the pixels of every image are, in the order of import. */
+export function listPictures(project: Reading): PicturedImage[] {
+  return [...filesByImage(project, "TRUE")].map(([id, files]) => ({ id, files }));
+}
+
+/** Where the pixels of one image are. Fails with ImageMissing. */
+export function findPicture(project: Reading, imageId: number): PicturedImage {
+  const files = filesByImage(project, `image_id = ${Math.trunc(imageId)}`).get(imageId);
+  if (files === undefined) throw new Failure("ImageMissing", { image: imageId });
+  return { id: imageId, files };
+}
+
 /** The images that a condition holds for; `ofImage` is the same condition on tables that name the image in a column. */
 function imagesWhere(project: Reading, condition: string, ofImage: string): ImageRecord[] {
   const images = project.db.prepare<[], ImageRow>(`

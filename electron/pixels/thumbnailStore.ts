@@ -1,0 +1,67 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import Sqlite, { type Database } from "better-sqlite3";
+import type { KeptThumbnail } from "./thumbnailWorker.ts";
+
+/** Changes whenever thumbnails are made differently: older ones are then not found. */
+const VERSION = 1;
+
+type Row = { readonly width: number; readonly height: number; readonly ranges: Buffer; readonly webp: Buffer };
+
+/**
+ * Thumbnails of a project in one file of its cache, by image and by what its files were when they were made: a hundred thousand loose files would
+ * be slow to write and slower to delete. The file may be deleted at any time.
+ */
+export class ThumbnailStore implements Disposable {
+  readonly #db: Database;
+
+  constructor(cacheFolder: string) {
+    this.#db = open(path.join(cacheFolder, "thumbnails.sqlite"));
+  }
+
+  find(imageId: number, identity: string): KeptThumbnail | null {
+    const row = this.#db.prepare<[number, string], Row>("SELECT width, height, ranges, webp FROM thumbnail WHERE image_id = ? AND identity = ?").get(imageId, identity);
+    if (row === undefined) return null;
+    const { width, height, ranges, webp } = row;
+    return { width, height, ranges: new Float64Array(Uint8Array.from(ranges).buffer), webp };
+  }
+
+  keep(thumbnails: readonly { readonly imageId: number; readonly identity: string; readonly thumbnail: KeptThumbnail }[]): void {
+    const insert = this.#db.prepare("INSERT OR REPLACE INTO thumbnail (image_id, identity, width, height, ranges, webp) VALUES (?, ?, ?, ?, ?, ?)");
+    this.#db.transaction(() => {
+      for (const { imageId, identity, thumbnail: { width, height, ranges, webp } } of thumbnails) insert.run(imageId, identity, width, height, Buffer.from(ranges.buffer), webp);
+    })();
+  }
+
+  /** What the kept thumbnails were made of, by image id. */
+  identities(): Map<number, string> {
+    return new Map(this.#db.prepare<[], [number, string]>("SELECT image_id, identity FROM thumbnail").raw().all() as unknown as [number, string][]);
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}
+
+function open(file: string): Database {
+  try {
+    return openCurrent(file);
+  } catch {
+    // A cache that cannot be read is made anew.
+    for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true });
+    return openCurrent(file);
+  }
+}
+
+function openCurrent(file: string): Database {
+  const db = new Sqlite(file);
+  db.pragma("journal_mode = WAL");
+  // Losing the latest thumbnails in a power cut costs nothing.
+  db.pragma("synchronous = OFF");
+  if (db.pragma("user_version", { simple: true }) !== VERSION) {
+    db.exec("DROP TABLE IF EXISTS thumbnail");
+    db.pragma(`user_version = ${VERSION}`);
+  }
+  db.exec("CREATE TABLE IF NOT EXISTS thumbnail (image_id INTEGER PRIMARY KEY, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, webp BLOB NOT NULL) STRICT");
+  return db;
+}

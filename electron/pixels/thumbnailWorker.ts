@@ -1,0 +1,33 @@
+import sharp from "sharp";
+import { type PackedError, packError } from "../../shared/failure.ts";
+import { loadSmall, type PlaneSource, type SmallImage } from "../imaging/loadImage.ts";
+import { compand } from "./companding.ts";
+
+/** Longer side of a kept thumbnail, in pixels. */
+export const KEPT_SIDE = 160;
+/** High enough that raising the contrast shows the image and not its compression. */
+const QUALITY = 92;
+
+/** A thumbnail as it is kept: its channels below each other as one grey WebP, and what their values stand for. */
+export type KeptThumbnail = { readonly width: number; readonly height: number; readonly ranges: Float64Array; readonly webp: Uint8Array };
+
+/** `longest` null makes a thumbnail to be kept, else an image of that size to look at. */
+export type ThumbnailTask = { readonly sources: readonly PlaneSource[]; readonly longest: number | null };
+export type ThumbnailAnswer = { readonly kept: KeptThumbnail } | { readonly small: SmallImage } | { readonly error: PackedError };
+
+export default async function answer({ sources, longest }: ThumbnailTask): Promise<ThumbnailAnswer> {
+  try {
+    const small = await loadSmall(sources, longest ?? KEPT_SIDE);
+    return longest === null ? { kept: await keep(small) } : { small };
+  } catch (error) {
+    return { error: packError(error) };
+  }
+}
+
+async function keep(small: SmallImage): Promise<KeptThumbnail> {
+  const { width, height, ranges, pixels } = compand(small);
+  const channels = pixels.length / (width * height);
+  const raw = { width, height: height * channels, channels: 1 as const };
+  const webp = await sharp(pixels, { raw }).webp({ quality: QUALITY, effort: 1 }).toBuffer();
+  return { width, height, ranges, webp: Uint8Array.from(webp) };
+}
