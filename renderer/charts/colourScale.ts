@@ -1,0 +1,49 @@
+/** Anchors of viridis (Smith and van der Walt 2015, CC0), which reads alike with any colour vision and in grey. */
+const anchors = [
+  [68, 1, 84],
+  [72, 40, 120],
+  [62, 74, 137],
+  [49, 104, 142],
+  [38, 130, 142],
+  [31, 158, 137],
+  [53, 183, 121],
+  [110, 206, 88],
+  [181, 222, 43],
+  [253, 231, 37],
+] as const;
+
+/** The colour of a share from 0 to 1 as `rgb(r g b)`; what lies outside takes the end's colour. */
+export function scaleColour(share: number): string {
+  const place = Math.min(Math.max(Number.isFinite(share) ? share : 0, 0), 1) * (anchors.length - 1);
+  const index = Math.min(Math.floor(place), anchors.length - 2);
+  const between = place - index;
+  const [from, to] = [anchors[index]!, anchors[index + 1]!];
+  return `rgb(${from.map((value, at) => Math.round(value + (to[at]! - value) * between)).join(" ")})`;
+}
+
+/** A range of numbers on a scale; logarithmic where the numbers are positive and span more than two decades, as doses do. */
+export type NumberScale = { readonly min: number; readonly max: number; readonly isLogarithmic: boolean };
+
+export function scaleOf(values: Iterable<number>): NumberScale | null {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return min > max ? null : { min, max, isLogarithmic: min > 0 && max / min > 100 };
+}
+
+/** Where a number lies on its scale, from 0 to 1; the middle where all numbers are the same. */
+export function shareOf({ min, max, isLogarithmic }: NumberScale, value: number): number {
+  if (min === max) return 0.5;
+  return isLogarithmic ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+}
+
+/** A number as a legend writes it. */
+export function numberText(value: number): string {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  return size >= 1e5 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+}
