@@ -1,0 +1,4 @@
+/** Words of the grid of images. */
+export const gridWords = {
+  nothing: "No image fits these filters. Take one of them away.",
+} as const;

@@ -1,0 +1,150 @@
+import type { CodedColumn } from "../../../shared/contract/images.ts";
+import type { ClassInfo } from "../../../shared/contract/project.ts";
+import type { PredictionColumns } from "../../../shared/contract/results.ts";
+import { wellName } from "../../../shared/domain/wellName.ts";
+import type { ImageGroup } from "../../components/gridLayout.ts";
+import { type ImageTable, valueAt } from "../../state/imageTable.ts";
+
+/** What images can be filtered, sorted and grouped by. `column:NAME` is a column of the imported tables. */
+export type Field = "class" | "plate" | "well" | "compound" | "concentration" | "replicate" | "subset" | "prediction" | "agreement" | "confidence" | "name" | "imported" | `column:${string}`;
+
+/** What is known besides the table. */
+export type Known = {
+  readonly classes: readonly ClassInfo[];
+  readonly predictions: PredictionColumns | undefined;
+  readonly columns: ReadonlyMap<string, CodedColumn>;
+};
+
+/** Reads a field of a row: a text or a number, null where nothing is known. */
+export type Reader = (row: number) => string | number | null;
+
+const subsets = ["train", "validation", "test"];
+
+/** The reader of a field, made once for many rows. */
+export function readerOf(table: ImageTable, field: Field, { classes, predictions, columns: tables }: Known): Reader {
+  const { columns } = table;
+  switch (field) {
+    case "class": {
+      const names = new Map(classes.map(({ id, name }) => [id, name]));
+      return (row) => names.get(columns.labels[row]!) ?? null;
+    }
+    case "plate":
+      return (row) => valueAt(columns.plates, row);
+    case "well":
+      return (row) => (columns.wellRows[row]! < 0 ? null : `${valueAt(columns.plates, row) ?? ""} ${wellName(columns.wellRows[row]!, columns.wellColumns[row]!)}`);
+    case "compound":
+      return (row) => valueAt(columns.compounds, row);
+    case "concentration":
+      return (row) => columns.concentrations[row] ?? null;
+    case "replicate":
+      return (row) => valueAt(columns.replicates, row);
+    case "name":
+      return (row) => columns.names[row]!;
+    case "imported":
+      return (row) => row;
+    case "subset":
+    case "prediction":
+    case "agreement":
+    case "confidence":
+      return predictionReader(table, field, predictions);
+    default: {
+      const column = tables.get(field.slice("column:".length));
+      return (row) => (column === undefined ? null : valueAt(column, row));
+    }
+  }
+}
+
+function predictionReader(table: ImageTable, field: "subset" | "prediction" | "agreement" | "confidence", predictions: PredictionColumns | undefined): Reader {
+  if (predictions === undefined) return () => null;
+  const { imageIds, predicted, truths, confidences, classNames, subsets: parts } = predictions;
+  const places = new Map(imageIds.map((id, place) => [id, place]));
+  const placeOf = (row: number) => places.get(table.columns.ids[row]!) ?? -1;
+  if (field === "confidence") return (row) => confidences[placeOf(row)] ?? null;
+  if (field === "subset") return (row) => subsets[parts[placeOf(row)] ?? -1] ?? null;
+  if (field === "prediction") return (row) => classNames[predicted[placeOf(row)] ?? -1] ?? null;
+  return (row) => {
+    const place = placeOf(row);
+    const truth = truths[place] ?? -1;
+    return truth < 0 ? null : predicted[place] === truth ? "right" : "wrong";
+  };
+}
+
+/** The value that a filter names where an image has none. */
+export const NONE = "(none)";
+
+/** Filters by field: an image stays when each of them names its value. */
+export type Filters = ReadonlyMap<Field, ReadonlySet<string>>;
+
+export type Arrangement = {
+  readonly filters: Filters;
+  /** Part of the name; empty takes all. */
+  readonly search: string;
+  readonly sort: Field;
+  readonly descending: boolean;
+  readonly group: Field | null;
+};
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** The images that pass the filters, sorted, in groups. What has no value comes last, in whatever order. */
+export function arrange(table: ImageTable, { filters, search, sort, descending, group }: Arrangement, known: Known, only?: ReadonlySet<number>): ImageGroup[] {
+  const tests = [...filters].map(([field, values]) => ({ read: readerOf(table, field, known), values }));
+  const wanted = search.toLowerCase();
+  const rows: number[] = [];
+  for (let row = 0; row < table.size; row++) {
+    if (only !== undefined && !only.has(table.columns.ids[row]!)) continue;
+    if (wanted !== "" && !table.columns.names[row]!.toLowerCase().includes(wanted)) continue;
+    if (tests.every(({ read, values }) => values.has(String(read(row) ?? NONE)))) rows.push(row);
+  }
+  const sorted = sortedBy(rows, readerOf(table, sort, known), descending);
+  if (group === null) return [{ title: null, rows: sorted }];
+  const read = readerOf(table, group, known);
+  const groups = Map.groupBy(sorted, (row) => read(row));
+  const titles = [...groups.keys()].sort((a, b) => compare(a, b));
+  return titles.map((title) => ({ title: String(title ?? NONE), rows: groups.get(title) ?? [] }));
+}
+
+function sortedBy(rows: readonly number[], read: Reader, descending: boolean): number[] {
+  const values = new Map(rows.map((row) => [row, read(row)]));
+  const distinct = [...new Set(values.values())];
+  // A hundred thousand images have few distinct values: those are compared, and images by their ranks.
+  const ranks = new Map(distinct.sort(compare).map((value, rank) => [value, rank]));
+  const none = ranks.get(null);
+  const keys = Float64Array.from(rows, (row) => {
+    const rank = ranks.get(values.get(row) ?? null)!;
+    return rank === none ? Infinity : descending ? -rank : rank;
+  });
+  const order = Array.from(rows.keys()).sort((a, b) => (keys[a] === keys[b] ? a - b : keys[a]! - keys[b]!));
+  return order.map((at) => rows[at]!);
+}
+
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
+}
+
+/** How many of the images have each value of a field, in the order of the values; those without one last. */
+export function countsOf(table: ImageTable, field: Field, known: Known): { readonly value: string; readonly images: number }[] {
+  const read = readerOf(table, field, known);
+  const counts = new Map<string | number | null, number>();
+  for (let row = 0; row < table.size; row++) {
+    const value = read(row);
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => compare(a, b)).map(([value, images]) => ({ value: String(value ?? NONE), images }));
+}
+
+/** Filters as the address holds them: `class=a|b`; a value's own | is written %7C. */
+export function writeFilters(filters: Filters): string {
+  return [...filters].filter(([, values]) => values.size > 0).map(([field, values]) => `${encodeURIComponent(field)}=${[...values].map(encodeURIComponent).join("|")}`).join("&");
+}
+
+export function readFilters(text: string): Filters {
+  const parts = text.split("&").flatMap((part) => {
+    const [field, values] = part.split("=");
+    return field && values !== undefined ? [[decodeURIComponent(field) as Field, new Set(values.split("|").map(decodeURIComponent))] as const] : [];
+  });
+  return new Map(parts);
+}

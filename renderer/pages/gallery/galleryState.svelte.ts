@@ -1,0 +1,82 @@
+import type { CodedColumn } from "../../../shared/contract/images.ts";
+import { api } from "../../api/api.ts";
+import { galleryWords } from "../../messages/gallery.ts";
+import { address } from "../../state/address.svelte.ts";
+import type { ProjectState } from "../../state/projectState.svelte.ts";
+import { Resource } from "../../state/resource.svelte.ts";
+import { arrange, countsOf, type Field, type Filters, type Known, readFilters, writeFilters } from "./arrange.ts";
+
+const ofRuns = ["subset", "prediction", "agreement", "confidence"] as const;
+const known = ["class", "plate", "well", "compound", "concentration", "replicate"] as const;
+
+/** How the images of a project are arranged: filters, order and groups, all of it in the address. */
+export class GalleryState {
+  readonly #project: ProjectState;
+  /** Fields whose values are listed. */
+  openFields = $state.raw<readonly Field[]>(["class"]);
+  readonly runs: Resource<Awaited<ReturnType<typeof api.training.runs>>>;
+  readonly #predictions: Resource<Awaited<ReturnType<typeof api.results.predictions>> | undefined>;
+  readonly #columns: Resource<ReadonlyMap<string, CodedColumn>>;
+
+  constructor(project: ProjectState) {
+    this.#project = project;
+    this.runs = new Resource((signal) => {
+      void project.runsVersion;
+      return api.training.runs({ projectId: project.id }, { signal });
+    });
+    this.#predictions = new Resource(async (signal) => {
+      const { runId } = this;
+      return runId === null ? undefined : api.results.predictions({ projectId: project.id, runId }, { signal });
+    });
+    this.#columns = new Resource(async (signal) => {
+      const names = this.#columnsInUse.split("\n").filter((name) => name !== "");
+      void project.overview?.images;
+      return new Map(await Promise.all(names.map(async (column) => [column, await api.images.metadata({ projectId: project.id, column }, { signal })] as const)));
+    });
+  }
+
+  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics }) => metrics !== null).toReversed());
+  readonly runId = $derived(Number(address.parameter("run")) || (this.usableRuns[0]?.id ?? null));
+  readonly predictions = $derived.by(() => this.#predictions.value);
+  readonly filters: Filters = $derived(readFilters(address.parameter("filter") ?? ""));
+  readonly sort = $derived((address.parameter("sort") ?? "imported") as Field);
+  readonly descending = $derived(address.parameter("order") === "down");
+  readonly group = $derived((address.parameter("group") || null) as Field | null);
+  readonly search = $derived(address.parameter("find") ?? "");
+  readonly onlySelected = $derived(address.parameter("only") === "selected");
+  readonly size = $derived(Math.min(Math.max(Number(address.parameter("size")) || 128, 48), 400));
+
+  /** Fields that a person can choose now. */
+  readonly fields = $derived.by((): Field[] => [...known, ...(this.predictions === undefined ? [] : ofRuns), ...(this.#project.overview?.columns ?? []).map(({ name }) => `column:${name}` as const)]);
+
+  readonly #columnsInUse = $derived([this.sort, this.group ?? "", ...this.filters.keys(), ...this.openFields].flatMap((field) => (field.startsWith("column:") ? field.slice("column:".length) : [])).join("\n"));
+  readonly known: Known = $derived.by(() => ({ classes: this.#project.overview?.classes ?? [], predictions: this.predictions, columns: this.#columns.value ?? new Map() }));
+  readonly groups = $derived.by(() => {
+    const table = this.#project.images;
+    if (table === undefined) return [];
+    const { filters, search, sort, descending, group } = this;
+    return arrange(table, { filters, search, sort, descending, group }, this.known, this.onlySelected ? this.#project.selection.imageIds : undefined);
+  });
+  readonly shown = $derived(this.groups.reduce((sum, { rows }) => sum + rows.length, 0));
+
+  countsOf(field: Field): { readonly value: string; readonly images: number }[] {
+    return this.#project.images === undefined ? [] : countsOf(this.#project.images, field, this.known);
+  }
+
+  toggleFilter(field: Field, value: string): void {
+    const filters = new Map(this.filters);
+    const values = new Set(filters.get(field));
+    if (!values.delete(value)) values.add(value);
+    filters.set(field, values);
+    address.replace({ filter: writeFilters(filters) });
+  }
+
+  clearFilters(): void {
+    address.replace({ filter: null, find: null, only: null });
+  }
+}
+
+/** A field as a person reads it. */
+export function fieldText(field: Field): string {
+  return field.startsWith("column:") ? field.slice("column:".length) : galleryWords.fields[field as keyof typeof galleryWords.fields];
+}
