@@ -50,7 +50,8 @@ function extent(values: Iterable<number>): { readonly min: number; readonly max:
 /** Where a number lies on its scale, from 0 to 1; the middle where all numbers are the same. */
 export function shareOf({ min, max, isLogarithmic }: NumberScale, value: number): number {
   if (min === max) return 0.5;
-  return isLogarithmic ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+  // Differences of logarithms: quotients of very small numbers overflow.
+  return isLogarithmic ? (Math.log(value) - Math.log(min)) / (Math.log(max) - Math.log(min)) : (value - min) / (max - min);
 }
 
 /** A number as a legend writes it. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { placeAt, plateGeometry, wellsBetween } from "./plateGeometry.ts";
+import { placeAt, plateGeometry, plateWidth, wellsBetween } from "./plateGeometry.ts";
 
 test.each([[8, 12], [16, 24], [32, 48]])("the middle of every well of a %i x %i plate is that well", (rows, columns) => {
   fc.assert(
@@ -27,4 +27,12 @@ test("two wells span a rectangle, whichever comes first; a row, a column and the
   expect(wellsBetween(plate, { kind: "row", row: 3 }, { kind: "row", row: 3 })).toHaveLength(12);
   expect(wellsBetween(plate, { kind: "column", column: 3 }, { kind: "column", column: 4 })).toHaveLength(16);
   expect(wellsBetween(plate, { kind: "corner" }, { kind: "corner" })).toHaveLength(96);
+});
+
+test("plates share the room, and keep their least width where there is too little", () => {
+  const sizes = { least: 320, frame: 26, gap: 16 };
+  expect(plateWidth(760, 3, sizes)).toBe(346);
+  expect(plateWidth(1500, 3, sizes)).toBe(463);
+  expect(plateWidth(1500, 1, sizes)).toBe(1474);
+  expect(plateWidth(200, 9, sizes)).toBe(320);
 });

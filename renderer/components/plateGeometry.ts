@@ -39,3 +39,10 @@ function span(from: PlatePlace, to: PlatePlace, axis: "row" | "column", length: 
   const b = axis in to ? (to as Record<string, unknown>)[axis] : undefined;
   return typeof a === "number" && typeof b === "number" ? [Math.min(a, b), Math.max(a, b)] : [0, length - 1];
 }
+
+/** The width at which so many plates fill a room side by side, none narrower than `least`. Frame is what surrounds each map; all in pixels. */
+export function plateWidth(room: number, plates: number, { least, frame, gap }: { readonly least: number; readonly frame: number; readonly gap: number }): number {
+  const most = Math.max(1, Math.floor((room + gap) / (least + frame + gap)));
+  const columns = Math.max(1, Math.min(plates, most));
+  return Math.max(least, Math.floor((room - (columns - 1) * gap) / columns) - frame);
+}

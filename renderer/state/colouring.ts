@@ -2,7 +2,7 @@ import type { CodedColumn } from "../../shared/contract/images.ts";
 import type { ClassInfo } from "../../shared/contract/project.ts";
 import type { PredictionColumns } from "../../shared/contract/results.ts";
 import { classColour } from "../../shared/image/classColour.ts";
-import { type NumberScale, scaleColour, scaleOf, shareOf } from "../charts/colourScale.ts";
+import { doseScaleOf, type NumberScale, scaleColour, scaleOf, shareOf } from "../charts/colourScale.ts";
 import { type ImageTable, valueAt } from "./imageTable.ts";
 
 /** What wells and images can be coloured by. `column:NAME` is a column of the imported tables. */
@@ -37,7 +37,7 @@ export function colouringOf(table: ImageTable, by: ColourBy, { classes, predicti
     case "replicate":
       return coded(columns.replicates);
     case "concentration":
-      return numbers(columns.concentrations.map((value) => value ?? NaN));
+      return numbers(columns.concentrations.map((value) => value ?? NaN), doseScaleOf(columns.concentrations.map((value) => value ?? NaN)));
     case "images":
       return numbers(columns.ids.map(() => 1));
     case "prediction":
@@ -98,8 +98,7 @@ export function wellValue({ kind, ofRow }: Colouring, rows: readonly number[]): 
 export function wellValues(colouring: Colouring, by: ColourBy, rowsByWell: ReadonlyMap<string, readonly number[]>): { readonly values: ReadonlyMap<string, number>; readonly scale: NumberScale | null } {
   const values = new Map<string, number>();
   for (const [key, rows] of rowsByWell) if (key !== "") values.set(key, by === "images" ? rows.length : wellValue(colouring, rows));
-  const scale = colouring.kind !== "numbers" ? null : by === "confidence" ? colouring.scale : scaleOf(values.values());
-  return { values, scale };
+  return { values, scale: colouring.kind !== "numbers" ? null : by === "confidence" ? colouring.scale : by === "concentration" ? doseScaleOf(values.values()) : scaleOf(values.values()) };
 }
 
 /** The colour of a well's value; null where it has none. */

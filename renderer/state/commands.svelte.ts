@@ -40,7 +40,8 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Keys as a person reads them: `⌘Z` or `Ctrl+Z`. */
 export function keysText(keys: string): string {
-  const names: Readonly<Record<string, string>> = isMac ? { mod: "⌘", shift: "⇧", alt: "⌥" } : { mod: "Ctrl", shift: "Shift", alt: "Alt" };
+  const arrows = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓" };
+  const names: Readonly<Record<string, string>> = isMac ? { ...arrows, mod: "⌘", shift: "⇧", alt: "⌥" } : { ...arrows, mod: "Ctrl", shift: "Shift", alt: "Alt" };
   return keys
     .split(" ")
     .map((chord) => chord.split("+").map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key)).join(isMac ? "" : "+"))

@@ -1,15 +1,21 @@
 import { wellName } from "../../../shared/domain/wellName.ts";
 import { api } from "../../api/api.ts";
-import type { WellMark, SelectionMode } from "../../components/PlateMap.svelte";
-import { address } from "../../state/address.svelte.ts";
-import { colouringOf, type ColourBy, wellColour, wellValues } from "../../state/colouring.ts";
-import { type ImageTable, type Well, wellKey } from "../../state/imageTable.ts";
-import type { ProjectState } from "../../state/projectState.svelte.ts";
-import { Resource } from "../../state/resource.svelte.ts";
 import { numberText } from "../../charts/colourScale.ts";
+import type { SelectionMode, WellMark } from "../../components/PlateMap.svelte";
 import { counted } from "../../messages/common.ts";
+import { platesWords } from "../../messages/plates.ts";
+import { address } from "../../state/address.svelte.ts";
+import { type Colouring, colouringOf, type ColourBy, type ColourSources, wellColour, wellValue, wellValues } from "../../state/colouring.ts";
+import { type ImageTable, valueAt, type Well, wellKey } from "../../state/imageTable.ts";
+import type { ProjectState } from "../../state/projectState.svelte.ts";
+import { MAX_PINNED } from "../../state/selection.svelte.ts";
+import { Resource } from "../../state/resource.svelte.ts";
+import { chosenPlates } from "./chosenPlates.ts";
 
-const fixed = ["class", "compound", "concentration", "replicate", "images", "prediction", "confidence", "agreement"] as const;
+/** What every project can be coloured by, and what a run adds. */
+export const knownChoices = ["class", "compound", "concentration", "replicate", "images"] as const;
+export const resultChoices = ["prediction", "confidence", "agreement"] as const;
+const fixed = [...knownChoices, ...resultChoices];
 
 /** What the plates page shows: which plates, coloured by what; kept in the address. */
 export class PlatesState {
@@ -26,7 +32,8 @@ export class PlatesState {
     });
     this.#predictions = new Resource(async (signal) => {
       const { runId } = this;
-      return runId === null || !this.needsRun ? undefined : api.results.predictions({ projectId: project.id, runId }, { signal });
+      void project.runsVersion;
+      return runId === null ? undefined : api.results.predictions({ projectId: project.id, runId }, { signal });
     });
     this.#column = new Resource(async (signal) => {
       const { columnName } = this;
@@ -42,36 +49,60 @@ export class PlatesState {
   readonly needsRun = $derived(this.by === "prediction" || this.by === "confidence" || this.by === "agreement");
   readonly columnName = $derived(this.by.startsWith("column:") ? this.by.slice("column:".length) : null);
   /** Runs whose predictions can be shown, the latest first. */
-  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics }) => metrics !== null).toReversed());
+  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics, state }) => metrics !== null || state === "finished").toReversed());
   readonly runId = $derived(Number(address.parameter("run")) || (this.usableRuns[0]?.id ?? null));
+  readonly plates = $derived.by(() => chosenPlates(this.#project.overview?.plates ?? [], address.parameter("plates")));
 
-  readonly colouring = $derived.by(() => {
-    const { images, overview } = this.#project;
-    if (images === undefined || overview === undefined) return undefined;
-    const column = overview.columns.find(({ name }) => name === this.columnName);
-    return colouringOf(images, this.by, { classes: overview.classes, predictions: this.#predictions?.value, column: this.#column?.value, columnIsNumeric: column?.isNumeric ?? false });
+  /** Why something that was asked for is not shown. */
+  get error(): Error | undefined {
+    return this.runs.error ?? (this.needsRun ? this.#predictions.error : undefined) ?? (this.columnName === null ? undefined : this.#column.error);
+  }
+
+  reload(): void {
+    for (const resource of [this.runs, this.#predictions, this.#column]) resource.reload();
+  }
+
+  readonly #sources = $derived.by((): ColourSources => {
+    const column = this.#project.overview?.columns.find(({ name }) => name === this.columnName);
+    return { classes: this.#project.overview?.classes ?? [], predictions: this.#predictions.value, column: this.#column.value, columnIsNumeric: column?.isNumeric ?? false };
   });
+  readonly colouring = $derived.by(() => this.#colouringBy(this.by));
   readonly #wells = $derived.by(() => (this.colouring && this.#project.images ? wellValues(this.colouring, this.by, this.#project.images.rowsByWell) : undefined));
   readonly scale = $derived(this.#wells?.scale ?? null);
+  /** For the cards over wells, whatever they are coloured by. */
+  readonly #classes = $derived.by(() => this.#colouringBy("class"));
+  readonly #predicted = $derived.by(() => (this.#predictions.value === undefined ? undefined : this.#colouringBy("prediction")));
+  readonly #confidences = $derived.by(() => (this.#predictions.value === undefined ? undefined : this.#colouringBy("confidence")));
+
+  #colouringBy(by: ColourBy): Colouring | undefined {
+    const { images } = this.#project;
+    return images === undefined ? undefined : colouringOf(images, by, this.#sources);
+  }
+
+  readonly #wellsByPlate = $derived.by(() => {
+    const images = this.#project.images;
+    const wells = [...(images?.rowsByWell.values() ?? [])].flatMap(([row]) => (row === undefined ? [] : (images?.wellAt(row) ?? [])));
+    return Map.groupBy(wells, ({ plate }) => plate);
+  });
+  readonly #selected = $derived.by(() => (this.#project.images === undefined ? new Map<string, number>() : this.#project.selection.wellsIn(this.#project.images)));
+  readonly #pinned = $derived.by(() => new Set(this.#project.selection.pinned.map(wellKey)));
 
   /** Marks of a plate's wells, by row * columns + column. */
   marksOf(plate: string, columns: number): ReadonlyMap<number, WellMark> {
-    const { images, selection } = this.#project;
+    const { images } = this.#project;
     const { colouring, scale } = this;
-    const wells = this.#wells;
+    const values = this.#wells?.values;
     const marks = new Map<number, WellMark>();
-    if (images === undefined || colouring === undefined || wells === undefined) return marks;
-    const selected = selection.wellsIn(images);
-    const pinned = new Set(selection.pinned.map(wellKey));
-    for (const [key, rows] of images.rowsByWell) {
-      const well = rows[0] === undefined ? null : images.wellAt(rows[0]);
-      if (well === null || well.plate !== plate) continue;
-      const value = wells.values.get(key);
+    if (images === undefined || colouring === undefined || values === undefined) return marks;
+    for (const well of this.#wellsByPlate.get(plate) ?? []) {
+      const key = wellKey(well);
+      const value = values.get(key);
+      const count = images.rowsByWell.get(key)?.length ?? 0;
       marks.set(well.row * columns + well.column, {
         colour: wellColour(colouring, scale, value),
-        isSelected: selected.has(key),
-        isPinned: pinned.has(key),
-        title: `${counted(rows.length, "image")}${this.valueText(value) === null ? "" : `, ${this.valueText(value)}`}`,
+        isSelected: this.#selected.has(key),
+        isPinned: this.#pinned.has(key),
+        title: [counted(count, "image"), this.valueText(value)].filter((part) => part !== null).join(", "),
       });
     }
     return marks;
@@ -87,6 +118,25 @@ export class PlatesState {
     return this.valueText(this.#wells?.values.get(wellKey(well)));
   }
 
+  /** What is known of a well, as names and values; what the wells are coloured by is among it. */
+  factsOf(well: Well): (readonly [name: string, value: string])[] {
+    const { images } = this.#project;
+    const rows = images?.rowsByWell.get(wellKey(well)) ?? [];
+    const [first] = rows;
+    if (images === undefined || first === undefined) return [];
+    const categoryOf = (colouring: Colouring | undefined) => (colouring?.kind === "categories" ? (colouring.categories[wellValue(colouring, rows)]?.label ?? null) : null);
+    const predicted = categoryOf(this.#predicted);
+    const confidence = this.#confidences === undefined ? NaN : wellValue(this.#confidences, rows);
+    const facts: (readonly [string, string | null])[] = [
+      [platesWords.facts.compound, treatmentText(images, first)],
+      [platesWords.facts.className, categoryOf(this.#classes)],
+      [platesWords.facts.prediction, predicted === null ? null : platesWords.predictionText(predicted, `${Math.round(confidence * 100)} %`)],
+      ...(this.columnName === null ? (this.by === "replicate" || this.by === "agreement" ? ([[platesWords.choices[this.by], this.valueOf(well)]] as const) : []) : ([[this.columnName, this.valueOf(well)]] as const)),
+      [platesWords.facts.images, String(rows.length)],
+    ];
+    return facts.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  }
+
   /** Selects the images of wells. */
   select(wells: readonly Well[], mode: SelectionMode): void {
     const { images, selection } = this.#project;
@@ -99,9 +149,48 @@ export class PlatesState {
 
   /** Selects every well whose value is a category. */
   selectCategory(place: number, mode: SelectionMode): void {
+    this.#selectWhere(({ key }) => this.#wells?.values.get(key) === place, mode);
+  }
+
+  /** Selects every well of the shown plates. */
+  selectAll(): void {
+    const shown = new Set(this.plates.map(({ name }) => name));
+    this.#selectWhere(({ well }) => shown.has(well.plate), "only");
+  }
+
+  /** Selects every well that has the compound, or the class, of a well. */
+  selectSame(what: "compound" | "class", well: Well, mode: SelectionMode): void {
+    const colouring = this.#colouringBy(what);
+    const rows = this.#project.images?.rowsByWell.get(wellKey(well)) ?? [];
+    if (colouring === undefined) return;
+    const value = wellValue(colouring, rows);
+    this.#selectWhere((other) => wellValue(colouring, other.rows) === value, mode);
+  }
+
+  /** Pins the selected wells, as many as fit beside each other. */
+  pinSelected(): void {
+    const { images, selection } = this.#project;
+    if (images === undefined) return;
+    for (const key of this.#selected.keys()) {
+      const well = images.wellAt(images.rowsByWell.get(key)?.[0] ?? -1);
+      if (well !== null && !selection.isPinned(well) && selection.pinned.length < MAX_PINNED) selection.togglePin(well);
+    }
+  }
+
+  /** The compound and the class of a well, where it has them. */
+  namesOf(well: Well): { readonly compound: string | null; readonly className: string | null } {
+    const rows = this.#project.images?.rowsByWell.get(wellKey(well)) ?? [];
+    const name = (colouring: Colouring | undefined) => (colouring?.kind === "categories" ? (colouring.categories[wellValue(colouring, rows)]?.label ?? null) : null);
+    return { compound: name(this.#colouringBy("compound")), className: name(this.#classes) };
+  }
+
+  #selectWhere(holds: (well: { readonly key: string; readonly well: Well; readonly rows: readonly number[] }) => boolean, mode: SelectionMode): void {
     const { images } = this.#project;
-    if (images === undefined || this.#wells === undefined) return;
-    const wells = [...images.rowsByWell].flatMap(([key, rows]) => (this.#wells?.values.get(key) === place && rows[0] !== undefined ? (images.wellAt(rows[0]) ?? []) : []));
+    if (images === undefined) return;
+    const wells = [...images.rowsByWell].flatMap(([key, rows]) => {
+      const well = rows[0] === undefined ? null : images.wellAt(rows[0]);
+      return well !== null && holds({ key, well, rows }) ? [well] : [];
+    });
     this.select(wells, mode);
   }
 }
@@ -114,4 +203,11 @@ export function idsIn(images: ImageTable, well: Well): number[] {
 /** A well with its plate, as a person says it. */
 export function wellText({ plate, row, column }: Well): string {
   return `${plate} ${wellName(row, column)}`;
+}
+
+/** The compound of an image with its concentration; null where nobody said. */
+export function treatmentText(images: ImageTable, row: number): string | null {
+  const compound = valueAt(images.columns.compounds, row);
+  const concentration = images.columns.concentrations[row] ?? null;
+  return compound === null ? null : concentration === null ? compound : `${compound}, ${numberText(concentration)}`;
 }

@@ -1,49 +1,110 @@
+import { untrack } from "svelte";
 import type { Channel } from "../../../shared/contract/project.ts";
+import { api } from "../../api/api.ts";
+import { viewerWords } from "../../messages/viewer.ts";
+import { address } from "../../state/address.svelte.ts";
+import type { ProjectState } from "../../state/projectState.svelte.ts";
+import { toasts } from "../../state/toasts.svelte.ts";
 import { autoContrast, type Histogram, histogramOf } from "../../viewer/histogram.ts";
 import type { Plane } from "../../viewer/plane.ts";
+import { type ChannelLook, type Looks, looksText, readHidden, readLooks, soloed } from "./look.ts";
 
-/** A channel as this window shows it, until a person uses it for all images. */
+/** A channel as this window shows it. */
 export type ViewedChannel = Channel & { readonly isVisible: boolean };
 
-/** Colours, contrast and visibility of the channels in the viewer; they begin as the project has them. */
+/** Colours, contrast and visibility of the channels in the viewer: the project's, but for what a person changed here, which the address keeps. */
 export class ViewedChannels {
-  list = $state.raw<readonly ViewedChannel[]>([]);
+  readonly #project: ProjectState;
+  /** What is being changed: the address is written when the hand lets go. */
+  #drafts = $state.raw<Looks | null>(null);
   histograms = $state.raw<ReadonlyMap<number, Histogram>>(new Map());
 
-  /** Takes over what the project says; what is hidden here stays hidden. */
-  reset(channels: readonly Channel[]): void {
-    this.list = channels.map((channel) => ({ ...channel, isVisible: this.list.find(({ position }) => position === channel.position)?.isVisible ?? true }));
+  constructor(project: ProjectState) {
+    this.#project = project;
+    // What the project took over is no longer a difference.
+    $effect(() => {
+      if (this.#looks.size > 0 && !this.isChanged && this.#drafts === null) untrack(() => this.reset());
+    });
   }
 
-  change(position: number, changes: Partial<ViewedChannel>): void {
-    this.list = this.list.map((channel) => (channel.position === position ? { ...channel, ...changes } : channel));
+  readonly #looks = $derived.by((): Looks => this.#drafts ?? readLooks(address.parameter("look")));
+  readonly #hidden = $derived(readHidden(address.parameter("hidden")));
+  readonly stored = $derived.by((): readonly Channel[] => this.#project.overview?.channels ?? []);
+  readonly list = $derived.by((): readonly ViewedChannel[] => this.stored.map((channel) => ({ ...channel, ...this.#looks.get(channel.position), isVisible: !this.#hidden.has(channel.position) })));
+  /** Whether anything is shown otherwise than the project has it. */
+  readonly isChanged = $derived.by(() => this.list.some(({ colour, low, high }, at) => colour !== this.stored[at]?.colour || low !== this.stored[at]?.low || high !== this.stored[at]?.high));
+
+  /** Changes how a channel is shown; `keep` writes it down. */
+  change(position: number, look: ChannelLook): void {
+    this.#drafts = new Map(this.#looks).set(position, { ...this.#looks.get(position), ...look });
+  }
+
+  /** Writes what was changed into the address. */
+  keep(): void {
+    if (this.#drafts === null) return;
+    address.replace({ look: looksText(this.#drafts) });
+    this.#drafts = null;
+  }
+
+  reset(): void {
+    this.#drafts = null;
+    address.replace({ look: null });
   }
 
   toggle(position: number): void {
-    const channel = this.list.find((other) => other.position === position);
-    if (channel !== undefined) this.change(position, { isVisible: !channel.isVisible });
+    this.#hide(this.#hidden.has(position) ? [...this.#hidden].filter((other) => other !== position) : [...this.#hidden, position]);
   }
 
   /** Shows a channel alone, or all of them when it is alone already. */
   solo(position: number): void {
-    const isAlone = this.list.every((channel) => channel.isVisible === (channel.position === position));
-    this.list = this.list.map((channel) => ({ ...channel, isVisible: isAlone || channel.position === position }));
+    this.#hide(soloed(this.#hidden, this.stored.map((channel) => channel.position), position));
   }
 
-  /** Counts the grey levels of the image that is shown. */
+  #hide(positions: Iterable<number>): void {
+    address.replace({ hidden: [...positions].sort((a, b) => a - b).join(".") });
+  }
+
+  /** Counts the grey levels of the image that is shown, after it is drawn. */
   measure(planes: ReadonlyMap<number, Plane>): void {
-    this.histograms = new Map([...planes].map(([position, plane]) => [position, histogramOf(plane)]));
+    setTimeout(() => (this.histograms = new Map([...planes].map(([position, plane]) => [position, histogramOnce(plane)]))));
   }
 
-  auto(position: number): void {
-    const histogram = this.histograms.get(position);
-    if (histogram !== undefined) this.change(position, autoContrast(histogram));
+  /** Sets the contrast by the image that is shown, of one channel or of all. */
+  automatic(position?: number): void {
+    for (const [place, histogram] of this.histograms) {
+      if (position !== undefined && position !== place) continue;
+      const { low, high } = autoContrast(histogram);
+      this.change(place, { low: Number(low.toPrecision(4)), high: Number(high.toPrecision(4)) });
+    }
+    this.keep();
   }
 
-  differsFrom(channels: readonly Channel[]): boolean {
-    return channels.some(({ position, colour, low, high }) => {
-      const own = this.list.find((channel) => channel.position === position);
-      return own !== undefined && (own.colour !== colour || own.low !== low || own.high !== high);
-    });
+  /** Gives the whole project these colours and this contrast. */
+  async useForAll(): Promise<void> {
+    try {
+      for (const { position, colour, low, high } of this.list) await api.project.setChannel({ projectId: this.#project.id, position, colour, contrast: { low, high } });
+      toasts.done(viewerWords.usedForAll);
+    } catch (error) {
+      toasts.problem(error);
+    }
   }
+
+  /** Names a channel of the project. */
+  async rename(position: number, name: string): Promise<void> {
+    if (name.trim() === "" || name.trim() === this.stored.find((channel) => channel.position === position)?.name) return;
+    try {
+      await api.project.setChannel({ projectId: this.#project.id, position, name });
+    } catch (error) {
+      toasts.problem(error);
+    }
+  }
+}
+
+const counted = new WeakMap<Plane, Histogram>();
+
+/** Counting takes milliseconds, which add up when a person goes to and fro. */
+function histogramOnce(plane: Plane): Histogram {
+  const histogram = counted.get(plane) ?? histogramOf(plane);
+  counted.set(plane, histogram);
+  return histogram;
 }
