@@ -2,7 +2,6 @@
 export const projects = {
   title: "Projects",
   whatItIs: "Moascope classifies microscope images of cell plates by mechanism of action, offline, on your own machine.",
-  threeWays: "Three ways to begin",
   begin: "Begin",
   create: "New project",
   createText: "An empty project for the images of your screen.",
@@ -13,6 +12,8 @@ export const projects = {
   drawingDemo: "Making the demo project",
   steps: { drawing: "Drawing plates", reading: "Reading images", copying: "Copying images" } as Readonly<Record<string, string>>,
   demoReady: "The demo project is ready.",
+  openDemo: "Open it",
+  demoLost: "The connection was lost while the demo project was made. Please make it again.",
   recent: "Recent projects",
   noRecent: "Projects that you open are listed here.",
   missing: "Not found",
