@@ -33,13 +33,28 @@ const window = (largestKernel: number, largestStride: number, largestDilation: n
     });
 
 describe("at random shapes TF.js agrees too", () => {
+  const few = fc.integer({ min: 1, max: 3 });
+  /** Images, groups, and channels and kernels of each group. */
+  const counts = fc.record({ count: fc.integer({ min: 1, max: 2 }), group: few, channels: few, filters: few, biased: fc.boolean() });
   test("with convolution and its gradients", () =>
     fc.assert(
-      fc.asyncProperty(window(5, 3, 2, false), fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })), fc.boolean(), seed, async ({ kernel, strides, dilations, pads, image }, [count, channels, filters], biased, at) => {
-        const shapes = [[count, channels, ...image], [filters, channels, ...kernel], ...(biased ? [[filters]] : [])];
-        await checkOp("Conv", { shapes, attributes: { strides, pads, dilations } }, at);
+      fc.asyncProperty(window(5, 3, 2, false), counts, seed, async ({ kernel, strides, dilations, pads, image }, { count, group, channels, filters, biased }, at) => {
+        const shapes = [[count, group * channels, ...image], [group * filters, channels, ...kernel], ...(biased ? [[group * filters]] : [])];
+        await checkOp("Conv", { shapes, attributes: { strides, pads, dilations, group } }, at);
       }),
       { numRuns: 50 },
+    ));
+
+  test("with transposed convolution and its gradients", () =>
+    fc.assert(
+      fc.asyncProperty(window(4, 3, 2, true), counts, pair(fc.nat(2)), seed, async ({ kernel, strides, dilations, pads, image }, { count, group, channels, filters, biased }, extra, at) => {
+        // What is left over at the end is less than a step.
+        const output_padding = extra.map((side, axis) => Math.min(side, strides[axis as 0 | 1] - 1));
+        const places = image.map((side, axis) => Math.max(1, Math.ceil(side / strides[axis as 0 | 1])) + 1);
+        const shapes = [[count, group * filters, ...places], [group * filters, channels, ...kernel], ...(biased ? [[group * channels]] : [])];
+        await checkOp("ConvTranspose", { shapes, attributes: { strides, pads, dilations, group, output_padding } }, at);
+      }),
+      { numRuns: 30 },
     ));
 
   for (const op of ["MaxPool", "AveragePool"] as const) {

@@ -1,14 +1,17 @@
-import { float, type Op } from "../op.ts";
+import { float, number, type Op } from "../op.ts";
 import { imageSides, places, windowOf } from "../window.ts";
 
 /**
- * Cross-correlation of images x [N, C, H, W] with kernels w [O, C, kh, kw], plus an optional bias [O] per kernel.
+ * Cross-correlation of images x [N, C, H, W] with kernels w [O, C / group, kh, kw], plus an optional bias [O] per kernel. The channels are
+ * parted into groups, and so are the kernels: each kernel sees the channels of its group.
  * Its gradients are ops of their own, because which way to them is fastest depends on the layer.
  */
 export const convolution: Op = {
-  attributes: { strides: "ints", pads: "ints", dilations: "ints" },
+  attributes: { strides: "ints", pads: "ints", dilations: "ints", group: "int" },
   infer: ([x, w], attributes) => {
-    if (x!.shape[1] !== w!.shape[1]) throw new Error(`Kernels for ${w!.shape[1]} channels cannot be applied to ${x!.shape[1]}.`);
+    const group = number(attributes, "group", 1);
+    if (x!.shape[1] !== w!.shape[1]! * group) throw new Error(`Kernels for ${w!.shape[1]! * group} channels cannot be applied to ${x!.shape[1]}.`);
+    if (w!.shape[0]! % group !== 0) throw new Error(`${w!.shape[0]} kernels cannot be parted into ${group} groups.`);
     return [float([x!.shape[0]!, w!.shape[0]!, ...places(imageSides(x!.shape), windowOf(attributes, w!.shape.slice(2)))])];
   },
   gradient: (graph, { inputs: [x, w, bias], attributes, outGrad }) => [
@@ -23,6 +26,8 @@ export const convolution: Op = {
     { shapes: [[2, 3, 7, 9], [5, 3, 1, 1]], attributes: { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] } },
     { shapes: [[2, 4, 8, 8], [5, 4, 1, 1]], attributes: { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1] } },
     { shapes: [[1, 2, 9, 9], [3, 2, 3, 3]], attributes: { strides: [1, 1], pads: [2, 2, 2, 2], dilations: [2, 2] } },
+    { shapes: [[2, 4, 7, 8], [6, 2, 3, 3], [6]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 2 } },
+    { shapes: [[2, 3, 9, 8], [6, 1, 3, 3], [6]], attributes: { strides: [2, 2], pads: [0, 0, 1, 1], dilations: [1, 1], group: 3 } },
+    { shapes: [[2, 4, 6, 6], [4, 1, 3, 3]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 4 } },
   ],
 };
-

@@ -1,10 +1,12 @@
-import { float, ints, type Lowering, type Op } from "../op.ts";
+import type { Graph, Value } from "../graph.ts";
+import { float, ints, type Lowering, number, type Op } from "../op.ts";
 import { places, windowOf } from "../window.ts";
 
 /** A convolution with every kernel turned by half a turn, channels in and out exchanged: 1.1 to 1.4 times the speed of the transposed one, stride 1 only. */
 const flipped: Lowering = (graph, [dy, w], attributes) => {
   const { kernel, pads, dilations } = windowOf(attributes, w!.type.shape.slice(2));
-  const exchanged = graph.transpose(w!, [1, 0, 2, 3]);
+  const group = number(attributes, "group", 1);
+  const exchanged = channelsExchanged(graph, w!, group);
   const turned =
     kernel[0] * kernel[1] === 1
       ? exchanged
@@ -13,7 +15,7 @@ const flipped: Lowering = (graph, [dy, w], attributes) => {
   // Where the forward pass padded by more than the kernel reaches, the gradient of the padding is cut off.
   const around = pads.map((side, i) => reach[(i % 2) as 0 | 1] - side);
   const cut = around.map((side) => Math.max(0, -side));
-  const dx = graph.call("Conv", [dy!, turned], { strides: [1, 1], pads: around.map((side) => Math.max(0, side)), dilations });
+  const dx = graph.call("Conv", [dy!, turned], { strides: [1, 1], pads: around.map((side) => Math.max(0, side)), dilations, group });
   if (cut.every((side) => side === 0)) return [dx];
   const [height, width] = dx.type.shape.slice(2);
   return [graph.call("Slice", [dx], { starts: cut.slice(0, 2), ends: [height! - cut[2]!, width! - cut[3]!], axes: [2, 3], steps: [1, 1] })];
@@ -21,13 +23,14 @@ const flipped: Lowering = (graph, [dy, w], attributes) => {
 
 const transposed: Lowering = (graph, [dy, w], attributes) => {
   const { strides, pads, dilations } = windowOf(attributes, w!.type.shape.slice(2));
-  return [graph.call("ConvTranspose", [dy!, w!], { strides, pads, dilations, output_padding: leftOver(attributes, w!.type.shape.slice(2)) })];
+  const group = number(attributes, "group", 1);
+  return [graph.call("ConvTranspose", [dy!, w!], { strides, pads, dilations, group, output_padding: leftOver(attributes, w!.type.shape.slice(2)) })];
 };
 
-/** Gradient of a convolution with respect to its images: dy [N, O, Ho, Wo] and w [O, C, kh, kw] give [N, C, H, W] with H, W = `image`. */
+/** Gradient of a convolution with respect to its images: dy [N, O, Ho, Wo] and w [O, C / group, kh, kw] give [N, C, H, W] with H, W = `image`. */
 export const convolutionInputGradient: Op = {
-  attributes: { strides: "ints", pads: "ints", dilations: "ints", image: "ints" },
-  infer: ([dy, w], attributes) => [float([dy!.shape[0]!, w!.shape[1]!, ...ints(attributes, "image")])],
+  attributes: { strides: "ints", pads: "ints", dilations: "ints", group: "int", image: "ints" },
+  infer: ([dy, w], attributes) => [float([dy!.shape[0]!, w!.shape[1]! * number(attributes, "group", 1), ...ints(attributes, "image")])],
   gradient: null,
   execution: {
     ways: { flipped, transposed },
@@ -37,8 +40,17 @@ export const convolutionInputGradient: Op = {
     { shapes: [[2, 4, 8, 8], [4, 3, 3, 3]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], image: [8, 8] } },
     { shapes: [[2, 4, 5, 4], [4, 3, 5, 3]], attributes: { strides: [2, 2], pads: [2, 0, 2, 1], dilations: [1, 1], image: [9, 8] } },
     { shapes: [[2, 4, 9, 9], [4, 3, 1, 1]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], image: [7, 7] } },
+    { shapes: [[2, 6, 8, 8], [6, 2, 3, 3]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 3, image: [8, 8] } },
   ],
 };
+
+/** Kernels [O, C / group, kh, kw] with in and out exchanged inside each group: [C, O / group, kh, kw]. */
+function channelsExchanged(graph: Graph, w: Value, group: number): Value {
+  const [outputs, channels, ...kernel] = w.type.shape as [number, number, number, number];
+  if (group === 1) return graph.transpose(w, [1, 0, 2, 3]);
+  const exchanged = graph.transpose(graph.reshape(w, [group, outputs / group, channels, ...kernel]), [0, 2, 1, 3, 4]);
+  return graph.reshape(exchanged, [group * channels, outputs / group, ...kernel]);
+}
 
 /** Rows and columns at the end of the image that no window reached. */
 function leftOver(attributes: Parameters<typeof ints>[0], kernel: readonly number[]): readonly [number, number] {
