@@ -1,9 +1,14 @@
 import { Command } from "commander";
-import { defineInference } from "./inference.ts";
-import { defineTraining } from "./training.ts";
+import { defineAgainstPytorch } from "./againstPytorch.ts";
+import { defineSteps } from "./steps.ts";
 
 // npm run bench -- NAME [options]: measures on this machine, now. Without a name it lists what can be measured.
 const program = new Command("npm run bench --").description("Measure how fast Moascope is on this machine. Compare only what was measured side by side.");
-for (const define of [defineTraining, defineInference]) define(program);
+const measurements = [
+  defineSteps("training", "training steps of a network, images a second"),
+  defineSteps("inference", "predictions of a network, images a second"),
+  defineAgainstPytorch,
+];
+for (const define of measurements) define(program);
 if (process.argv.length === 2) program.outputHelp();
 else await program.parseAsync();

@@ -1,64 +1,83 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { wholeNumber } from "../../electron/commands/options.ts";
 import type { Tensors } from "../../electron/engines/engine.ts";
+import { onnxRuntime } from "../../electron/engines/onnxruntime.ts";
 import type { KerasModel } from "../../electron/nn/keras.ts";
 import { weightsOf } from "../../electron/nn/network.ts";
+import { elements } from "../../electron/nn/shape.ts";
 import { initialValues } from "../../electron/nn/weight.ts";
 import { buildModel } from "../../electron/nn/zoo/build.ts";
 import { zoo } from "../../electron/nn/zoo/index.ts";
 import { randomStream } from "../../shared/random.ts";
 
-export type Options = { readonly network: string; readonly size: number; readonly batch: number; readonly threads: number; readonly steps: number; readonly json: boolean };
+export type Mode = "training" | "inference";
+
+/** What is measured of a network. Size in pixels. */
+export type Case = { readonly mode: Mode; readonly network: string; readonly size: number; readonly batch: number; readonly threads: number };
+
+export type Options = Omit<Case, "mode"> & { readonly steps: number; readonly json: boolean };
 
 export const CHANNELS = 3;
 export const CLASSES = 12;
 
 /** The options that every measurement of a network takes. */
 export function withNetworkOptions(command: Command): Command {
-  return command
-    .requiredOption("--network <name>", `one of ${Object.keys(zoo).join(", ")}`)
+  return withTimingOptions(command)
+    .addOption(new Option("--network <name>", "the network").choices(Object.keys(zoo)).makeOptionMandatory())
     .requiredOption("--size <pixels>", "side of the square images", wholeNumber(1))
-    .option("--batch <number>", "images a step", wholeNumber(1), 32)
+    .option("--batch <number>", "images a step", wholeNumber(1), 32);
+}
+
+export function withTimingOptions(command: Command): Command {
+  return command
     .option("--threads <number>", "processor cores", wholeNumber(1), 2)
     .option("--steps <number>", "steps that are timed, after two that are not", wholeNumber(1), 10)
-    .option("--json", "one line of JSON", false);
+    .option("--json", "one line of JSON a measurement", false);
 }
 
-/** A network with fresh weights, and random images for it [batch, 3, size, size]. */
-export function randomCase({ network, size, batch }: Options): { readonly model: KerasModel; readonly weights: Tensors; readonly images: Float32Array } {
-  const model = buildModel(network, { size, channels: CHANNELS, classes: CLASSES, l1: 0, l2: 0 });
-  const weights = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
+export function modelOf({ network, size }: Pick<Case, "network" | "size">): KerasModel {
+  return buildModel(network, { size, channels: CHANNELS, classes: CLASSES, l1: 0, l2: 0 });
+}
+
+/** A network with fresh weights that can take steps on random images that lie in memory: predictions, or plain gradient descent. */
+export type Stepper = AsyncDisposable & { step(number: number): Promise<unknown> };
+
+export async function stepperFor(measured: Case): Promise<Stepper> {
+  const { mode, size, batch, threads } = measured;
+  const model = modelOf(measured);
+  const weights: Tensors = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
   const random = randomStream(1);
-  return { model, weights, images: Float32Array.from({ length: batch * CHANNELS * size * size }, random.normal) };
+  const images = Float32Array.from({ length: batch * CHANNELS * size * size }, random.normal);
+  if (mode === "inference") {
+    const predictor = await onnxRuntime.predictor({ model, scales: null, threads }, weights, batch);
+    return { step: () => predictor.predict(images, batch), [Symbol.asyncDispose]: () => predictor[Symbol.asyncDispose]() };
+  }
+  const targets = new Float32Array(batch * CLASSES);
+  for (let i = 0; i < batch; i++) targets[i * CLASSES + (i % CLASSES)] = 1;
+  const imageWeights = new Float32Array(batch).fill(1);
+  const trainer = await onnxRuntime.trainer({ model, scales: null, loss: "categorical_crossentropy", optimiser: { name: "sgd" }, threads }, weights);
+  return {
+    step: (step) => trainer.step({ count: batch, images, targets, imageWeights }, { learningRate: 1e-3, step, random: randomStream(1, step) }),
+    [Symbol.asyncDispose]: () => trainer[Symbol.asyncDispose](),
+  };
 }
 
-/** Times steps and tells the median, which a busy moment does not spoil. */
-export async function timeSteps(name: string, options: Options, step: (number: number) => Promise<unknown>): Promise<void> {
-  const begun = performance.now();
-  await step(1);
-  const firstStepMilliseconds = performance.now() - begun;
-  await step(2);
-  const times: number[] = [];
-  for (let number = 3; number < 3 + options.steps; number++) {
-    const start = performance.now();
-    await step(number);
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  const median = times[Math.floor(times.length / 2)]!;
-  const { network, size, batch, threads, json } = options;
-  const result = {
-    bench: name,
-    network,
-    size,
-    batch,
-    threads,
-    imagesPerSecond: (1000 * batch) / median,
-    medianStepMilliseconds: median,
-    fastestStepMilliseconds: times[0]!,
-    firstStepMilliseconds,
-    peakMemoryMegabytes: process.resourceUsage().maxRSS / 1024,
-  };
+/** Trained numbers of a network. */
+export function parametersOf(measured: Pick<Case, "network" | "size">): number {
+  return weightsOf(modelOf(measured)).reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+/** Most memory that this process held, in bytes. */
+export function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+export function tell(result: Readonly<Record<string, string | number | null>>, json: boolean): void {
   if (json) console.log(JSON.stringify(result));
   else for (const [key, value] of Object.entries(result)) console.log(`${key.padEnd(24)} ${typeof value === "number" ? Number(value.toPrecision(5)) : value}`);
 }

@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { median, type Mode, type Options, peakMemoryBytes, stepperFor, tell, withNetworkOptions } from "./network.ts";
+
+/** Images a second of a network alone, its peak memory, and the time from its description to the end of the first step. */
+export function defineSteps(mode: Mode, description: string): (program: Command) => void {
+  return (program) => {
+    withNetworkOptions(program.command(mode).description(description)).action(async ({ steps, json, ...options }: Options) => {
+      const begun = performance.now();
+      await using stepper = await stepperFor({ mode, ...options });
+      await stepper.step(1);
+      const firstStepMilliseconds = performance.now() - begun;
+      await stepper.step(2);
+      const times: number[] = [];
+      for (let number = 3; number < 3 + steps; number++) {
+        const start = performance.now();
+        await stepper.step(number);
+        times.push(performance.now() - start);
+      }
+      const { network, size, batch, threads } = options;
+      const medianStepMilliseconds = median(times);
+      tell(
+        {
+          bench: mode,
+          network,
+          size,
+          batch,
+          threads,
+          imagesPerSecond: (1000 * batch) / medianStepMilliseconds,
+          medianStepMilliseconds,
+          fastestStepMilliseconds: Math.min(...times),
+          firstStepMilliseconds,
+          peakMemoryMegabytes: peakMemoryBytes() / 2 ** 20,
+        },
+        json,
+      );
+    });
+  };
+}
