@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { differentiate } from "../nn/differentiate.ts";
+import { Graph } from "../nn/graph.ts";
 import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
 import type { KerasModel } from "../nn/keras.ts";
+import { activate, type ActivationName } from "../nn/layers/activation.ts";
 import { layers } from "../nn/layers/index.ts";
 import { optimiserFor } from "../nn/optimisers.ts";
 import { buildTrainingGraph, updated } from "../nn/trainingGraph.ts";
@@ -74,7 +77,7 @@ describe("layers agree with TF.js", () => {
     }
   }
 
-  test.each(["linear", "relu", "sigmoid", "tanh", "softplus"])("Activation %s", (activation) => agrees(around((model, x) => model.activation(x, activation))));
+  test.each(["linear", "hard_sigmoid", "sigmoid", "tanh", "relu", "relu6", "elu", "swish", "gelu", "softplus"])("Activation %s", (activation) => agrees(around((model, x) => model.activation(x, activation))));
   test("Activation softmax as a layer of its own", () => {
     const model = new FunctionalModel("small");
     const input = model.input(4, 5, 2);
@@ -84,6 +87,15 @@ describe("layers agree with TF.js", () => {
     Object.assign(network.config.layers.at(-1)!.config, { units: 3 });
     return agrees(network);
   });
+  test("Activation leaky_relu, which is the layer LeakyReLU, and silu, which is swish", async () => {
+    for (const [name, twin] of [["leaky_relu", ["LeakyReLU", { alpha: 0.2 }]], ["silu", ["Activation", { activation: "swish" }]]] as const) {
+      expect(outputOf((model, x) => model.activation(x, name))).toEqual(outputOf((model, x) => model.layer(twin[0], [x], twin[1])));
+    }
+  });
+  test.each<[string, object]>([["ReLU", {}], ["ReLU", { max_value: 0.7 }], ["LeakyReLU", {}], ["LeakyReLU", { alpha: 0.1 }], ["ELU", {}]])("%s %j", (kind, settings) =>
+    agrees(around((model, x) => model.layer(kind, [x], { ...settings }))));
+  test("Softmax over the channels of images, and over features", () =>
+    agrees(around((model, x) => model.layer("Softmax", [model.dense(model.layer("Flatten", [model.layer("Softmax", [x], { axis: -1 })], {}), 4)], { axis: -1 }), { flat: true })));
   test("Add of two and of three, one of them used twice", () =>
     agrees(around((model, x) => model.layer("Add", [model.layer("Add", [x, model.conv(x, 3, 1)], {}), x, model.conv(x, 3, 3)], {}))));
   test("Concatenate of images", () => agrees(around((model, x) => model.layer("Concatenate", [x, model.conv(x, 2, 1), x], { axis: -1 }))));
@@ -110,6 +122,28 @@ describe("layers agree with TF.js", () => {
       return model.layer("Concatenate", [model.conv(padded, 2, 3), model.pool(padded, "Average", 3, 1, "same")], { axis: -1 });
     })));
   test("L1 and L2 penalties of convolutions and dense layers", () => agrees(everything({ dropout: 0 })));
+});
+
+/** The ops that a layer between others makes of a network, with their attributes. */
+function outputOf(build: Parameters<typeof around>[0]) {
+  return buildInferenceGraph(around(build), { batch: 1, scales: null }).nodes.map(({ op, attributes }) => ({ op, attributes }));
+}
+
+describe("activations that TF.js does not have", () => {
+  const numbers = Float32Array.of(-2.5, -1e-3, 0, 1e-3, 3);
+
+  test.each<[ActivationName, number[]]>([["unit_step", [0, 0, 0, 1, 1]], ["sign", [-1, -1, 0, 1, 1]]])("%s jumps at 0, and gradient passes straight through it", async (name, expected) => {
+    const graph = new Graph();
+    const x = graph.input("x", [5]);
+    const y = activate(graph, name, x);
+    const weights = Float32Array.of(1, 2, 3, 4, 5);
+    const loss = graph.call("ReduceSum", [graph.call("Mul", [y, graph.constant(weights, [5])])], { axes: [0], keepdims: 0 });
+    graph.output("y", y);
+    graph.output("dx", differentiate(graph, loss, [x])[0]!);
+    const found = await run(graph, { x: numbers });
+    expect([...found["y"]!]).toEqual(expected);
+    expect(found["dx"]).toEqual(weights);
+  });
 });
 
 describe("Dropout", () => {

@@ -1,5 +1,5 @@
 import type { Layer } from "../layer.ts";
-import { activation } from "./activation.ts";
+import { activation, elu, leakyRelu, relu, softmax } from "./activation.ts";
 import { batchNormalization } from "./batchNormalization.ts";
 import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
@@ -18,8 +18,12 @@ export const layers: Readonly<Record<string, Layer>> = {
   Conv2D: conv2d,
   Dense: dense,
   Dropout: dropout,
+  ELU: elu,
   Flatten: flatten,
   GlobalAveragePooling2D: globalAveragePooling2d,
+  LeakyReLU: leakyRelu,
   MaxPooling2D: maxPooling2d,
+  ReLU: relu,
+  Softmax: softmax,
   ZeroPadding2D: zeroPadding2d,
 };

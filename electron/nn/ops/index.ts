@@ -4,17 +4,22 @@ import { add } from "./add.ts";
 import { averagePool } from "./averagePool.ts";
 import { batchNormalization, batchNormalizationInTraining } from "./batchNormalization.ts";
 import { cast } from "./cast.ts";
+import { clip } from "./clip.ts";
 import { concatenate } from "./concatenate.ts";
 import { convolution } from "./convolution.ts";
 import { convolutionInputGradient } from "./convolutionInputGradient.ts";
 import { convolutionWeightGradient } from "./convolutionWeightGradient.ts";
 import { divide } from "./divide.ts";
 import { equal } from "./equal.ts";
+import { errorFunction } from "./errorFunction.ts";
 import { expand } from "./expand.ts";
 import { exponential } from "./exponential.ts";
+import { exponentialLinear } from "./exponentialLinear.ts";
 import { generalMatrixProduct } from "./generalMatrixProduct.ts";
 import { globalAveragePool } from "./globalAveragePool.ts";
 import { greater } from "./greater.ts";
+import { hardSigmoid } from "./hardSigmoid.ts";
+import { leakyRelu } from "./leakyRelu.ts";
 import { logarithm } from "./logarithm.ts";
 import { logSoftmax } from "./logSoftmax.ts";
 import { matrixProduct } from "./matrixProduct.ts";
@@ -24,6 +29,7 @@ import { maxUnpool } from "./maxUnpool.ts";
 import { multiply } from "./multiply.ts";
 import { negate } from "./negate.ts";
 import { pad } from "./pad.ts";
+import { reduceMaximum } from "./reduceMaximum.ts";
 import { reduceMean } from "./reduceMean.ts";
 import { reduceSum } from "./reduceSum.ts";
 import { relu } from "./relu.ts";
@@ -35,6 +41,7 @@ import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { softplus } from "./softplus.ts";
 import { squareRoot } from "./squareRoot.ts";
+import { straightThrough } from "./straightThrough.ts";
 import { subtract } from "./subtract.ts";
 import { tanh } from "./tanh.ts";
 import { transpose } from "./transpose.ts";
@@ -48,18 +55,23 @@ export const ops = {
   BatchNormalization: batchNormalization,
   BatchNormalizationInTraining: batchNormalizationInTraining,
   Cast: cast,
+  Clip: clip,
   Concat: concatenate,
   Conv: convolution,
   ConvInputGradient: convolutionInputGradient,
   ConvTranspose: transposedConvolution,
   ConvWeightGradient: convolutionWeightGradient,
   Div: divide,
+  Elu: exponentialLinear,
   Equal: equal,
+  Erf: errorFunction,
   Exp: exponential,
   Expand: expand,
   Gemm: generalMatrixProduct,
   GlobalAveragePool: globalAveragePool,
   Greater: greater,
+  HardSigmoid: hardSigmoid,
+  LeakyRelu: leakyRelu,
   Log: logarithm,
   LogSoftmax: logSoftmax,
   MatMul: matrixProduct,
@@ -69,6 +81,7 @@ export const ops = {
   Mul: multiply,
   Neg: negate,
   Pad: pad,
+  ReduceMax: reduceMaximum,
   ReduceMean: reduceMean,
   ReduceSum: reduceSum,
   Relu: relu,
@@ -80,6 +93,7 @@ export const ops = {
   Softmax: softmax,
   Softplus: softplus,
   Sqrt: squareRoot,
+  StraightThrough: straightThrough,
   Sub: subtract,
   Tanh: tanh,
   Transpose: transpose,
