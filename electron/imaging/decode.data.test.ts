@@ -31,7 +31,7 @@ const readElsewhere: readonly (readonly [file: string, pages: number, sampleType
 test.each(readElsewhere)("%s holds the samples that other software finds in it", async (file, pages, sampleType, shape, md5) => {
   const path = join(data, file);
   const [channels, height, width] = shape;
-  expect(await inspect(path)).toEqual({ width, height, channels, pages, sampleType });
+  expect(await inspect(path)).toMatchObject({ width, height, channels, pages, sampleType });
   const hash = createHash("md5");
   for (let page = 0; page < pages; page++) {
     const raster = await decode(path, page);
@@ -61,6 +61,13 @@ test.each([
       expect(raster.samples.constructor.name.toLowerCase()).toBe(`${sampleType}array`);
     }
   }
+});
+
+test.each([
+  ["tiff/16b_4c_neuron-composite.tif", { pages: [0, 1, 2, 3].map((channel) => ({ channel, z: 0, time: 0 })), pixelSizeMicrometres: 0.16 }],
+  ["vendor_layouts/ImageXpress_exported/9987_Plate_3420/TimePoint_1/9987_B02.TIF", { pixelSizeMicrometres: 1.3672, channels: [{ name: "DAPI", emissionNanometres: 452, exposureMilliseconds: 100 }] }],
+])("%s says how it was taken", async (file, acquisition) => {
+  expect((await inspect(join(data, file))).acquisition).toMatchObject(acquisition);
 });
 
 test("the single cells of BBBC021 are three pages of 68 x 68 and 16 bits that use more than 8", async () => {

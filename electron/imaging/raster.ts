@@ -19,4 +19,23 @@ export type RasterHeader = {
   readonly channels: number;
   readonly pages: number;
   readonly sampleType: SampleType;
+  /** What the file says of how it was taken; absent where it says nothing. */
+  readonly acquisition?: Acquisition;
+};
+
+/** Where a page belongs, each counted from 0. */
+export type PagePlace = { readonly channel: number; readonly z: number; readonly time: number };
+
+/** What one channel was taken with. */
+export type ChannelAcquisition = { readonly name?: string; readonly excitationNanometres?: number; readonly emissionNanometres?: number; readonly exposureMilliseconds?: number };
+
+/** How an image was taken, as far as its file tells. */
+export type Acquisition = {
+  /** What the pages are, in their order; absent where that cannot be known from the file. */
+  readonly pages?: readonly PagePlace[];
+  /** Side of a pixel, and the distance between two depths. */
+  readonly pixelSizeMicrometres?: number;
+  readonly depthStepMicrometres?: number;
+  /** One for each channel, in their order. */
+  readonly channels?: readonly ChannelAcquisition[];
 };

@@ -7,12 +7,16 @@ export const tags = {
   compression: 259,
   photometric: 262,
   fillOrder: 266,
+  imageDescription: 270,
   stripOffsets: 273,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,
+  xResolution: 282,
   planarConfiguration: 284,
+  resolutionUnit: 296,
   predictor: 317,
+  colourMap: 320,
   tileWidth: 322,
   tileLength: 323,
   tileOffsets: 324,
@@ -26,4 +30,4 @@ export const tags = {
 } as const;
 
 /** The photometric interpretations that matter here; all others are read as plain samples. */
-export const photometrics = { rgb: 2, separated: 5, yCbCr: 6 } as const;
+export const photometrics = { rgb: 2, palette: 3, separated: 5, yCbCr: 6 } as const;
