@@ -33,9 +33,9 @@ export class ThumbnailStore implements Disposable {
     })();
   }
 
-  /** What the kept thumbnails were made of, by image id. */
-  identities(): Map<number, string> {
-    return new Map(this.#db.prepare<[], [number, string]>("SELECT image_id, identity FROM thumbnail").raw().all() as unknown as [number, string][]);
+  /** What the kept thumbnails of a range of image ids were made of, both ends included. */
+  identities(first: number, last: number): Map<number, string> {
+    return new Map(this.#db.prepare<[number, number], [number, string]>("SELECT image_id, identity FROM thumbnail WHERE image_id BETWEEN ? AND ?").raw().all(first, last) as unknown as [number, string][]);
   }
 
   [Symbol.dispose](): void {

@@ -1,19 +1,22 @@
 import { mkdtempSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Piscina } from "piscina";
 import { unpackError } from "../../shared/failure.ts";
 import { moduleBeside } from "../../shared/moduleBeside.ts";
 import { GrowingHistogram } from "../imaging/growingHistogram.ts";
 import type { SmallImage } from "../imaging/loadImage.ts";
 import { changeChannel, listChannelViews } from "../project/channels.ts";
-import { findPicture, listPictures, type PicturedImage } from "../project/images.ts";
+import { findPicture, type PicturedImage, pictureSlices } from "../project/images.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { ThumbnailStore } from "./thumbnailStore.ts";
 import type { KeptThumbnail, ThumbnailAnswer, ThumbnailTask } from "./thumbnailWorker.ts";
 
 /** Thumbnails that are written together: each write of the cache file costs the same. */
 const WRITTEN = 32;
+/** Images that are looked up together: between two such slices whoever waits for an answer gets it. */
+const LOOKED_UP = 500;
 /** How often the others are told how far it is, in milliseconds. */
 const TOLD = 500;
 /** Images that a default contrast is taken from, and how large they are looked at. */
@@ -86,19 +89,17 @@ export class Thumbnails {
   }
 
   async #makeMissing(): Promise<void> {
-    const known = this.#store.identities();
-    const images = listPictures(this.#open.project);
-    const missing = images.filter((image) => known.get(image.id) !== identityOf(image));
-    this.total = images.length;
-    this.done = images.length - missing.length;
+    const missing = await this.#listMissing();
+    if (this.#open.closing.aborted) return;
     this.#tell();
     let told = performance.now();
     const made: { imageId: number; identity: string; thumbnail: KeptThumbnail }[] = [];
     const queue = missing.values();
     const write = () => this.#store.keep(made.splice(0));
     const work = async () => {
-      for (const image of queue) {
+      for (const id of queue) {
         if (this.#open.closing.aborted) return;
+        const image = findPicture(this.#open.project, id);
         const thumbnail = await this.#make(image).catch(() => null);
         if (this.#open.closing.aborted) return;
         if (thumbnail !== null) made.push({ imageId: image.id, identity: identityOf(image), thumbnail });
@@ -115,6 +116,22 @@ export class Thumbnails {
     if (this.#open.closing.aborted) return;
     write();
     this.#tell();
+  }
+
+  /** The ids of images without a thumbnail of what their files are now; counts all and the others. */
+  async #listMissing(): Promise<number[]> {
+    const missing: number[] = [];
+    let total = 0;
+    for (const slice of pictureSlices(this.#open.project, LOOKED_UP)) {
+      const known = this.#store.identities(slice[0]!.id, slice.at(-1)!.id);
+      for (const image of slice) if (known.get(image.id) !== identityOf(image)) missing.push(image.id);
+      total += slice.length;
+      await setImmediate();
+      if (this.#open.closing.aborted) return [];
+    }
+    this.total = total;
+    this.done = total - missing.length;
+    return missing;
   }
 
   /** Chooses the contrast of channels that have none, from images spread over the project, so that all of them are shown alike. */

@@ -6,7 +6,7 @@ import { openIn, os } from "./procedure.ts";
 
 /** Calls of the area `images` of the contract. */
 export const imagesProcedures = {
-  columns: os.images.columns.handler(({ input, context }) => readImageColumns(openIn(context, input).project.db)),
+  columns: os.images.columns.handler(({ input, context }) => JSON.stringify(readImageColumns(openIn(context, input).project.db))),
   metadata: os.images.metadata.handler(({ input, context }) => readMetadataColumn(openIn(context, input).project.db, input.column)),
   details: os.images.details.handler(({ input, context }) => {
     const { project } = openIn(context, input);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { ImageColumns } from "../../shared/contract/images.ts";
 import type { ProjectChange } from "../../shared/contract/project.ts";
 import { TinyProjects, type TinyWindow } from "./fixtures/tinyProject.ts";
 
@@ -12,7 +13,7 @@ afterEach(() => window[Symbol.asyncDispose]());
 afterAll(() => projects[Symbol.dispose]());
 
 const here = () => ({ projectId: window.projectId });
-const columns = () => window.call.images.columns(here());
+const columns = async () => ImageColumns.parse(JSON.parse(await window.call.images.columns(here())));
 const classIds = async () => new Map((await window.call.project.overview(here())).classes.map(({ name, id }) => [name, id]));
 const assign = (imageIds: number[], classId: number | null, author = "Ada") => window.call.labels.assign({ ...here(), imageIds, classId, author });
 

@@ -51,9 +51,13 @@ export function findImage(project: Reading, imageId: number): ImageRecord {
 /** An image as far as its pixels go. */
 export type PicturedImage = Pick<ImageRecord, "id" | "files">;
 
-/** Where the pixels of every image are, in the order of import. */
-export function listPictures(project: Reading): PicturedImage[] {
-  return [...filesByImage(project, "TRUE")].map(([id, files]) => ({ id, files }));
+/** Where the pixels of every image are, in the order of import, so many images at a time: of a large screen they are too many to be read at once while somebody waits. */
+export function* pictureSlices(project: Reading, size: number): Generator<PicturedImage[]> {
+  const ids = project.db.prepare<[], number>("SELECT id FROM image ORDER BY id").pluck().all();
+  for (let from = 0; from < ids.length; from += size) {
+    const last = ids[Math.min(from + size, ids.length) - 1]!;
+    yield [...filesByImage(project, `image_id BETWEEN ${ids[from]!} AND ${last}`)].map(([id, files]) => ({ id, files }));
+  }
 }
 
 /** Where the pixels of one image are. Fails with ImageMissing. */

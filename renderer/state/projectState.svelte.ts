@@ -1,4 +1,5 @@
 import { getContext, setContext } from "svelte";
+import { ImageColumns } from "../../shared/contract/images.ts";
 import type { ProjectChange, ProjectOverview } from "../../shared/contract/project.ts";
 import { api } from "../api/api.ts";
 import { follow } from "./follow.svelte.ts";
@@ -26,7 +27,7 @@ export class ProjectState {
     this.id = id;
     this.#overview = new Resource((signal) => api.project.overview({ projectId: id }, { signal }));
     this.#images = new Resource(async (signal) => {
-      const table = new ImageTable(await api.images.columns({ projectId: id }, { signal }));
+      const table = new ImageTable(ImageColumns.parse(JSON.parse(await api.images.columns({ projectId: id }, { signal }))));
       this.#relabelled = undefined;
       return table;
     });

@@ -51,7 +51,8 @@ export type ImageDetails = z.infer<typeof ImageDetails>;
 
 /** What is known of images; their pixels have addresses of their own (pixelAddress.ts). */
 export const images = {
-  columns: oc.input(inProject).output(ImageColumns),
+  /** ImageColumns as JSON text: the transport would look at each of a million values. */
+  columns: oc.input(inProject).output(z.string()),
   /** One column of the imported tables, in the order of `columns`. */
   metadata: oc.input(inProject.extend({ column: z.string() })).output(CodedColumn),
   details: oc.input(inProject.extend({ imageId: RowId })).output(ImageDetails),
