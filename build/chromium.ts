@@ -31,10 +31,9 @@ function refuse(): never {
   throw new Error("The browser tests need a Chromium, and none was found or could be installed. Install one (Debian: apt-get install chromium), or name it in MOASCOPE_CHROMIUM.");
 }
 
-/** How Chromium is started for tests: WebGL2 on the processor, so that every machine draws the same; no sandbox where root starts it. */
+/** How Chromium is started for tests: pages and WebGL2 drawn by the processor, so that every machine draws the same; no sandbox where root starts it. */
 export const chromiumArguments = [
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
+  "--disable-gpu",
   "--enable-unsafe-swiftshader",
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Browser, chromium } from "@playwright/test";
+import type { Command } from "commander";
+import { LoopbackHost } from "../../e2e/host.ts";
+import { wholeNumber } from "../../electron/commands/options.ts";
+import { chromiumArguments, findChromium } from "../chromium.ts";
+import { largeFields, manyImages } from "./ui/drawnScreens.ts";
+import { firstPaint, type Measures, median, recolourPlate, scrollGallery, switchFields } from "./ui/measures.ts";
+
+type Options = { readonly images: number; readonly gallery: number; readonly seconds: number; readonly json: boolean };
+
+/** Colourings whose data are there after one look, so that the change itself is timed. */
+const colourings = ["compound", "class", "concentration", "compound", "class", "concentration"];
+const FIELDS = 24;
+const REPEATS = 3;
+
+/** What a person waits for in the window: first paint, scrolling, colours of a plate, another field in the viewer. */
+export function defineUi(program: Command): void {
+  program
+    .command("ui")
+    .description("the window in Chromium, drawn by the processor: first paint, scrolling, recolouring a plate, switching fields")
+    .option("--images <number>", "images of the project that is opened", wholeNumber(1), 40_000)
+    .option("--gallery <number>", "images of the gallery that is scrolled", wholeNumber(1), 100_000)
+    .option("--seconds <number>", "how long the gallery is scrolled", wholeNumber(1), 15)
+    .option("--json", "one line of JSON", false)
+    .action(measure);
+}
+
+async function measure({ images, gallery, seconds, json }: Options): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "moascope-bench-ui-"));
+  try {
+    const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArguments });
+    const result: Measures = {
+      ...(await ofProject(browser, folder, await manyImages(path.join(folder, "project"), images), async (open) => ({
+        firstPlates: median(await repeated(() => open("plates", (page, address) => firstPaint(page, address, "plates")))),
+        firstThumbnails: median(await repeated(() => open("gallery", (page, address) => firstPaint(page, address, "gallery")))),
+        recolour384Wells: await open("plates", async (page, address) => {
+          await page.goto(address);
+          await recolourPlate(page, colourings);
+          return recolourPlate(page, colourings);
+        }),
+      }))),
+      ...(await ofProject(browser, folder, await manyImages(path.join(folder, "gallery"), gallery), (open) =>
+        open("gallery", async (page, address) => {
+          await page.goto(address);
+          return scrollGallery(page, seconds);
+        }),
+      )),
+      ...(await ofProject(browser, folder, await largeFields(path.join(folder, "fields"), FIELDS), (open) =>
+        open("viewer?image=1", async (page, address) => {
+          await page.goto(address);
+          await page.locator("[data-image='1']").waitFor();
+          // Neighbours are read ahead; every fifth image is not.
+          return { nextField: await switchFields(page, [2, 3, 4, 5]), farField: await switchFields(page, [11, 17, 23, 8, 14, 20]) };
+        }),
+      )),
+    };
+    await browser.close();
+    if (json) console.log(JSON.stringify({ bench: "ui", images, gallery, ...result }));
+    else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(24)} ${Number(value.toPrecision(4))}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Opener = <T>(place: string, look: (page: Awaited<ReturnType<Browser["newPage"]>>, address: string) => Promise<T>) => Promise<T>;
+
+/** Serves a project and lets `look` open pages of it, each in a browser profile of its own that has cached nothing. */
+async function ofProject<T>(browser: Browser, home: string, project: string, look: (open: Opener) => Promise<T>): Promise<T> {
+  await using host = await LoopbackHost.start(home, project);
+  return await look(async (place, see) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    try {
+      return await see(await context.newPage(), `${host.address}/${place}`);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+async function repeated<T>(work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let turn = 0; turn < REPEATS; turn++) results.push(await work());
+  return results;
+}
