@@ -14,6 +14,10 @@ const ImportResult = z.strictObject({
   files: z.int(),
   used: z.int(),
   skipped: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
+  layout: z.string(),
+  leftOut: z.strictObject({ thumbnails: z.int(), hidden: z.int(), documents: z.int(), failed: z.int() }),
+  joins: z.array(z.strictObject({ table: z.string(), by: z.string(), rows: z.int(), matched: z.int(), unmatched: z.array(z.string()), images: z.int(), ofImages: z.int(), columns: z.array(z.string()) })),
+  changes: z.strictObject({ added: z.int(), changed: z.int(), unchanged: z.int(), vanished: z.int(), vanishedFiles: z.array(z.string()) }),
   plates: z.int(),
   wells: z.int(),
   sites: z.int(),
@@ -80,7 +84,7 @@ describe("the whole story", () => {
 
   test("import ends with one line of JSON", () => {
     expect(imported.stdout.trimEnd().split("\n")).toHaveLength(1);
-    expect(ImportResult.parse(lastJson(imported))).toEqual({ files: 24, used: 24, skipped: [], plates: 0, wells: 0, sites: 0, images: 24, channels: ["Grey"] });
+    expect(ImportResult.parse(lastJson(imported))).toMatchObject({ files: 24, used: 24, skipped: [], plates: 0, wells: 0, sites: 0, images: 24, channels: ["Grey"], layout: "folders", joins: [], changes: { added: 24, changed: 0 } });
   });
 
   test("train ends with one line of JSON and tells progress on standard error alone", () => {

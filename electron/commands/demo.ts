@@ -9,7 +9,7 @@ import { collectFacts } from "../report/collectFacts.ts";
 import { writeReport } from "../report/writeReport.ts";
 import { prepareRun } from "../training/prepareRun.ts";
 import type { CommandDefinition } from "./command.ts";
-import { tell } from "./import.ts";
+import { tell } from "./tellImport.ts";
 import { wholeNumber } from "./options.ts";
 import { tellResults } from "./results.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,6 +1,6 @@
 import type { RasterHeader } from "../imaging/raster.ts";
 import type { FoundFile } from "./findFiles.ts";
-import type { ImageSource, PlannedImage } from "./layout.ts";
+import { filesOf, type ImageSource, type PlannedImage } from "./layout.ts";
 import type { FileContent, ReadFile } from "./readFiles.ts";
 
 /** Channels that an image may have. */
@@ -44,11 +44,11 @@ function fromOneFile(planned: PlannedImage, source: Exclude<ImageSource, { kind:
 function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { kind: "channels" }>, files: ReadonlyMap<FoundFile, ReadFile>): AssembledImage | ReadonlyMap<FoundFile, string> {
   const reasons = new Map<FoundFile, string>();
   const channels: AssembledChannel[] = [];
-  for (const { name, file } of source.channels) {
+  for (const { name, file, page, plane = 0 } of source.channels) {
     const read = readingOf(file, files);
-    if ("reason" in read) reasons.set(file, read.reason);
-    else if (read.content.header.pages > 1 || read.content.header.channels > 1) reasons.set(file, `holds ${contentOf(read.content.header)}, but is to be one channel, ${name}`);
-    else channels.push({ name, file, content: read.content, page: 0, plane: 0 });
+    const reason = "reason" in read ? read.reason : whyNotChannel(read.content.header, name, page, plane);
+    if (reason !== null) reasons.set(file, reason);
+    else if ("content" in read) channels.push({ name, file, content: read.content, page: page ?? 0, plane });
   }
   if (source.channels.length > maximumChannels) return allWith(source, `its image has ${source.channels.length} channels, and Moascope reads 1 to ${maximumChannels}`);
   for (const { name, file } of source.channels) {
@@ -63,11 +63,22 @@ function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { 
   if (different !== undefined) {
     return allWith(source, `the channels of its image differ: ${first.name} is ${shapeOf(first.content.header)}, ${different.name} is ${shapeOf(different.content.header)}`);
   }
-  return { planned, width, height, channels, isNamed: true };
+  return { planned, width, height, channels, isNamed: !channels.every(({ name }) => isCode(name)) };
+}
+
+/** Whether a channel's name is only a number with a letter, as microscopes number them: a person may call it something else. */
+export function isCode(name: string): boolean {
+  return /^(w|ch?|d|a|channel|grey)?[ _-]?\d*$/i.test(name);
+}
+
+/** Why a file is not the one channel that it is to be; with a page, it may hold several. */
+function whyNotChannel(header: RasterHeader, name: string, page: number | undefined, plane: number): string | null {
+  if (page === undefined) return header.pages > 1 || header.channels > 1 ? `holds ${contentOf(header)}, but is to be one channel, ${name}` : null;
+  return page < header.pages && plane < header.channels ? null : `holds ${contentOf(header)}, but is to have channel ${name} on page ${page + 1}`;
 }
 
 function allWith(source: Extract<ImageSource, { kind: "channels" }>, reason: string): ReadonlyMap<FoundFile, string> {
-  return new Map(source.channels.map(({ file }) => [file, reason]));
+  return new Map(filesOf(source).map((file) => [file, reason]));
 }
 
 function whyNotChannels({ channels, pages: allPages }: RasterHeader, pages: number): string | null {

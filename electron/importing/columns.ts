@@ -23,6 +23,20 @@ const headings: Readonly<Record<Role, readonly string[]>> = {
   class: ["class", "classname", "label", "moa", "mechanism", "mechanismofaction"],
 };
 
+/** What is kept as metadata under one name, whatever a table calls it: whether a well is a control, and what was done together. */
+const metadataHeadings: Readonly<Record<"control" | "batch", readonly string[]>> = {
+  control: ["control", "controltype", "controlrole", "welltype", "wellrole", "sampletype", "perttype", "role"],
+  batch: ["batch", "batchid", "batchname"],
+};
+
+/** The roles of controls by what tables call them: `negative`, `positive` and `empty`; anything else stays as it is. */
+export function controlRole(text: string): string {
+  const plain = text.toLowerCase().replaceAll(/[\s_-]/g, "").replace(/(control|con|ctrl|ctl)s?$/, "");
+  if (/^(n|neg|negative|vehicle)$/.test(plain)) return "negative";
+  if (/^(p|pos|positive)$/.test(plain)) return "positive";
+  return /^(empty|blank|medium|media|buffer)(well)?$/.test(plain) ? "empty" : text;
+}
+
 /** Headings of the column that names the image files, most telling first. */
 export const fileHeadings = ["file", "filename", "imagefile", "imagefilename", "filepath", "imagepath", "image", "imagename", "path", "name"] as const;
 
@@ -61,9 +75,19 @@ export function readColumns(header: readonly string[], fileColumn: number, said:
   }
 
   const taken = new Set<number>([fileColumn, ...Object.values(roles)]);
-  const metadata = header.flatMap((name, index) => (taken.has(index) || name === "" || said.get(index) === "ignore" ? [] : [{ index, name }]));
+  const kept = header.flatMap((name, index) => (taken.has(index) || name === "" || said.get(index) === "ignore" ? [] : [{ index, name }]));
+  const metadata = kept.map(({ index, name }) => ({ index, name: said.get(index) === "metadata" ? name : usualName(name, kept) }));
   const concentration = roles.concentration === undefined ? undefined : header[roles.concentration];
   return { roles, metadata, concentrationUnit: concentration === undefined ? null : unitIn(concentration) };
+}
+
+/** The name under which a column of metadata is kept: the usual one, where no other column has it. */
+function usualName(name: string, all: readonly { readonly name: string }[]): string {
+  for (const [usual, called] of Object.entries(metadataHeadings)) {
+    const first = called.flatMap((heading) => all.find((other) => normaliseHeading(other.name) === heading) ?? [])[0];
+    if (first?.name === name) return usual;
+  }
+  return name;
 }
 
 function unitIn(heading: string): string | null {

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { FoundFile } from "./findFiles.ts";
-import { identify } from "./readFiles.ts";
+import { identify } from "./identify.ts";
 
 /** Copies made for an import, by the file that was copied; `undo` deletes those that were not there before. */
 export type Copies = { readonly paths: ReadonlyMap<FoundFile, string>; readonly undo: () => Promise<void> };
@@ -39,11 +39,11 @@ export async function copyFiles(files: readonly FoundFile[], target: string, sig
 
 async function destinationFor(file: FoundFile, target: string): Promise<{ readonly destination: string; readonly isThere: boolean; readonly modifiedMs: number }> {
   const { dir, name, ext } = path.parse(path.join(target, file.relative));
-  const { fingerprint, modifiedMs } = await identify(file.path);
+  const { fingerprint, modifiedMs } = identify(file.path);
   for (let copy = 1; ; copy++) {
     const destination = path.join(dir, copy === 1 ? name + ext : `${name} (${copy})${ext}`);
     if (!(await exists(destination))) return { destination, isThere: false, modifiedMs };
-    if ((await identify(destination)).fingerprint === fingerprint) return { destination, isThere: true, modifiedMs };
+    if (identify(destination).fingerprint === fingerprint) return { destination, isThere: true, modifiedMs };
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import type { SkippedFile } from "../../shared/domain/importReport.ts";
+import type { LeftOut, SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 
 /** A file that may be an image. */
@@ -10,17 +10,33 @@ export type FoundFile = {
   readonly relative: string;
 };
 
-export type FoundFiles = { readonly files: readonly FoundFile[]; readonly skipped: readonly SkippedFile[] };
+/** What lies below a folder. A Zarr group is a folder, and is listed once, by itself. */
+export type FoundFiles = {
+  readonly files: readonly FoundFile[];
+  readonly zarrs: readonly FoundFile[];
+  /** Texts, tables and metadata, which may describe the images. */
+  readonly documents: readonly FoundFile[];
+  readonly skipped: readonly SkippedFile[];
+  readonly leftOut: LeftOut;
+};
 
 /** Files that lie beside images and are never meant to be one. */
-const documents = /\.(csv|tsv|txt|json|md|xml|html?|ya?ml|log|ini|htd|m[lr]f|mes|xlsx?|pdf|db|lnk|tmp|sqlite)$|^(licen[cs]e|readme|copying)([-_.].*)?$/i;
+const documents = /\.(csv|tsv|txt|json|md|xml|html?|ya?ml|log|ini|htd|nd|scan|m[lr]f|mes|wp[ip]|xdce|xlog|ome\.xml|companion\.ome|xlsx?|pdf|db|lnk|tmp|sqlite)$|^(licen[cs]e|readme|copying)([-_.].*)?$/i;
 /** Hidden files, what Windows and macOS leave behind, and projects (with their half-made drafts). */
-const hidden = /^\.|^__MACOSX$|^\$RECYCLE\.BIN$|^System Volume Information$|^@eaDir$|\.moascope(\.new-.{6})?$/i;
+const hidden = /^\.|^__MACOSX$|^\$RECYCLE\.BIN$|^System Volume Information$|^@eaDir$|^Thumbs\.db$|^desktop\.ini$|\.moascope(\.new-.{6})?$/i;
 
-/** Every file below a folder that may be an image, in natural order of the path. Links are followed, each folder once. Throws ImportFolderMissing. */
-export function findFiles(folder: string, tablePath: string | null, signal: AbortSignal): FoundFiles {
+/** ImageXpress writes `_thumb` before the identifier, others have folders of them. */
+const thumbnail = /_thumb(?=[._-]|[0-9A-F]{8}-|\d)|_thumb$|^thumb_|^\.?thumb(nail)?s?(\.|$)/i;
+/** What makes a folder a Zarr group or array. */
+const zarrFiles = new Set([".zgroup", ".zattrs", ".zarray", "zarr.json"]);
+
+/** Every file below a folder that may be an image, in natural order of the path. Links are followed, each folder once; the files in `apart` are no images. Throws ImportFolderMissing. */
+export function findFiles(folder: string, apart: ReadonlySet<string>, signal: AbortSignal): FoundFiles {
   const files: FoundFile[] = [];
+  const zarrs: FoundFile[] = [];
+  const papers: FoundFile[] = [];
   const skipped: SkippedFile[] = [];
+  const leftOut = { thumbnails: 0, hidden: 0, documents: 0, failed: 0 };
   const visited = new Set<string>();
 
   function visit(directory: string, relativeDirectory: string): void {
@@ -28,8 +44,13 @@ export function findFiles(folder: string, tablePath: string | null, signal: Abor
     const real = realpathSync(directory);
     if (visited.has(real)) return;
     visited.add(real);
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      if (hidden.test(entry.name)) continue;
+    const entries = readdirSync(directory, { withFileTypes: true });
+    if (entries.some(({ name }) => zarrFiles.has(name))) return void zarrs.push({ path: directory, relative: relativeDirectory });
+    for (const entry of entries) {
+      if (hidden.test(entry.name)) {
+        leftOut.hidden++;
+        continue;
+      }
       const relative = relativeDirectory === "" ? entry.name : `${relativeDirectory}/${entry.name}`;
       try {
         take(path.join(directory, entry.name), relative, entry);
@@ -42,14 +63,18 @@ export function findFiles(folder: string, tablePath: string | null, signal: Abor
   function take(absolute: string, relative: string, entry: Dirent): void {
     const target = entry.isSymbolicLink() ? statSync(absolute) : entry;
     if (target.isDirectory()) return visit(absolute, relative);
-    if (documents.test(entry.name) || absolute === tablePath) return;
-    if (target.isFile()) files.push({ path: absolute, relative });
+    if (documents.test(entry.name) || apart.has(absolute)) {
+      leftOut.documents++;
+      papers.push({ path: absolute, relative });
+    } else if (thumbnail.test(entry.name)) leftOut.thumbnails++;
+    else if (target.isFile()) files.push({ path: absolute, relative });
     else skipped.push({ file: relative, reason: "is not a file (a pipe or a device)" });
   }
 
   visit(existingFolder(folder), "");
   const order = new Intl.Collator("en", { numeric: true });
-  return { files: files.sort((a, b) => order.compare(a.relative, b.relative) || (a.relative < b.relative ? -1 : 1)), skipped };
+  const sorted = (list: FoundFile[]) => list.sort((a, b) => order.compare(a.relative, b.relative) || (a.relative < b.relative ? -1 : 1));
+  return { files: sorted(files), zarrs: sorted(zarrs), documents: sorted(papers), skipped, leftOut };
 }
 
 /** The real path of a folder that must exist. */

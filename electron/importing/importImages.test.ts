@@ -20,7 +20,7 @@ const at = (...parts: string[]) => path.join(screen.images, ...parts);
 describe("class folders", () => {
   test("the first folder level is the class; images beside it and in _unlabelled have none", async () => {
     for (const name of ["DMSO/a.png", "DMSO/deep/er/b.png", "Aurora kinase/a.png", "_unlabelled/c.png", "Unlabeled/d.png", "e.png"]) await writeImage(at(name), { channels: 3 });
-    expect(await screen.import()).toEqual({ files: 6, used: 6, skipped: [], plates: 0, wells: 0, sites: 0, images: 6, channels: ["Red", "Green", "Blue"] });
+    expect(await screen.import()).toMatchObject({ layout: "folders", changes: { added: 6, changed: 0, unchanged: 0, vanished: 0 }, leftOut: { thumbnails: 0, hidden: 0, documents: 0, failed: 0 }, joins: [], files: 6, used: 6, skipped: [], plates: 0, wells: 0, sites: 0, images: 6, channels: ["Red", "Green", "Blue"] });
     expect(listImages(screen.project).map(({ name, label }) => [name, label])).toEqual([
       ["_unlabelled/c.png", null], ["Aurora kinase/a.png", "Aurora kinase"], ["DMSO/a.png", "DMSO"], ["DMSO/deep/er/b.png", "DMSO"], ["e.png", null], ["Unlabeled/d.png", null],
     ]);

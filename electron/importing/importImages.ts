@@ -4,7 +4,9 @@ import { asFailure } from "../project/asFailure.ts";
 import { listChannels } from "../project/channels.ts";
 import { insertImport } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
+import { type ArrivingFile, changesOf } from "./changesOf.ts";
 import { copyFiles } from "./copyFiles.ts";
+import type { FoundFile } from "./findFiles.ts";
 import { filesOf } from "./layout.ts";
 import { type FolderImages, type FolderRequest, nothingUsable, readImages } from "./readImages.ts";
 import { storeImages } from "./storeImages.ts";
@@ -33,8 +35,9 @@ export async function importImages(project: Project, { copy, channelNames = [], 
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;
     try {
       request.signal.throwIfAborted();
+      const changes = changesOf(project, found.folder, arriving(found.images, copies?.paths ?? null));
       return storeImages(project, found.images, found.channels, copies?.paths ?? null, (stored, conflicts) => {
-        const report = reportOf(found, used.length, stored, conflicts);
+        const report = reportOf(found, used.length, changes, stored, conflicts);
         const { table } = request;
         insertImport(project.db, { folder: found.folder, table: table === undefined ? null : path.resolve(table), isCopied: copy, images: stored.images });
         return report;
@@ -48,14 +51,21 @@ export async function importImages(project: Project, { copy, channelNames = [], 
   }
 }
 
+/** The files of images, once each, where the project will look for them. */
+function arriving(images: FolderImages["images"], copies: ReadonlyMap<FoundFile, string> | null): readonly ArrivingFile[] {
+  const files = new Map(images.flatMap(({ channels }) => channels.map(({ file, content }) => [file, content] as const)));
+  return [...files].map(([file, { bytes, modifiedMs }]) => ({ path: copies?.get(file) ?? file.path, bytes, modifiedMs }));
+}
+
 function reportOf(
-  { folder, files, alsoUsed, skipped, channels }: FolderImages,
+  { folder, files, alsoUsed, skipped, channels, layout, leftOut, joins }: FolderImages,
   used: number,
+  changes: ImportReport["changes"],
   stored: Pick<ImportReport, "plates" | "wells" | "sites" | "images">,
   conflicts: ImportReport["skipped"],
 ): ImportReport {
   const allSkipped = [...skipped, ...conflicts];
-  if (stored.images === 0) throw nothingUsable(folder, files, allSkipped);
+  if (stored.images === 0) throw nothingUsable(folder, files, allSkipped, leftOut, layout);
   const conflicting = new Set(conflicts.map(({ file }) => file)).size;
-  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: [...channels] };
+  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: [...channels], layout, leftOut, joins: [...joins], changes };
 }

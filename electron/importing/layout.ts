@@ -1,35 +1,47 @@
+import type { Completeness, ParsedFile } from "../../shared/contract/importing.ts";
+import type { LayoutName } from "../../shared/domain/importLayout.ts";
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
 import type { WellPosition } from "../../shared/domain/wellName.ts";
 import type { NewImage } from "../project/imageWriter.ts";
 import type { Columns } from "./columns.ts";
 import type { FoundFile } from "./findFiles.ts";
+import type { Table } from "./readTable.ts";
 
 /** What names, folders and tables say of an image before any pixel is read. */
 export type ImageFacts = Pick<NewImage, "name" | "plate" | "site" | "compound" | "concentration" | "replicate" | "label" | "metadata"> & { readonly well: WellPosition | null };
 
-/** Where an image's channels are: all that one file holds, one named channel in each of several files, or one item of an IDX file. */
+/** One named channel: the file that holds it, and the page and the sample within it where the file holds several. */
+export type ChannelPlace = { readonly name: string; readonly file: FoundFile; readonly page?: number; readonly plane?: number };
+
+/** Where an image's channels are: all that one file holds, one named channel in each of several places, or one item of a file of many, such as IDX. */
 export type ImageSource =
   | { readonly kind: "file"; readonly file: FoundFile }
-  | { readonly kind: "channels"; readonly channels: readonly { readonly name: string; readonly file: FoundFile }[] }
+  | { readonly kind: "channels"; readonly channels: readonly ChannelPlace[] }
   | { readonly kind: "item"; readonly file: FoundFile; readonly item: number };
 
 export type PlannedImage = { readonly facts: ImageFacts; readonly source: ImageSource };
 
 /** The images that a folder is expected to hold, and the files that are out of the question already. */
 export type Layout = {
-  /** What decided which image is what: a table, the folders that the files lie in, or IDX files. */
-  readonly kind: "table" | "folders" | "idx";
+  readonly name: LayoutName;
   readonly images: readonly PlannedImage[];
   readonly skipped: readonly SkippedFile[];
   /** Files that were read to make the layout, such as IDX labels. */
   readonly alsoUsed?: readonly FoundFile[];
   /** How the table's columns were read. */
-  readonly table?: { readonly fileColumn: number; readonly columns: Columns };
+  readonly table?: { readonly table: Table; readonly fileColumn: number; readonly columns: Columns };
+  /** The pattern that the names were matched with. */
+  readonly pattern?: string;
+  /** Files as they were read, the first few. */
+  readonly parsed?: readonly ParsedFile[];
+  readonly completeness?: Completeness;
+  /** Images that the microscope's own list marks as failed. */
+  readonly failed?: number;
 };
 
 /** The files of an image, once each. */
 export function filesOf(source: ImageSource): readonly FoundFile[] {
-  return source.kind === "channels" ? source.channels.map(({ file }) => file) : [source.file];
+  return source.kind === "channels" ? [...new Set(source.channels.map(({ file }) => file))] : [source.file];
 }
 
 /** An image of which nothing but the name is known. */

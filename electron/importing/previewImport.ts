@@ -1,19 +1,25 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import type { ColumnRole, ImportPreview, PreviewImage } from "../../shared/contract/importing.ts";
+import type { ColumnRole, ImportPreview, PatternMatch, PreviewImage } from "../../shared/contract/importing.ts";
 import { plateLayoutOf } from "../../shared/domain/plateLayout.ts";
 import { wellName } from "../../shared/domain/wellName.ts";
 import { Failure } from "../../shared/failure.ts";
 import { channelColours, hexOf } from "../../shared/image/composite.ts";
 import { assemble } from "./assemble.ts";
 import { chooseChannels, whyOtherChannels } from "./chooseChannels.ts";
+import { explainByAll } from "./chooseLayout.ts";
 import { indexFiles } from "./fileIndex.ts";
 import { findFileColumn } from "./fileColumn.ts";
 import type { FoundFile } from "./findFiles.ts";
 import { filesOf, type Layout, type PlannedImage } from "./layout.ts";
+import { usedBy } from "./layouts/names.ts";
+import { namesFor } from "./layouts/pattern.ts";
+import { matchWithPattern } from "./names/pattern.ts";
+import { placeByName } from "./names/placeByName.ts";
+import { parsedFile } from "./placedFile.ts";
 import { readFiles } from "./readFiles.ts";
-import { type FolderRequest, nothingUsable, planImages } from "./readImages.ts";
-import { readTable, type Table } from "./readTable.ts";
+import { countFound, findToLayOut, type FolderRequest, leftOutOf, nothingUsable, planImages } from "./readImages.ts";
+import { readTable } from "./readTable.ts";
 
 /** Images whose files are opened for a preview, spread over all of them: enough to know what channels there are. */
 const OPENED = 12;
@@ -28,12 +34,52 @@ const TABLES = 20;
  * `channels` are the project's; empty before its first import. Fails as readImages does.
  */
 export async function previewImport(request: Omit<FolderRequest, "onFile">, channels: readonly string[]): Promise<ImportPreview> {
-  const { folder, found, layout, table } = await planImages(request);
+  const { request: toLayOut, layout, joins } = await planImages(request);
+  const { folder, found } = toLayOut;
   const { images, skipped } = layout;
-  const opened = spread(images, OPENED);
-  const contents = await readFiles([...new Set(opened.flatMap(({ source }) => filesOf(source)))], request.signal, () => undefined);
+  const opened = await openSome(images, channels, request.signal);
+  const files = countFound(found);
+  const allSkipped = [...[...opened.reasons].map(([file, reason]) => ({ file: file.relative, reason })), ...skipped, ...found.skipped];
+  if (opened.assembled.length === 0) throw nothingUsable(folder, files, allSkipped, leftOutOf(found, layout), layout.name);
+
+  const candidates = await explainByAll(toLayOut, layout);
+  const colours = channelColours(opened.channels);
+  return {
+    layout: layout.name,
+    candidates: candidates.map(({ layout: { name, images: planned, pattern = null }, files: explained, share }) => ({ layout: name, files: explained, share, images: planned.length, pattern })),
+    pattern: layout.pattern ?? null,
+    parsed: [...(layout.parsed ?? [])],
+    completeness: layout.completeness ?? null,
+    joins: [...joins],
+    leftOut: leftOutOf(found, layout),
+    tables: tablesIn(folder, found.files),
+    columns: columnsOf(layout),
+    files,
+    used: usedBy(layout),
+    images: images.length,
+    examples: images.slice(0, SHOWN).map(exampleOf),
+    channels: opened.channels.map((name, at) => ({ name, colour: hexOf(colours[at]!) })),
+    channelsAreNamed: channels.length > 0 || opened.assembled.some(({ isNamed }) => isNamed),
+    classes: counted(images.flatMap(({ facts }) => facts.label?.className ?? [])),
+    plates: platesOf(images),
+    skipped: allSkipped,
+  };
+}
+
+/** How a pattern fits the files of a folder, from their names alone. Fails with ImportFolderMissing, ImportFolderEmpty, PatternInvalid and PatternSlow. */
+export function matchPattern(images: string, pattern: string, signal: AbortSignal): PatternMatch {
+  const { folder, found } = findToLayOut({ images, pattern, signal });
+  const groups = matchWithPattern(pattern, namesFor(pattern, found.files.map(({ relative }) => relative)));
+  const { placed, skipped } = placeByName(found.files, groups, folder);
+  return { files: found.files.length, matched: placed.length, parsed: placed.slice(0, SHOWN).map(parsedFile), unmatched: skipped.slice(0, SHOWN).map(({ file }) => file) };
+}
+
+/** Opens a few images, spread over all of them: those that fit together, their channels, and the reasons why others do not. */
+async function openSome(images: readonly PlannedImage[], channels: readonly string[], signal: AbortSignal) {
+  const some = spread(images, OPENED);
+  const contents = await readFiles([...new Set(some.flatMap(({ source }) => filesOf(source)))], signal, () => undefined);
   const reasons = new Map<FoundFile, string>();
-  const assembled = opened.flatMap((image) => {
+  const assembled = some.flatMap((image) => {
     const result = assemble(image, contents);
     if ("planned" in result) return [result];
     for (const [file, reason] of result) reasons.set(file, reason);
@@ -44,24 +90,7 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     const reason = whyOtherChannels(image, expected);
     if (reason !== null) for (const file of filesOf(image.planned.source)) reasons.set(file, reason);
   }
-  const allSkipped = [...[...reasons].map(([file, reason]) => ({ file: file.relative, reason })), ...skipped, ...found.skipped];
-  if (assembled.length === 0) throw nothingUsable(folder, found.files.length + found.skipped.length, allSkipped);
-
-  const colours = channelColours(expected);
-  return {
-    layout: layout.kind,
-    tables: tablesIn(folder, found.files),
-    columns: table === null ? [] : columnsOf(table, layout),
-    files: found.files.length + found.skipped.length,
-    used: new Set(images.flatMap(({ source }) => filesOf(source))).size,
-    images: images.length,
-    examples: images.slice(0, SHOWN).map(exampleOf),
-    channels: expected.map((name, at) => ({ name, colour: hexOf(colours[at]!) })),
-    channelsAreNamed: channels.length > 0 || assembled.some(({ isNamed }) => isNamed),
-    classes: counted(images.flatMap(({ facts }) => facts.label?.className ?? [])),
-    plates: platesOf(images),
-    skipped: allSkipped,
-  };
+  return { assembled, channels: expected, reasons };
 }
 
 /** So many of a list, as far apart as they can be. */
@@ -75,10 +104,12 @@ function exampleOf({ facts, source }: PlannedImage): PreviewImage {
   return { name, plate, well: well === null ? null : wellName(well.row, well.column), site, compound, concentration, className: label?.className ?? null, files: filesOf(source).map(({ relative }) => relative), metadata: { ...metadata } };
 }
 
-function columnsOf({ header, rows }: Table, { table }: Layout): ImportPreview["columns"] {
-  const roles = new Map<number, ColumnRole>(Object.entries(table?.columns.roles ?? {}).map(([role, index]) => [index, role as ColumnRole]));
-  for (const { index } of table?.columns.metadata ?? []) roles.set(index, "metadata");
-  if (table !== undefined) roles.set(table.fileColumn, "file");
+function columnsOf({ table }: Layout): ImportPreview["columns"] {
+  if (table === undefined) return [];
+  const { header, rows } = table.table;
+  const roles = new Map<number, ColumnRole>(Object.entries(table.columns.roles).map(([role, index]) => [index, role as ColumnRole]));
+  for (const { index } of table.columns.metadata) roles.set(index, "metadata");
+  roles.set(table.fileColumn, "file");
   return header.map((name, index) => ({
     name,
     role: roles.get(index) ?? "ignore",

@@ -1,17 +1,18 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import type { SkippedFile } from "../../shared/domain/importReport.ts";
+import type { LayoutName } from "../../shared/domain/importLayout.ts";
+import type { JoinReport, LeftOut, SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 import { assemble, type AssembledImage } from "./assemble.ts";
+import { chooseLayout } from "./chooseLayout.ts";
 import { chooseChannels, whyOtherChannels } from "./chooseChannels.ts";
 import type { ColumnRoles } from "./columns.ts";
 import { existingFolder, findFiles, type FoundFile, type FoundFiles } from "./findFiles.ts";
-import { folderLayout } from "./folderLayout.ts";
-import { idxLayout, isIdxName } from "./idxLayout.ts";
+import { joinTables } from "./joining/joinTables.ts";
 import { filesOf, type Layout } from "./layout.ts";
+import type { LayoutRequest } from "./layouts/layoutFinder.ts";
 import { readFiles } from "./readFiles.ts";
-import { readTable, type Table } from "./readTable.ts";
-import { tableLayout } from "./tableLayout.ts";
+import { readTable } from "./readTable.ts";
 
 export type FolderRequest = {
   /** The folder that holds the images. */
@@ -19,6 +20,11 @@ export type FolderRequest = {
   /** A table that describes them, and what a person says of its columns. */
   readonly table?: string | undefined;
   readonly columnRoles?: ColumnRoles | undefined;
+  /** How to read the folder, where a person knows; and the pattern of the layout `pattern`. */
+  readonly layout?: LayoutName | null | undefined;
+  readonly pattern?: string | null | undefined;
+  /** Plate maps and other tables that say more of the images. */
+  readonly joins?: readonly string[] | undefined;
   readonly signal: AbortSignal;
   /** Is told how many files are read, of how many. */
   readonly onFile: (done: number, total: number) => void;
@@ -34,14 +40,17 @@ export type FolderImages = {
   /** How many files were read that are not images, such as IDX labels. */
   readonly alsoUsed: number;
   readonly skipped: readonly SkippedFile[];
+  readonly layout: LayoutName;
+  readonly leftOut: LeftOut;
+  readonly joins: readonly JoinReport[];
 };
 
 /**
- * Reads a folder as a table describes it, as IDX files, or as one folder a class, without changing anything. Images with other channels than `channels`
- * are left out; where that is empty, the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable and the Table failures.
+ * Reads a folder in the way that a person says, or the first that explains it, without changing anything. Images with other channels than `channels`
+ * are left out; where that is empty, the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, the Pattern, Table and Join failures.
  */
 export async function readImages({ signal, onFile, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
-  const { folder, found, layout } = await planImages({ ...request, signal });
+  const { request: { folder, found }, layout, joins } = await planImages({ ...request, signal });
   const planned = [...new Set(layout.images.flatMap(({ source }) => filesOf(source)))];
   const contents = await readFiles(planned, signal, (done) => onFile(done, planned.length));
 
@@ -60,29 +69,54 @@ export async function readImages({ signal, onFile, ...request }: FolderRequest, 
   });
 
   const skipped = [...[...reasons].map(([file, reason]) => ({ file: file.relative, reason })), ...layout.skipped, ...found.skipped];
-  const files = found.files.length + found.skipped.length;
-  if (fitting.length === 0) throw nothingUsable(folder, files, skipped);
-  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped };
+  const files = countFound(found);
+  const leftOut = leftOutOf(found, layout);
+  if (fitting.length === 0) throw nothingUsable(folder, files, skipped, leftOut, layout.name);
+  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped, layout: layout.name, leftOut, joins };
 }
 
 /** What a folder is expected to hold, from names and tables alone: no image was opened yet, but for IDX files. */
-export type PlannedFolder = { readonly folder: string; readonly found: FoundFiles; readonly layout: Layout; readonly table: Table | null };
+export type PlannedFolder = { readonly request: LayoutRequest; readonly layout: Layout; readonly joins: readonly JoinReport[] };
 
-/** Finds the files of a folder and lays them out as a table describes them, as IDX files, or as one folder a class. Throws as readImages does, but for NothingUsable. */
-export async function planImages({ images, table, columnRoles, signal }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
+/** Finds the files of a folder and lays them out. Throws as readImages does, but for NothingUsable. */
+export async function planImages({ layout: name, joins: joined = [], ...request }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
+  const layoutRequest = findToLayOut(request, joined);
+  const layout = await chooseLayout(layoutRequest, name ?? null);
+  const { images, joins } = joinTables(layout.images, layoutRequest.found.files, joined);
+  return { request: layoutRequest, layout: { ...layout, images }, joins };
+}
+
+/** The files of a folder, and what a person says of them. Throws ImportFolderMissing, ImportFolderEmpty and the failures of a table. */
+export function findToLayOut({ images, table, columnRoles = new Map(), pattern = null, signal }: Pick<FolderRequest, "images" | "table" | "columnRoles" | "pattern" | "signal">, joined: readonly string[] = []): LayoutRequest {
   const folder = existingFolder(images);
   const tableRead = table === undefined ? null : readTable(path.resolve(table));
-  const found = findFiles(folder, tableRead === null ? null : realpathSync(tableRead.path), signal);
-  if (found.files.length === 0 && found.skipped.length === 0) throw new Failure("ImportFolderEmpty", { path: folder });
-  return { folder, found, layout: await layOut(tableRead, found.files, folder, columnRoles), table: tableRead };
+  const apart = [...(tableRead === null ? [] : [tableRead.path]), ...joined].map(realPathOf);
+  const found = findFiles(folder, new Set(apart), signal);
+  if (found.files.length === 0 && found.zarrs.length === 0 && found.skipped.length === 0) throw new Failure("ImportFolderEmpty", { path: folder });
+  return { folder, found, table: tableRead, columnRoles, pattern, signal };
+}
+
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error) throw new Failure("TableMissing", { path: file }, { cause: error });
+    throw error;
+  }
 }
 
 /** The failure of a folder of which nothing could be used; it carries the report. */
-export function nothingUsable(folder: string, files: number, skipped: readonly SkippedFile[]): Failure {
-  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [] } });
+export function nothingUsable(folder: string, files: number, skipped: readonly SkippedFile[], leftOut: LeftOut, layout: LayoutName): Failure {
+  const changes = { added: 0, changed: 0, unchanged: 0, vanished: 0, vanishedFiles: [] };
+  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [], layout, leftOut, joins: [], changes } });
 }
 
-function layOut(table: Table | null, files: readonly FoundFile[], folder: string, columnRoles: ColumnRoles | undefined): Layout | Promise<Layout> {
-  if (table !== null) return tableLayout(table, files, folder, columnRoles);
-  return files.some(({ relative }) => isIdxName(relative)) ? idxLayout(files) : folderLayout(files);
+/** Files that were found and may be images; a Zarr group counts as one. */
+export function countFound({ files, zarrs, skipped }: FoundFiles): number {
+  return files.length + zarrs.length + skipped.length;
+}
+
+/** Files that are only counted, those included that the layout knows to be failed. */
+export function leftOutOf({ leftOut }: FoundFiles, { failed = 0 }: Layout): LeftOut {
+  return { ...leftOut, failed };
 }

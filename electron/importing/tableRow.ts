@@ -1,5 +1,5 @@
 import { parseWellName, type WellPosition, wellAt, wellName } from "../../shared/domain/wellName.ts";
-import type { Columns, Role } from "./columns.ts";
+import { type Columns, controlRole, type Role } from "./columns.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { ImageFacts } from "./layout.ts";
 
@@ -34,7 +34,7 @@ export function readRow(cells: readonly string[], columns: Columns, plateName: s
   const metadata: Record<string, string> = {};
   for (const { index, name } of columns.metadata) {
     const value = cells[index] ?? "";
-    if (value !== "") metadata[name] ??= value;
+    if (value !== "") metadata[name] ??= name === "control" ? controlRole(value) : value;
   }
   // What has no place among the treatments is kept rather than lost.
   if (concentrationText !== null && (concentration === null || compound === null)) metadata["concentration"] = concentrationText;

@@ -1,6 +1,7 @@
 import type { ImportSource } from "../../shared/contract/importing.ts";
 import { importImages, type ImportProgress } from "../importing/importImages.ts";
-import { previewImport } from "../importing/previewImport.ts";
+import { matchPattern, previewImport } from "../importing/previewImport.ts";
+import { relink } from "../importing/relink.ts";
 import { changeChannel, listChannels } from "../project/channels.ts";
 import type { z } from "zod";
 import { eventsOf } from "./eventsOf.ts";
@@ -13,6 +14,13 @@ export const importingProcedures = {
   preview: os.importing.preview.handler(({ input, context, signal = new AbortController().signal }) => {
     const { project } = openIn(context, input);
     return previewImport({ ...requestOf(input.source), signal }, listChannels(project.db));
+  }),
+  match: os.importing.match.handler(({ input, signal = new AbortController().signal }) => matchPattern(input.folder, input.pattern, signal)),
+  relink: os.importing.relink.handler(({ input, context }) => {
+    const open = writableIn(context, input);
+    const report = relink(open.project, input.from, input.to);
+    open.tell({ kind: "images" });
+    return report;
   }),
   run: os.importing.run.handler(({ input, context, signal }) => {
     const open = writableIn(context, input);
@@ -30,6 +38,6 @@ export const importingProcedures = {
   }),
 };
 
-function requestOf({ folder, table, columnRoles }: z.infer<typeof ImportSource>) {
-  return { images: folder, table: table ?? undefined, columnRoles: new Map(Object.entries(columnRoles).map(([index, role]) => [Number(index), role])) };
+function requestOf({ folder, table, columnRoles, layout, pattern, joins }: z.infer<typeof ImportSource>) {
+  return { images: folder, table: table ?? undefined, layout, pattern, joins, columnRoles: new Map(Object.entries(columnRoles).map(([index, role]) => [Number(index), role])) };
 }

@@ -45,3 +45,20 @@ function channelIdAt(channelIds: readonly number[], position: number): number {
   if (id === undefined) throw new Error(`the project has no channel ${position}`);
   return id;
 }
+
+/** A file of the project, whatever channels and pages of it belong to images; its path is absolute. */
+export type StoredFile = Pick<StoredChannel, "bytes" | "modifiedMs" | "fingerprint"> & { readonly path: string; readonly stored: StoredPath };
+
+/** Every file of the project, once. */
+export function listFiles({ db, resolve }: { readonly db: Database; readonly resolve: (stored: StoredPath) => string }): StoredFile[] {
+  const rows = db.prepare<[], StoredPath & Omit<StoredFile, "path" | "stored">>(
+    "SELECT path, relative_to AS relativeTo, min(bytes) AS bytes, min(modified_ms) AS modifiedMs, min(fingerprint) AS fingerprint FROM image_file GROUP BY path, relative_to",
+  );
+  return rows.all().map(({ path, relativeTo, ...file }) => ({ ...file, stored: { path, relativeTo }, path: resolve({ path, relativeTo }) }));
+}
+
+/** Prepares the function that says where a file is now; its pages and samples go with it. */
+export function fileMover(db: Database): (from: StoredPath, to: StoredPath) => void {
+  const move = db.prepare("UPDATE image_file SET path = ?, relative_to = ? WHERE path = ? AND relative_to = ?");
+  return (from, to) => void move.run(to.path, to.relativeTo, from.path, from.relativeTo);
+}

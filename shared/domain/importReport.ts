@@ -1,8 +1,51 @@
 import { z } from "zod";
+import { LayoutName } from "./importLayout.ts";
 
 /** A file that was left out of an import, and why in one line. */
 export const SkippedFile = z.object({ file: z.string(), reason: z.string() });
 export type SkippedFile = z.infer<typeof SkippedFile>;
+
+/** Files that nobody would take for images of the screen, and that are therefore only counted. */
+export const LeftOut = z.object({
+  /** Small pictures that a microscope's software keeps beside the images. */
+  thumbnails: z.int(),
+  /** Hidden files, and what operating systems leave behind. */
+  hidden: z.int(),
+  /** Texts, tables and metadata. */
+  documents: z.int(),
+  /** Images that the microscope's own list marks as failed. */
+  failed: z.int(),
+});
+export type LeftOut = z.infer<typeof LeftOut>;
+
+/** How a table was joined to the images. */
+export const JoinReport = z.object({
+  table: z.string(),
+  /** What a row is about. */
+  by: z.enum(["file", "plate and well", "well", "compound"]),
+  rows: z.int(),
+  /** Rows that are about an image that is there. */
+  matched: z.int(),
+  /** Five rows that are about none, by what they name. */
+  unmatched: z.array(z.string()),
+  /** Images that a row is about, and how many there are. */
+  images: z.int(),
+  ofImages: z.int(),
+  /** What the table adds, by the name under which it is kept. */
+  columns: z.array(z.string()),
+});
+export type JoinReport = z.infer<typeof JoinReport>;
+
+/** What differs from the last import of the same folder, in files. */
+export const ImportChanges = z.object({
+  added: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  /** Files that belong to the project, lay in this folder, and are gone; their images stay in the project. */
+  vanished: z.int(),
+  vanishedFiles: z.array(z.string()),
+});
+export type ImportChanges = z.infer<typeof ImportChanges>;
 
 /** What an import read: files found and used, and the plates, wells, sites and images that they are. An image is one field or crop with all its channels. */
 export const ImportReport = z.object({
@@ -14,5 +57,9 @@ export const ImportReport = z.object({
   sites: z.int(),
   images: z.int(),
   channels: z.array(z.string()),
+  layout: LayoutName,
+  leftOut: LeftOut,
+  joins: z.array(JoinReport),
+  changes: ImportChanges,
 });
 export type ImportReport = z.infer<typeof ImportReport>;

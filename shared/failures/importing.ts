@@ -28,6 +28,23 @@ export const importFailures = {
     z.object({ path: z.string(), folder: z.string(), names: z.array(z.string()) }),
     ({ path, folder, names }) => `No file that the table ${path} names is in ${folder} (looked for ${listed(names)}). Check --images, and that the table belongs to these images.`,
   ),
+  LayoutNotFound: failureKind(
+    z.object({ path: z.string(), layout: z.string() }),
+    ({ path, layout }) => `${path} cannot be read as ${layout}: nothing of that kind is in it. Leave the layout out to see what fits.`,
+  ),
+  PatternInvalid: failureKind(z.object({ pattern: z.string(), reason: z.string() }), ({ pattern, reason }) => `The pattern ${pattern} cannot be used: ${reason}.`),
+  PatternSlow: failureKind(
+    z.object({ pattern: z.string(), seconds: z.number() }),
+    ({ pattern, seconds }) => `The pattern ${pattern} takes longer than ${seconds} seconds. Leave out repeats within repeats, such as (a+)+, and begin it with ^.`,
+  ),
+  JoinWithoutKey: failureKind(
+    z.object({ path: z.string(), columns: z.array(z.string()) }),
+    ({ path, columns }) => `The table ${path} does not say what its rows are about (it has ${listed(columns)}). Give it a column file, well (or row and column), or compound.`,
+  ),
+  NothingRelinked: failureKind(
+    z.object({ path: z.string(), missing: z.number() }),
+    ({ path, missing }) => (missing === 0 ? `No image of this project is missing, so nothing was looked for in ${path}.` : `None of the ${missing} missing files is in ${path}. Give the folder to which the images were moved.`),
+  ),
   IdxLabelsDiffer: failureKind(
     z.object({ path: z.string(), images: z.number(), labels: z.number() }),
     ({ path, images, labels }) => `${path} has ${labels} labels for ${images} images. Give the label file that belongs to the images, or move it away to import them unlabelled.`,

@@ -1,13 +1,16 @@
 import path from "node:path";
-import type { SkippedFile } from "../../shared/domain/importReport.ts";
-import { type ColumnRoles, type Columns, readColumns } from "./columns.ts";
-import { type FileColumn, findFileColumn } from "./fileColumn.ts";
-import { indexFiles } from "./fileIndex.ts";
-import type { FoundFile } from "./findFiles.ts";
-import { groupChannelRows } from "./groupChannelRows.ts";
-import type { Layout, PlannedImage } from "./layout.ts";
-import type { Table } from "./readTable.ts";
-import { type FileRow, factsOf, readRow } from "./tableRow.ts";
+import type { SkippedFile } from "../../../shared/domain/importReport.ts";
+import { Failure } from "../../../shared/failure.ts";
+import { type ColumnRoles, type Columns, readColumns } from "../columns.ts";
+import { type FileColumn, findFileColumn } from "../fileColumn.ts";
+import { indexFiles } from "../fileIndex.ts";
+import type { FoundFile } from "../findFiles.ts";
+import { groupChannelRows } from "../groupChannelRows.ts";
+import type { Layout, PlannedImage } from "../layout.ts";
+import type { Table } from "../readTable.ts";
+import { tablesAmong } from "../tablesAmong.ts";
+import type { LayoutFinder } from "./layoutFinder.ts";
+import { type FileRow, factsOf, readRow } from "../tableRow.ts";
 
 /**
  * The images that a table describes: one a row, or, where it has a channel column, one for the rows of a field. Files that it does not name are left out.
@@ -22,7 +25,7 @@ export function tableLayout(table: Table, files: readonly FoundFile[], folder: s
   const hasChannels = rows.some(({ row }) => row.channel !== null);
   const author = path.basename(table.path);
   const layout = hasChannels ? groupChannelRows(rows, author) : { images: rows.map((row) => oneFile(row, author)), skipped: [] };
-  return { kind: "table", images: layout.images, skipped: [...skipped, ...layout.skipped, ...unmentioned], table: { fileColumn: column.index, columns } };
+  return { name: "table", images: layout.images, skipped: [...skipped, ...layout.skipped, ...unmentioned], table: { table, fileColumn: column.index, columns } };
 }
 
 function oneFile({ file, row }: FileRow, author: string): PlannedImage {
@@ -55,3 +58,25 @@ function whyNoFile(name: string, found: readonly FoundFile[]): string {
   const examples = found.slice(0, 3).map(({ relative }) => relative);
   return `may be any of ${found.length} files (${examples.join(", ")}): give its path in the table`;
 }
+
+/** Most of a table's rows have to name a file, and say more of it than its name, for it to be taken for the table of a folder. */
+const telling = ["plate", "well", "row", "site", "compound", "class"] as const;
+
+/** The table that a person gave, or one that lies in the folder and names nearly all of its files. */
+export const tableLayoutFinder: LayoutFinder = {
+  enough: 0.9,
+  find({ table, found, folder, columnRoles }) {
+    if (table !== null) return tableLayout(table, found.files, folder, columnRoles);
+    const layouts = tablesAmong(found.documents).flatMap((read) => {
+      try {
+        const layout = tableLayout(read, found.files, folder);
+        return telling.some((role) => layout.table?.columns.roles[role] !== undefined) ? [layout] : [];
+      } catch (error) {
+        // Not every table is about images.
+        if (error instanceof Failure) return [];
+        throw error;
+      }
+    });
+    return layouts.reduce<Layout | null>((best, layout) => (best === null || layout.images.length > best.images.length ? layout : best), null);
+  },
+};

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { listImages } from "../project/images.ts";
-import { failureOf, TestProject } from "./testProject.ts";
-import { writeImage } from "./testScreen.ts";
+import { listImages } from "../../project/images.ts";
+import { failureOf, TestProject } from "../testProject.ts";
+import { writeImage } from "../testScreen.ts";
 
 let screen: TestProject;
 beforeEach(() => {

@@ -1,20 +1,22 @@
-import type { SkippedFile } from "../../shared/domain/importReport.ts";
-import { Failure } from "../../shared/failure.ts";
-import { inspect } from "../imaging/decode.ts";
-import { readIdxLabels } from "../imaging/formats/idx.ts";
-import type { FoundFile } from "./findFiles.ts";
-import { bareFacts, type Layout, type PlannedImage } from "./layout.ts";
-import { reasonOf } from "./reasonOf.ts";
+import type { SkippedFile } from "../../../shared/domain/importReport.ts";
+import { Failure } from "../../../shared/failure.ts";
+import { inspect } from "../../imaging/decode.ts";
+import { readIdxLabels } from "../../imaging/formats/idx.ts";
+import type { FoundFile } from "../findFiles.ts";
+import { bareFacts, type Layout, type PlannedImage } from "../layout.ts";
+import { reasonOf } from "../reasonOf.ts";
+import type { LayoutFinder } from "./layoutFinder.ts";
 
 const idxName = /^(.*?)[-_.]?(images|labels)[-_.]idx(\d)[-_.]ubyte(\.gz)?$/i;
 
-/** Whether a file is named like MNIST's: train-images-idx3-ubyte, t10k-labels.idx1-ubyte.gz. */
-export function isIdxName(relative: string): boolean {
-  return idxName.test(relative);
-}
+/** Files that are named like MNIST's: train-images-idx3-ubyte, t10k-labels.idx1-ubyte.gz. */
+export const idxLayout: LayoutFinder = {
+  enough: 0,
+  find: ({ found: { files } }) => (files.some(({ relative }) => idxName.test(relative)) ? pairsOf(files) : null),
+};
 
 /** Reads pairs of IDX files: every item is an image named `train 00017`, its class the label's number, and its metadata says which part of the data it is. */
-export async function idxLayout(files: readonly FoundFile[]): Promise<Layout> {
+async function pairsOf(files: readonly FoundFile[]): Promise<Layout> {
   const images: PlannedImage[] = [];
   const skipped: SkippedFile[] = [];
   const alsoUsed: FoundFile[] = [];
@@ -48,7 +50,7 @@ export async function idxLayout(files: readonly FoundFile[]): Promise<Layout> {
       }
     }
   }
-  return { kind: "idx", images, skipped, alsoUsed };
+  return { name: "idx", images, skipped, alsoUsed };
 }
 
 async function itemsOf(stem: string, file: FoundFile, labelFile: FoundFile | null): Promise<PlannedImage[]> {

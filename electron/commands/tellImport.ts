@@ -1,0 +1,68 @@
+import type { ImportPreview } from "../../shared/contract/importing.ts";
+import { layoutTitles } from "../../shared/domain/importLayout.ts";
+import type { ImportReport, JoinReport, LeftOut } from "../../shared/domain/importReport.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One line for each file that was not used, then the sums. */
+export function tell(terminal: Terminal, report: ImportReport, json: boolean): void {
+  for (const { file, reason } of report.skipped) terminal.note(`Skipped ${file}: ${reason}`);
+  const { files, used, plates, wells, sites, images, channels, layout, leftOut, joins, changes } = report;
+  terminal.note(`Read as: ${layoutTitles[layout]}.`);
+  const asides = [leftOutLine(leftOut), ...joins.map(joinLine), changesLine(changes)];
+  for (const line of asides) if (line !== null) terminal.note(line);
+  const found = [counted(plates, "plate"), counted(wells, "well"), counted(sites, "site")].join(", ");
+  const summary = used === 0 ? `None of ${counted(files, "file")} used.` : `${used} of ${counted(files, "file")} used: ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.join(", ")}), ${found}; ${report.skipped.length} skipped.`;
+  if (!json) return terminal.say(summary);
+  terminal.note(summary);
+  terminal.say(JSON.stringify(report));
+}
+
+/** What an import would bring, or all that is known of it as one line of JSON. */
+export function tellPreview(terminal: Terminal, preview: ImportPreview, json: boolean): void {
+  if (json) return terminal.say(JSON.stringify(preview));
+  const { layout, candidates, pattern, parsed, completeness, joins, leftOut, files, used, images, channels, plates, skipped } = preview;
+  terminal.say(`Read as: ${layoutTitles[layout]}.`);
+  terminal.say(`${used} of ${counted(files, "file")} make ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.map(({ name }) => name).join(", ")}).`);
+  for (const { name, rows, columns, wells } of plates) terminal.say(`Plate ${name}: ${counted(wells.length, "well")} of ${rows * columns}.`);
+  if (pattern !== null) terminal.say(`Pattern: ${pattern}`);
+  for (const { file, plate, well, site, channel, z, time } of parsed) {
+    const said = Object.entries({ plate, well, site, channel, z, time }).flatMap(([what, value]) => (value === null ? [] : [`${what} ${value}`]));
+    terminal.say(`  ${file}: ${said.join(", ")}`);
+  }
+  if (completeness !== null) for (const line of missingLines(completeness)) terminal.say(line);
+  for (const line of [leftOutLine(leftOut), ...joins.map(joinLine)]) if (line !== null) terminal.say(line);
+  if (skipped.length > 0) terminal.say(`${skipped.length} would be skipped, such as ${skipped[0]!.file}: ${skipped[0]!.reason}.`);
+  const others = candidates.filter((candidate) => candidate.layout !== layout);
+  for (const candidate of others) terminal.say(`Could also be read as ${candidate.layout}: ${Math.round(100 * candidate.share)} % of the files, ${counted(candidate.images, "image")}.`);
+}
+
+function missingLines({ incomplete, channels, examples, usualSites, poorerWells }: NonNullable<ImportPreview["completeness"]>): string[] {
+  const lacking = examples.map(({ field, lacks }) => `${field} lacks ${lacks.join(", ")}`).join("; ");
+  const unused = channels.filter(({ isUsed }) => !isUsed);
+  const poorer = poorerWells.slice(0, 5).map(({ plate, well, sites }) => `${plate} ${well} has ${sites}`).join(", ");
+  return [
+    ...(incomplete === 0 ? [] : [`${counted(incomplete, "field")} without all channels would be left out: ${lacking}.`]),
+    ...unused.map(({ name, fields }) => `Channel ${name} is in ${counted(fields, "field")} only, and would be left out.`),
+    ...(poorerWells.length === 0 ? [] : [`Most wells have ${counted(usualSites, "site")}, ${counted(poorerWells.length, "well")} fewer: ${poorer}.`]),
+  ];
+}
+
+function leftOutLine({ thumbnails, hidden, documents, failed }: LeftOut): string | null {
+  const parts = Object.entries({ thumbnail: thumbnails, "hidden file": hidden, document: documents, "failed image": failed }).flatMap(([what, number]) => (number === 0 ? [] : [counted(number, what)]));
+  return parts.length === 0 ? null : `Not counted as images: ${parts.join(", ")}.`;
+}
+
+function joinLine({ table, by, rows, matched, unmatched, images, ofImages, columns }: JoinReport): string {
+  const without = unmatched.length === 0 ? "" : ` Without an image: ${unmatched.join(", ")}${rows - matched > unmatched.length ? ", ..." : ""}.`;
+  return `${table}, by ${by}: ${matched} of ${counted(rows, "row")} matched, ${images} of ${counted(ofImages, "image")} (${columns.join(", ")}).${without}`;
+}
+
+function changesLine({ added, changed, unchanged, vanished, vanishedFiles }: ImportReport["changes"]): string | null {
+  if (changed + unchanged + vanished === 0) return null;
+  const gone = vanished === 0 ? "" : ` Gone: ${vanishedFiles.slice(0, 5).join(", ")}${vanished > 5 ? ", ..." : ""}.`;
+  return `Since the last import: ${added} added, ${changed} changed, ${unchanged} unchanged, ${vanished} gone.${gone}`;
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

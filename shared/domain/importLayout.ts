@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/**
+ * The ways in which a folder of images is read, in the order of trust: what a microscope or a person wrote down in a file of its own comes before what file names say,
+ * and of names the most particular come first. `pattern` is the one that a person gives.
+ */
+export const layoutNames = [
+  "table",
+  "idx",
+  "harmony-names",
+  "cellvoyager-names",
+  "incell-names",
+  "imagexpress-names",
+  "scanr-names",
+  "incucyte-names",
+  "cellomics-names",
+  "cytation-names",
+  "well-names",
+  "folders",
+  "pattern",
+] as const;
+
+export const LayoutName = z.enum(layoutNames);
+export type LayoutName = z.infer<typeof LayoutName>;
+
+/** What each layout is called. */
+export const layoutTitles: Readonly<Record<LayoutName, string>> = {
+  table: "Table with a column of files",
+  idx: "IDX files, as MNIST",
+  "harmony-names": "Opera Phenix or Operetta, by file names",
+  "cellvoyager-names": "CellVoyager, by file names",
+  "incell-names": "IN Cell Analyzer, by file names",
+  "imagexpress-names": "ImageXpress, by file names",
+  "scanr-names": "ScanR, by file names",
+  "incucyte-names": "IncuCyte, by file names",
+  "cellomics-names": "Cellomics, by file names",
+  "cytation-names": "Cytation or Gen5, by file names",
+  "well-names": "Well, site and channel in the file names",
+  folders: "One folder for each class",
+  pattern: "A pattern of your own",
+};
