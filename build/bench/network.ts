@@ -8,6 +8,7 @@ import { elements } from "../../electron/nn/shape.ts";
 import { initialValues } from "../../electron/nn/weight.ts";
 import { buildModel } from "../../electron/nn/zoo/build.ts";
 import { zoo } from "../../electron/nn/zoo/index.ts";
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import { randomStream } from "../../shared/random.ts";
 
 export type Mode = "training" | "inference";
@@ -55,7 +56,7 @@ export async function stepperFor(measured: Case): Promise<Stepper> {
   const targets = new Float32Array(batch * CLASSES);
   for (let i = 0; i < batch; i++) targets[i * CLASSES + (i % CLASSES)] = 1;
   const imageWeights = new Float32Array(batch).fill(1);
-  const trainer = await onnxRuntime.trainer({ model, scales: null, loss: "categorical_crossentropy", optimiser: { name: "sgd" }, threads }, weights);
+  const trainer = await onnxRuntime.trainer({ model, scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads }, weights);
   return {
     step: (step) => trainer.step({ count: batch, images, targets, imageWeights }, { learningRate: 1e-3, step, random: randomStream(1, step) }),
     [Symbol.asyncDispose]: () => trainer[Symbol.asyncDispose](),

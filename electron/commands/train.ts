@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { parseAugmentation } from "../../shared/domain/augmentation.ts";
-import { OptimiserSettings, type RunRequest, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
+import { OptimiserName, optimiserNamed } from "../../shared/domain/learning.ts";
+import { type RunRequest, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { architectureNamed } from "../nn/zoo/build.ts";
@@ -25,9 +26,9 @@ type Options = {
   readonly validation: number;
   readonly epochs: number;
   readonly batch: number;
-  readonly optimizer: OptimiserSettings["name"];
+  readonly optimizer: OptimiserName;
   readonly momentum: number;
-  readonly weightDecay: number;
+  readonly weightDecay?: number;
   readonly learningRate: number;
   readonly schedule: RunSettings["schedule"];
   readonly size?: number;
@@ -92,9 +93,9 @@ function addOptions(command: Command): Command {
     .option("--validation <share|number>", "validation images, counted likewise; they decide which epoch is kept", shareOrNumber, 0.1)
     .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 30)
     .option("--batch <number>", "images a step", wholeNumber(1), 32)
-    .addOption(new Option("--optimizer <name>", "rule of the steps").choices(["sgd", "momentum", "nesterov", "adam", "adamw"]).default("adam"))
+    .addOption(new Option("--optimizer <name>", "rule of the steps").choices(OptimiserName.options).default("adam"))
     .option("--momentum <share>", "for momentum and nesterov", numberBetween(0, 0.9999), 0.9)
-    .option("--weight-decay <factor>", "for adamw", numberBetween(0, 1), 0.01)
+    .option("--weight-decay <factor>", "shrinks weights by this share of the learning rate in every step; 0.01 for adamw, else 0 unless given", numberBetween(0, 1))
     .option("--learning-rate <number>", "length of the steps", numberBetween(1e-9, 10), 1e-3)
     .addOption(new Option("--schedule <name>", "how the learning rate goes down").choices(["constant", "cosine", "exponential"]).default("cosine"))
     .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1, MAX_SIZE))
@@ -122,7 +123,7 @@ function requestOf(options: Options): RunRequest {
     split: split.data,
     epochs,
     batch,
-    optimiser: optimiserOf(options),
+    optimiser: optimiserNamed({ name: options.optimizer, momentum: options.momentum, weightDecay: options.weightDecay ?? (options.optimizer === "adamw" ? 0.01 : 0) }),
     learningRate,
     schedule,
     size: options.size ?? null,
@@ -135,18 +136,4 @@ function requestOf(options: Options): RunRequest {
     seed,
     threads,
   };
-}
-
-function optimiserOf({ optimizer: name, momentum, weightDecay }: Options): OptimiserSettings {
-  switch (name) {
-    case "sgd":
-      return { name };
-    case "momentum":
-    case "nesterov":
-      return { name, momentum };
-    case "adam":
-      return { name, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-    case "adamw":
-      return { name, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay };
-  }
 }

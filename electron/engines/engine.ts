@@ -1,7 +1,7 @@
-import type { ChannelScale, OptimiserSettings } from "../../shared/domain/run.ts";
+import type { Clipping, LossSettings, OptimiserSettings } from "../../shared/domain/learning.ts";
+import type { ChannelScale } from "../../shared/domain/run.ts";
 import type { RandomStream } from "../../shared/random.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import type { LossName } from "../nn/losses.ts";
 
 /** Tensors by name: weights, statistics and what an optimiser keeps. */
 export type Tensors = ReadonlyMap<string, Float32Array>;
@@ -10,12 +10,17 @@ export type Tensors = ReadonlyMap<string, Float32Array>;
 export type TrainingPlan = {
   readonly model: KerasModel;
   readonly scales: readonly ChannelScale[] | null;
-  readonly loss: LossName;
+  readonly loss: LossSettings;
+  /** How much each class counts; all the same unless given. */
+  readonly classWeights?: readonly number[] | null;
   readonly optimiser: OptimiserSettings;
+  readonly clipping?: Clipping | null;
+  /** Images that are computed at once: larger batches go through the network in parts, with the same result where batch norm is absent. The whole batch unless given. */
+  readonly microBatch?: number | null;
   readonly threads: number;
 };
 
-/** Raw images [count, C, H, W], targets [count, K] and how much each image counts [count]. */
+/** Raw images [count, C, H, W], targets like the output, such as [count, K], and how much each image counts [count]. */
 export type Batch = {
   readonly count: number;
   readonly images: Float32Array;
@@ -26,7 +31,7 @@ export type Batch = {
 export type StepResult = {
   /** Weighted mean of the loss over the batch, penalties left out. */
   readonly loss: number;
-  /** Output of the network in training mode [count, K]. */
+  /** Output of the network [count, K]. */
   readonly probabilities: Float32Array;
 };
 
@@ -34,6 +39,8 @@ export type StepResult = {
 export interface Trainer extends AsyncDisposable {
   /** Takes one step; `step` counts from 1 over the whole run, `random` feeds dropout. */
   step(batch: Batch, options: { readonly learningRate: number; readonly step: number; readonly random: RandomStream }): Promise<StepResult>;
+  /** Loss and output of the network, as it stands, in prediction mode. */
+  evaluate(batch: Batch): Promise<StepResult>;
   /** Output of the network, as it stands, in prediction mode [count, K] for raw images [count, C, H, W]. */
   predict(images: Float32Array, count: number): Promise<Float32Array>;
   /** A copy of all tensors, from which training can go on bit for bit. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import { differentiate } from "../nn/differentiate.ts";
 import { Graph } from "../nn/graph.ts";
 import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
@@ -15,7 +16,6 @@ import { around, everything } from "./fixtures/smallNetworks.ts";
 import { numbersOf, tensorOf, tf } from "./fixtures/tensorflow.ts";
 
 const COUNT = 3;
-const LOSS = "categorical_crossentropy";
 const checked = new Set<string>();
 
 /**
@@ -26,14 +26,14 @@ async function agrees(model: KerasModel, { wrongGradient = false } = {}): Promis
   for (const { class_name } of model.config.layers) checked.add(class_name);
   const start = startOf(model);
   const batch = randomBatch(model, COUNT);
-  const { graph, network } = buildTrainingGraph(model, { batch: COUNT, scales: null, loss: LOSS, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
+  const { graph, network } = buildTrainingGraph(model, { batch: COUNT, scales: null, loss: crossEntropy, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
   const { images, targets, imageWeights } = batch;
   const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(0) });
   const predicted = await run(buildInferenceGraph(model, { batch: COUNT, scales: null }), { ...Object.fromEntries(start), images });
 
   const twin = await kerasTwin(model, start);
   expectClose("the prediction", predicted["probabilities"]!, twin.predict(images, COUNT));
-  const expected = twin.step(batch, LOSS);
+  const expected = twin.step(batch, crossEntropy);
   expectClose("the loss", found["loss"]!, [expected.loss]);
   expectClose("the output", found["probabilities"]!, expected.output);
   if (wrongGradient) return agreesAlong(model, start, found);
@@ -50,7 +50,7 @@ async function agreesAlong(model: KerasModel, start: Map<string, Float32Array>, 
   const lossAt = async (distance: number) => {
     const moved = new Map(start);
     for (const name of names) moved.set(name, start.get(name)!.map((value, i) => value + (distance * found[`gradient of ${name}`]![i]!) / norm));
-    return (await kerasTwin(model, moved)).step(randomBatch(model, COUNT), LOSS).loss;
+    return (await kerasTwin(model, moved)).step(randomBatch(model, COUNT), crossEntropy).loss;
   };
   const slope = ((await lossAt(0.01)) - (await lossAt(-0.01))) / 0.02;
   expectClose("the gradient", [norm], [slope], { tolerance: 1e-3 });
@@ -153,7 +153,7 @@ describe("Dropout", () => {
 
   test("drops what the noise says, raises the rest, and hands gradient back through what is left", async () => {
     checked.add("Dropout");
-    const { graph, network } = buildTrainingGraph(model, { batch: COUNT, scales: null, loss: LOSS, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
+    const { graph, network } = buildTrainingGraph(model, { batch: COUNT, scales: null, loss: crossEntropy, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
     const [name, noise] = [...network.noise][0]!;
     const numbers = Float32Array.from(randomNumbers(COUNT * 3 * 7 * 6, 3), (value) => Math.abs(value) % 1);
     const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, [name]: numbers, learningRate: Float32Array.of(0) });

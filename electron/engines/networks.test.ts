@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { OptimiserSettings } from "../../shared/domain/run.ts";
+import { crossEntropy, type OptimiserSettings } from "../../shared/domain/learning.ts";
 import { randomStream } from "../../shared/random.ts";
 import { optimiserFor } from "../nn/optimisers.ts";
 import { buildTrainingGraph } from "../nn/trainingGraph.ts";
@@ -18,7 +18,6 @@ const STEPS = [1, 2, 3];
 // grow with them: a pixel that is nearly 0 falls on either side.
 const RATE = { sgd: 0.002, adam: 0.0002 };
 const EPSILON = 1e-5;
-const LOSS = "categorical_crossentropy";
 
 beforeAll(() => {
   const gradients = () =>
@@ -42,18 +41,18 @@ describe.each([
   const batches = STEPS.map((step) => randomBatch(model, BATCH, step));
 
   async function weightsAfterSteps(optimiser: OptimiserSettings, learningRate: number): Promise<Tensors> {
-    await using trainer = await onnxRuntime.trainer({ model, scales: null, loss: LOSS, optimiser, threads: 2 }, start);
+    await using trainer = await onnxRuntime.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads: 2 }, start);
     for (const step of STEPS) await trainer.step(batches[step - 1]!, { learningRate, step, random: randomStream(1) });
     return trainer.state();
   }
 
   test("in its loss, its output, every gradient, and all weights and moving statistics after three steps", { timeout: 120_000 }, async () => {
-    const { graph } = buildTrainingGraph(model, { batch: BATCH, scales: null, loss: LOSS, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
+    const { graph } = buildTrainingGraph(model, { batch: BATCH, scales: null, loss: crossEntropy, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
     const { images, targets, imageWeights } = batches[0]!;
     const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(RATE.sgd) });
 
     const twin = await kerasTwin(model, start);
-    const expected = batches.map((batch) => twin.step(batch, LOSS, tf.train.sgd(RATE.sgd)))[0]!;
+    const expected = batches.map((batch) => twin.step(batch, crossEntropy, tf.train.sgd(RATE.sgd)))[0]!;
     expect(found["loss"]![0]).toBeCloseTo(expected.loss, 4);
     expectClose("the output", found["probabilities"]!, expected.output, { tolerance: 1e-4 });
     expect(expected.gradients.size).toBeGreaterThan(5);
@@ -67,7 +66,7 @@ describe.each([
     const after = await weightsAfterSteps({ name: "adam", beta1: 0.9, beta2: 0.999, epsilon: EPSILON }, RATE.adam);
     const twin = await kerasTwin(model, start);
     const optimiser = tf.train.adam(RATE.adam, 0.9, 0.999, EPSILON);
-    for (const batch of batches) twin.step(batch, LOSS, optimiser);
+    for (const batch of batches) twin.step(batch, crossEntropy, optimiser);
     for (const [weight, values] of twin.weights()) expectClose(weight, after.get(weight)!, values, { tolerance: 1e-4 });
   });
 });

@@ -1,17 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../shared/random.ts";
-import type { OptimiserSettings } from "../../shared/domain/run.ts";
+import { crossEntropy, type OptimiserSettings } from "../../shared/domain/learning.ts";
+import type { KerasModel } from "../nn/keras.ts";
+import { lower } from "../nn/lower.ts";
 import { weightsOf } from "../nn/network.ts";
+import { optimiserFor } from "../nn/optimisers.ts";
+import { buildTrainingGraph } from "../nn/trainingGraph.ts";
 import type { Tensors, Trainer, TrainingPlan } from "./engine.ts";
 import { expectClose } from "./fixtures/closeness.ts";
 import { kerasTwin, randomBatch, startOf } from "./fixtures/keras.ts";
-import { everything } from "./fixtures/smallNetworks.ts";
+import { around, everything } from "./fixtures/smallNetworks.ts";
+import { microBatches } from "./microBatches.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
 
 const model = everything();
 const start = startOf(model);
 const adam: OptimiserSettings = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
-const plan: TrainingPlan = { model, scales: null, loss: "categorical_crossentropy", optimiser: adam, threads: 2 };
+const PENALTY = { kernel_regularizer: { class_name: "L1L2", config: { l1: 0.001, l2: 0.002 } } };
+const plan: TrainingPlan = { model, scales: null, loss: crossEntropy, optimiser: adam, threads: 2 };
 
 /** Takes the steps from `first` to `last`; batches of 5, and of 3 at every third step, as at the end of an epoch. */
 async function steps(trainer: Trainer, first: number, last: number): Promise<number[]> {
@@ -57,6 +63,46 @@ describe("a trainer", () => {
     expectSameBits(early, copy);
   });
 
+  const withoutBatchNorm = around((builder, x) => builder.layer("Dropout", [builder.activation(builder.conv(x, 4, 3, PENALTY), "relu")], { rate: 0.3 }));
+  const parted = { ...plan, model: withoutBatchNorm, clipping: { by: "norm", limit: 0.5 } } as const;
+
+  test("takes the step of a whole batch when it goes through the network in parts, dropout, penalties and clipping included", async () => {
+    const own = startOf(withoutBatchNorm);
+    await using whole = await onnxRuntime.trainer(parted, own);
+    for (const microBatch of [1, 2, 3]) {
+      await using inParts = await onnxRuntime.trainer({ ...parted, microBatch }, own);
+      await using reference = await onnxRuntime.trainer(parted, own);
+      for (let step = 1; step <= 3; step++) {
+        const batch = randomBatch(withoutBatchNorm, 7, step);
+        const options = () => ({ learningRate: 0.01, step, random: randomStream(1, 2, step) });
+        const [found, expected] = [await inParts.step(batch, options()), await reference.step(batch, options())];
+        expect(found.loss).toBeCloseTo(expected.loss, 5);
+        expectClose("the output", found.probabilities, expected.probabilities);
+      }
+      for (const [name, values] of reference.state()) expectClose(name, inParts.state().get(name)!, values, { tolerance: 1e-4 });
+      expect([...inParts.state().keys()].sort()).toEqual([...whole.state().keys()].sort());
+    }
+  });
+
+  test("moves batch normalisation's statistics with every part, and leaves other weights until the last", async () => {
+    const still = everything({ dropout: 0 });
+    await using trainer = await onnxRuntime.trainer({ ...plan, model: still, microBatch: 2 }, start);
+    const batch = randomBatch(still, 4);
+    await trainer.step(batch, { learningRate: 0, step: 1, random: randomStream(1) });
+    const found = trainer.state();
+    const twin = await kerasTwin(still, start);
+    for (const part of microBatches(batch, 2)) twin.step(part, crossEntropy);
+    for (const [name, values] of twin.weights()) expectClose(name, found.get(name)!, values);
+  });
+
+  test("evaluates as it predicts, with the loss beside it", async () => {
+    await using trainer = await onnxRuntime.trainer({ ...plan, loss: { name: "mean_squared_error" } }, start);
+    const batch = { ...randomBatch(model, 4), imageWeights: new Float32Array(4).fill(1) };
+    const { loss, probabilities } = await trainer.evaluate(batch);
+    expectClose("the output", probabilities, await trainer.predict(batch.images, 4));
+    expect(loss).toBeCloseTo(probabilities.reduce((sum, p, i) => sum + (p - batch.targets[i]!) ** 2, 0) / probabilities.length, 6);
+  });
+
   test("uses other noise in every step", async () => {
     const results = await Promise.all(
       [1, 2].map(async (path) => {
@@ -99,6 +145,23 @@ describe("a trainer", () => {
     expect(after).not.toEqual(before);
     const weights = new Map([...trainer.state()].filter(([name]) => start.has(name)));
     expectClose("the prediction", after, (await kerasTwin(model, weights)).predict(images, 4), { tolerance: 1e-4 });
+  });
+
+  test("does not move the weights of frozen layers, and computes no gradient below the first that is trained", async () => {
+    const half: KerasModel = structuredClone(everything({ dropout: 0 }));
+    const at = half.config.layers.findIndex(({ class_name }) => class_name === "MaxPooling2D");
+    for (const layer of half.config.layers.slice(0, at)) layer.config["trainable"] = false;
+    const frozen = new Set(half.config.layers.slice(0, at).map(({ name }) => name));
+    await using trainer = await onnxRuntime.trainer({ ...plan, model: half, clipping: { by: "norm", limit: 1 } }, start);
+    await trainer.step(randomBatch(half, 4), { learningRate: 0.01, step: 1, random: randomStream(1) });
+    for (const [name, values] of trainer.state()) {
+      const [layer] = name.split("/");
+      expect([name, name.includes("#") ? "slot" : Buffer.compare(Buffer.from(values.buffer), Buffer.from(start.get(name)!.buffer)) === 0 ? "still" : "moved"]).toEqual([name, name.includes("#") ? "slot" : frozen.has(layer!) ? "still" : "moved"]);
+      expect(name.includes("#") && frozen.has(layer!)).toBe(false);
+    }
+    const { graph } = buildTrainingGraph(half, { batch: 2, scales: null, loss: crossEntropy, optimiser: optimiserFor(adam) });
+    const backwards = lower(graph).nodes.filter(({ op, inputs }) => op.startsWith("Conv") && inputs.every(({ producer }) => producer !== null));
+    expect(backwards).toEqual([]);
   });
 
   test("does not move the statistics of a frozen batch normalisation, and normalises by them", async () => {

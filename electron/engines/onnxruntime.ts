@@ -4,9 +4,28 @@ import type { Graph } from "../nn/graph.ts";
 import { elements, type Shape } from "../nn/shape.ts";
 import { buildInferenceGraph, withConstantWeights } from "../nn/inferenceGraph.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
+import type { Network } from "../nn/network.ts";
 import { type Optimiser, optimiserFor } from "../nn/optimisers.ts";
-import { buildTrainingGraph, IMAGE_WEIGHTS, IMAGES, LOSS, PROBABILITIES, TARGETS, type TrainingGraph, updated } from "../nn/trainingGraph.ts";
+import {
+  buildEvaluationGraph,
+  buildGradientGraph,
+  buildTrainingGraph,
+  buildUpdateGraph,
+  gradientName,
+  IMAGE_WEIGHTS,
+  IMAGES,
+  LOSS,
+  type Objective,
+  PROBABILITIES,
+  type Rule,
+  SHARE,
+  TARGETS,
+  type TrainingGraph,
+  updated,
+} from "../nn/trainingGraph.ts";
+import type { Weight } from "../nn/weight.ts";
 import type { Batch, Engine, Predictor, StepResult, Tensors, Trainer, TrainingPlan } from "./engine.ts";
+import { type MicroBatch, microBatches, partOf } from "./microBatches.ts";
 
 /** ONNX Runtime on the processor: the default engine, on every platform. */
 export const onnxRuntime: Engine = {
@@ -31,49 +50,76 @@ export function openSession(graph: Graph, threads: number): Promise<InferenceSes
 
 type Feeds = Record<string, Tensor>;
 
+/** A graph that can be run. */
+type Compiled<G> = G & { readonly session: InferenceSession };
+
 /** The state lies in two sets of buffers: a step reads one and writes the other, so that nothing is allocated or copied. */
 class OnnxTrainer implements Trainer {
   readonly #plan: TrainingPlan;
   readonly #optimiser: Optimiser;
-  /** Training graphs and sessions by batch size: an epoch has at most two. */
-  readonly #steps = new Map<number, Promise<{ graph: TrainingGraph; session: InferenceSession }>>();
+  readonly #weights: readonly Weight[];
+  /** Whole steps, parts of steps, and evaluations by the number of images: an epoch has few. */
+  readonly #steps = new Map<number, Promise<Compiled<TrainingGraph>>>();
+  readonly #parts = new Map<number, Promise<Compiled<TrainingGraph>>>();
+  readonly #updates = new Map<"all", Promise<Compiled<ReturnType<typeof buildUpdateGraph>>>>();
+  readonly #evaluations = new Map<number, Promise<Compiled<{ readonly graph: Graph }>>>();
   readonly #predictors = new Map<number, Promise<OnnxPredictor>>();
-  /** Weights that no step changes: the statistics of a frozen layer. */
+  /** Weights that no step changes: those of a frozen layer. */
   readonly #fixed: Feeds;
-  #current: Feeds;
-  #next: Feeds;
+  readonly #current: Feeds;
+  readonly #next: Feeds;
+  /** Gradients summed up over the parts of a batch, once there is such a batch. */
+  #sums: { readonly current: Feeds; readonly next: Feeds } | undefined;
 
   constructor(plan: TrainingPlan, state: Tensors) {
     this.#plan = plan;
     this.#optimiser = optimiserFor(plan.optimiser);
-    const { state: shapes, network } = this.#graph(1);
+    const { state: shapes, network } = this.#stepGraph(1);
+    this.#weights = network.weights.map(({ weight }) => weight);
     const start = (name: string, shape: Shape) => tensor(Float32Array.from(state.get(name) ?? new Float32Array(elements(shape))), shape);
     this.#current = Object.fromEntries([...shapes].map(([name, shape]) => [name, start(name, shape)]));
-    this.#next = Object.fromEntries([...shapes].map(([name, shape]) => [name, tensor(new Float32Array(elements(shape)), shape)]));
-    const fixed = network.weights.filter(({ weight }) => !shapes.has(weight.name));
-    this.#fixed = Object.fromEntries(fixed.map(({ weight: { name, shape } }) => [name, start(name, shape)]));
+    this.#next = zeros(shapes);
+    const fixed = this.#weights.filter(({ name }) => !shapes.has(name));
+    this.#fixed = Object.fromEntries(fixed.map(({ name, shape }) => [name, start(name, shape)]));
   }
 
   async step(batch: Batch, { learningRate, step, random }: Parameters<Trainer["step"]>[1]): Promise<StepResult> {
-    const { graph, session } = await remembered(this.#steps, batch.count, async () => {
-      const built = this.#graph(batch.count);
-      return { graph: built, session: await openSession(built.graph, this.#plan.threads) };
-    });
+    const parts = microBatches(batch, this.#plan.microBatch ?? null);
     const scalars = this.#optimiser.scalars(learningRate, step);
-    const feeds: Feeds = {
+    if (parts.length === 1) {
+      const compiled = await remembered(this.#steps, batch.count, () => this.#compiled(this.#stepGraph(batch.count)));
+      return this.#run(compiled, { ...batchFeeds(batch, compiled.network), ...noiseFeeds(compiled.network, batch, 0, noiseFor(compiled.network, batch, random)), ...scalarFeeds(compiled.scalars, scalars) });
+    }
+    return this.#inParts(batch, parts, scalars, random);
+  }
+
+  async #inParts(batch: Batch, parts: readonly MicroBatch[], scalars: Readonly<Record<string, number>>, random: RandomStream): Promise<StepResult> {
+    const trained = new Map(this.#weights.flatMap(({ name, shape, role }) => (role === "trained" ? [[gradientName(name), shape]] : [])));
+    this.#sums ??= { current: zeros(trained), next: zeros(trained) };
+    for (const sum of Object.values(this.#sums.current)) numbers(sum).fill(0);
+    const results: StepResult[] = [];
+    let noise: ReadonlyMap<string, Float32Array> | undefined;
+    for (const part of parts) {
+      const compiled = await remembered(this.#parts, part.count, () => this.#compiled(buildGradientGraph(this.#plan.model, this.#objective(part.count))));
+      // Drawn for the whole batch, so that parts drop what the whole would.
+      noise ??= noiseFor(compiled.network, batch, random);
+      results.push(await this.#run(compiled, { ...batchFeeds(part, compiled.network), ...noiseFeeds(compiled.network, batch, part.from, noise), ...scalarFeeds([SHARE], { [SHARE]: part.share }) }));
+    }
+    const update = await remembered(this.#updates, "all", () => this.#compiled(buildUpdateGraph(this.#weights, this.#rule())));
+    await this.#fetch(update, scalarFeeds(update.scalars, scalars), {});
+    return { loss: results.reduce((sum, { loss }, i) => sum + loss * parts[i]!.share, 0), probabilities: joined(results.map(({ probabilities }) => probabilities)) };
+  }
+
+  async evaluate(batch: Batch): Promise<StepResult> {
+    const { graph, session } = await remembered(this.#evaluations, batch.count, () => this.#compiled({ graph: buildEvaluationGraph(this.#plan.model, this.#objective(batch.count)) }));
+    const shapeOf = (name: string) => graph.inputs.get(name)!.type.shape;
+    const results = await session.run({
       ...this.#current,
       ...this.#fixed,
-      [IMAGES]: tensor(batch.images, graph.network.input.type.shape),
-      [TARGETS]: tensor(batch.targets, graph.network.output.type.shape),
+      [IMAGES]: tensor(batch.images, shapeOf(IMAGES)),
+      [TARGETS]: tensor(batch.targets, shapeOf(TARGETS)),
       [IMAGE_WEIGHTS]: tensor(batch.imageWeights, [batch.count]),
-    };
-    for (const name of graph.scalars) feeds[name] = tensor(Float32Array.of(scalars[name]!), []);
-    for (const [name, { type }] of graph.network.noise) feeds[name] = tensor(uniformNoise(elements(type.shape), random), type.shape);
-
-    const fetches: Record<string, Tensor | null> = { [LOSS]: null, [PROBABILITIES]: null };
-    for (const name of graph.state.keys()) fetches[updated(name)] = this.#next[name]!;
-    const results = await session.run(feeds, fetches);
-    [this.#current, this.#next] = [this.#next, this.#current];
+    });
     return { loss: numbers(results[LOSS])[0]!, probabilities: numbers(results[PROBABILITIES]) };
   }
 
@@ -90,14 +136,69 @@ class OnnxTrainer implements Trainer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const compiled of this.#steps.values()) await (await compiled).session.release();
+    const compiled = [...this.#steps.values(), ...this.#parts.values(), ...this.#updates.values(), ...this.#evaluations.values()];
+    for (const one of compiled) await (await one).session.release();
     for (const predictor of this.#predictors.values()) await (await predictor)[Symbol.asyncDispose]();
   }
 
-  #graph(batch: number): TrainingGraph {
-    const { model, scales, loss } = this.#plan;
-    return buildTrainingGraph(model, { batch, scales, loss, optimiser: this.#optimiser });
+  /** Runs a graph of training for images, and makes what it puts out the state. */
+  async #run(compiled: Compiled<TrainingGraph>, feeds: Feeds): Promise<StepResult> {
+    const results = await this.#fetch(compiled, feeds, { [LOSS]: null, [PROBABILITIES]: null });
+    return { loss: numbers(results[LOSS])[0]!, probabilities: numbers(results[PROBABILITIES]) };
   }
+
+  async #fetch({ graph, state, session }: Compiled<Pick<TrainingGraph, "graph" | "state">>, feeds: Feeds, wanted: Readonly<Record<string, null>>) {
+    const known: Feeds = { ...this.#current, ...this.#fixed, ...this.#sums?.current };
+    const read = Object.fromEntries([...graph.inputs.keys()].map((name) => [name, feeds[name] ?? known[name]!]));
+    const buffers = (name: string) => (name in this.#current ? { current: this.#current, next: this.#next } : this.#sums!);
+    const fetches: Record<string, Tensor | null> = { ...wanted };
+    for (const name of state.keys()) fetches[updated(name)] = buffers(name).next[name]!;
+    const results = await session.run(read, fetches);
+    for (const name of state.keys()) {
+      const { current, next } = buffers(name);
+      [current[name], next[name]] = [next[name]!, current[name]!];
+    }
+    return results;
+  }
+
+  async #compiled<G extends { readonly graph: Graph }>(built: G): Promise<Compiled<G>> {
+    return { ...built, session: await openSession(built.graph, this.#plan.threads) };
+  }
+
+  #stepGraph(batch: number): TrainingGraph {
+    return buildTrainingGraph(this.#plan.model, { ...this.#objective(batch), ...this.#rule() });
+  }
+
+  #objective(batch: number): Objective {
+    const { scales, loss, classWeights = null } = this.#plan;
+    return { batch, scales, loss, classWeights };
+  }
+
+  #rule(): Rule {
+    return { optimiser: this.#optimiser, clipping: this.#plan.clipping ?? null };
+  }
+}
+
+function batchFeeds({ count, images, targets, imageWeights }: Batch, { input, output }: Network): Feeds {
+  return { [IMAGES]: tensor(images, input.type.shape), [TARGETS]: tensor(targets, output.type.shape), [IMAGE_WEIGHTS]: tensor(imageWeights, [count]) };
+}
+
+function scalarFeeds(names: readonly string[], values: Readonly<Record<string, number>>): Feeds {
+  return Object.fromEntries(names.map((name) => [name, tensor(Float32Array.of(values[name]!), [])]));
+}
+
+/** The random numbers of a step, for a whole batch. */
+function noiseFor({ noise }: Network, { count }: Batch, random: RandomStream): ReadonlyMap<string, Float32Array> {
+  return new Map([...noise].map(([name, { type }]) => [name, uniformNoise(count * elements(type.shape.slice(1)), random)]));
+}
+
+/** Of these those of the images from a place on, as many as the network takes. */
+function noiseFeeds({ noise }: Network, { count }: Batch, from: number, drawn: ReadonlyMap<string, Float32Array>): Feeds {
+  return Object.fromEntries([...noise].map(([name, { type }]) => [name, tensor(partOf(drawn.get(name)!, count, from, from + type.shape[0]!), type.shape)]));
+}
+
+function zeros(shapes: ReadonlyMap<string, Shape>): Feeds {
+  return Object.fromEntries([...shapes].map(([name, shape]) => [name, tensor(new Float32Array(elements(shape)), shape)]));
 }
 
 /** A session for batches of one size; fewer images are filled up with zeros, which changes nothing for the others. */

@@ -65,7 +65,8 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
         name,
         training,
         weight(role, weight) {
-          const named = { ...weight, name: `${name}/${role}` };
+          const isFrozen = weight.role === "trained" && config["trainable"] === false;
+          const named = { ...weight, name: `${name}/${role}`, ...(isFrozen && { role: "frozen" as const }) };
           const value = graph.input(named.name, weight.shape);
           weights.push({ weight: named, value });
           return value;

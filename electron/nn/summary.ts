@@ -1,4 +1,4 @@
-import type { OptimiserName } from "../../shared/domain/run.ts";
+import type { OptimiserName } from "../../shared/domain/learning.ts";
 import type { Graph, Node } from "./graph.ts";
 import type { KerasModel } from "./keras.ts";
 import { buildNetwork } from "./network.ts";

@@ -1,10 +1,12 @@
-import { differentiate } from "./differentiate.ts";
-import type { Graph, Value } from "./graph.ts";
-import type { KerasModel } from "./keras.ts";
-import { type LossName, losses } from "./losses.ts";
-import { buildNetwork, type Network } from "./network.ts";
-import type { Optimiser } from "./optimisers.ts";
+import type { Clipping, LossSettings } from "../../shared/domain/learning.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
+import { differentiate } from "./differentiate.ts";
+import { Graph, type Value } from "./graph.ts";
+import type { KerasModel } from "./keras.ts";
+import { lossOf } from "./losses/index.ts";
+import { buildNetwork, type Network } from "./network.ts";
+import { clipped, type Optimiser } from "./optimisers.ts";
+import type { Weight } from "./weight.ts";
 
 /** Names of inputs and outputs that every training graph has, beside weights, slots, scalars and noise. */
 export const IMAGES = "images";
@@ -12,6 +14,8 @@ export const TARGETS = "targets";
 export const IMAGE_WEIGHTS = "imageWeights";
 export const LOSS = "loss";
 export const PROBABILITIES = "probabilities";
+/** The share of a whole batch that a part of it is. */
+export const SHARE = "share";
 
 /** The name under which a new value of a weight or a slot comes out. */
 export function updated(name: string): string {
@@ -23,7 +27,24 @@ export function slotName(weight: string, slot: string): string {
   return `${weight}#${slot}`;
 }
 
-/** What a training graph consists of. */
+/** The name of the gradient of a weight, summed up over the parts of a batch. */
+export function gradientName(weight: string): string {
+  return `gradient of ${weight}`;
+}
+
+/** What is minimised, over batches of which size. */
+export type Objective = {
+  readonly batch: number;
+  readonly scales: readonly ChannelScale[] | null;
+  readonly loss: LossSettings;
+  /** How much each class counts; all the same unless given. */
+  readonly classWeights?: readonly number[] | null;
+};
+
+/** How gradients become new weights. */
+export type Rule = { readonly optimiser: Optimiser; readonly clipping?: Clipping | null };
+
+/** What a graph of training consists of. */
 export type TrainingGraph = {
   readonly graph: Graph;
   readonly network: Network;
@@ -33,52 +54,92 @@ export type TrainingGraph = {
 };
 
 /**
- * One step of training as a graph: a batch of raw images, targets [N, K] and image weights [N], the state and the scalars of the optimiser go in;
- * the loss (penalties left out), the network's output and the new state come out. With `gradients` the gradient of every weight comes out too.
+ * One step of training as a graph: a batch of raw images, targets like the output and image weights [N], the state and the scalars of the optimiser go
+ * in; the loss (penalties left out), the network's output and the new state come out. With `gradients` the gradient of every weight comes out too.
  */
-export function buildTrainingGraph(
-  model: KerasModel,
-  { batch, scales, loss, optimiser, gradients = false }: {
-    batch: number; scales: readonly ChannelScale[] | null; loss: LossName; optimiser: Optimiser; gradients?: boolean;
-  },
-): TrainingGraph {
+export function buildTrainingGraph(model: KerasModel, { gradients = false, optimiser, clipping, ...objective }: Objective & Rule & { readonly gradients?: boolean }): TrainingGraph {
+  const { graph, network, trained, gradients: own } = gradientsOf(model, objective);
+  const state = statisticsOf(network);
+  if (gradients) trained.forEach(({ weight }, i) => graph.output(gradientName(weight.name), own[i]!));
+  const scalars = addUpdates(graph, trained, own, { optimiser, clipping: clipping ?? null }, state);
+  return { graph, network, state, scalars };
+}
+
+/**
+ * A part of a step for a part of a batch: its gradients times its share of the batch are added to sums that go in, and come out, like the statistics,
+ * as the state. Weights stay as they are until the update that follows the last part.
+ */
+export function buildGradientGraph(model: KerasModel, objective: Objective): TrainingGraph {
+  const { graph, network, trained, gradients } = gradientsOf(model, objective);
+  const state = statisticsOf(network);
+  const share = graph.input(SHARE, []);
+  trained.forEach(({ weight: { name, shape } }, i) => {
+    const sum = graph.input(gradientName(name), shape);
+    graph.output(updated(gradientName(name)), graph.call("Add", [sum, graph.call("Mul", [gradients[i]!, share])]));
+    state.set(gradientName(name), shape);
+  });
+  return { graph, network, state, scalars: [SHARE] };
+}
+
+/** The other part of such a step: summed gradients go in, weights and slots come out changed. */
+export function buildUpdateGraph(weights: readonly Weight[], { optimiser, clipping }: Rule): Omit<TrainingGraph, "network"> {
+  const graph = new Graph();
+  const trained = weights.filter(({ role }) => role === "trained").map((weight) => ({ weight, value: graph.input(weight.name, weight.shape) }));
+  const gradients = trained.map(({ weight: { name, shape } }) => graph.input(gradientName(name), shape));
+  const state = new Map<string, readonly number[]>();
+  const scalars = addUpdates(graph, trained, gradients, { optimiser, clipping: clipping ?? null }, state);
+  return { graph, state, scalars };
+}
+
+/** A network as it predicts, with its loss: images, targets, image weights and weights go in. */
+export function buildEvaluationGraph(model: KerasModel, { batch, scales, loss, classWeights = null }: Objective): Graph {
+  const { graph, output } = buildNetwork(model, { batch, training: false, scales });
+  graph.output(LOSS, lossOf(graph, loss, { output, target: graph.input(TARGETS, output.type.shape), classWeights }, graph.input(IMAGE_WEIGHTS, [batch])));
+  graph.output(PROBABILITIES, output);
+  return graph;
+}
+
+type Trained = readonly { readonly weight: Weight; readonly value: Value }[];
+
+/** Lays a network out in training, with loss and output as outputs, and the gradients of all weights that are trained: below the first of them none is computed. */
+function gradientsOf(model: KerasModel, { batch, scales, loss, classWeights = null }: Objective) {
   const network = buildNetwork(model, { batch, training: true, scales });
   const { graph, output } = network;
-  const [, classes] = output.type.shape;
-  const targets = graph.input(TARGETS, [batch, classes!]);
-  const imageWeights = graph.input(IMAGE_WEIGHTS, [batch]);
-  const dataLoss = losses[loss](graph, output, targets, imageWeights);
+  const target = graph.input(TARGETS, output.type.shape);
+  const dataLoss = lossOf(graph, loss, { output, target, classWeights }, graph.input(IMAGE_WEIGHTS, [batch]));
   const trained = network.weights.filter(({ weight }) => weight.role === "trained");
   const total = trained.reduce((sum, { weight, value }) => penalised(graph, sum, value, weight.penalty), dataLoss);
-  const allGradients = differentiate(graph, total, trained.map(({ value }) => value));
-
+  const gradients = differentiate(graph, total, trained.map(({ value }) => value));
   graph.output(LOSS, dataLoss);
   graph.output(PROBABILITIES, output);
-  const state = new Map<string, readonly number[]>(network.weights.map(({ weight }) => [weight.name, weight.shape]));
+  return { graph, network, trained, gradients };
+}
+
+/** Makes the new values of moving statistics outputs. Those that no pass moves (a frozen layer's) are not handed round. */
+function statisticsOf({ graph, weights, updates }: Network): Map<string, readonly number[]> {
+  for (const [name, value] of updates) graph.output(updated(name), value);
+  return new Map(weights.flatMap(({ weight: { name, shape } }) => (updates.has(name) ? [[name, shape]] : [])));
+}
+
+/** Adds the steps of an optimiser, and the tensors that they change to the state. Returns the names of its scalars. */
+function addUpdates(graph: Graph, trained: Trained, gradients: readonly Value[], { optimiser, clipping }: Rule, state: Map<string, readonly number[]>): string[] {
   const scalars = new Map<string, Value>();
   const scalar = (name: string) => {
     const value = scalars.get(name) ?? graph.input(name, []);
     scalars.set(name, value);
     return value;
   };
-
-  trained.forEach(({ weight, value }, i) => {
-    const gradient = allGradients[i]!;
-    const names = optimiser.slots.map((slot) => slotName(weight.name, slot));
-    const before = names.map((name) => graph.input(name, weight.shape));
-    const after = optimiser.update(graph, { weight: value, gradient, slots: before, scalar });
-    graph.output(updated(weight.name), after.weight);
-    names.forEach((name, slot) => {
-      state.set(name, weight.shape);
-      graph.output(updated(name), after.slots[slot]!);
-    });
-    if (gradients) graph.output(`gradient of ${weight.name}`, gradient);
+  const bounded = clipping ? clipped(graph, gradients, clipping) : gradients;
+  trained.forEach(({ weight: { name, shape }, value }, i) => {
+    const names = optimiser.slots.map((slot) => slotName(name, slot));
+    const after = optimiser.update(graph, { weight: value, gradient: bounded[i]!, slots: names.map((slot) => graph.input(slot, shape)), scalar });
+    const changed = [[name, after.weight] as const, ...names.map((slot, at) => [slot, after.slots[at]!] as const)];
+    for (const [changedName, changedValue] of changed) {
+      state.set(changedName, shape);
+      graph.output(updated(changedName), changedValue);
+    }
   });
-  for (const [name, value] of network.updates) graph.output(updated(name), value);
-  // A statistic that no pass moves (a frozen layer's) stays as it is and is not handed round.
-  for (const name of [...state.keys()]) if (!graph.outputs.has(updated(name))) state.delete(name);
-
-  return { graph, network, state, scalars: [...scalars.keys()] };
+  return [...scalars.keys()];
 }
 
 function penalised(graph: Graph, sum: Value, weight: Value, { l1, l2 }: { l1: number; l2: number }): Value {

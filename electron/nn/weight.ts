@@ -15,8 +15,8 @@ export type Weight = {
   readonly initialiser: Initialiser;
   /** Numbers that one output is computed from, and outputs that one input goes to. */
   readonly fan: { readonly in: number; readonly out: number };
-  /** Moving statistics are kept up to date by the forward pass, not by the optimiser. */
-  readonly role: "trained" | "statistic";
+  /** Moving statistics are kept up to date by the forward pass, not by the optimiser; weights of frozen layers by nobody. */
+  readonly role: "trained" | "frozen" | "statistic";
   /** Factors of the sum of absolute values (l1) and of squares (l2) that are added to the loss. */
   readonly penalty: { readonly l1: number; readonly l2: number };
 };

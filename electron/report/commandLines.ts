@@ -34,7 +34,7 @@ function trainingOptions(settings: RunSettings): string[] {
     `--batch ${batch}`,
     `--optimizer ${optimiser.name}`,
     ...("momentum" in optimiser ? [`--momentum ${optimiser.momentum}`] : []),
-    ...("weightDecay" in optimiser ? [`--weight-decay ${optimiser.weightDecay}`] : []),
+    ...(optimiser.weightDecay === undefined ? [] : [`--weight-decay ${optimiser.weightDecay}`]),
     `--learning-rate ${learningRate}`,
     `--schedule ${schedule}`,
     `--size ${size}`,

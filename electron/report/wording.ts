@@ -1,4 +1,5 @@
-import type { Augmentation, OptimiserSettings, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
+import type { OptimiserSettings } from "../../shared/domain/learning.ts";
+import type { Augmentation, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
 import { counted, short } from "./format.ts";
 
 /** What the classes of a run are, as a noun: "mechanisms of action", "compounds". */
@@ -49,6 +50,11 @@ export function augmentationInWords(augmentation: Augmentation): string[] {
 
 /** The optimiser with its constants. */
 export function optimiserInWords(optimiser: OptimiserSettings): string {
+  const decay = optimiser.weightDecay ?? 0;
+  return decay === 0 ? ruleInWords(optimiser) : `${ruleInWords(optimiser)}, weight decay ${short(decay)}`;
+}
+
+function ruleInWords(optimiser: OptimiserSettings): string {
   switch (optimiser.name) {
     case "sgd":
       return "stochastic gradient descent (SGD)";
@@ -56,10 +62,16 @@ export function optimiserInWords(optimiser: OptimiserSettings): string {
       return `SGD with momentum ${short(optimiser.momentum)}`;
     case "nesterov":
       return `SGD with Nesterov momentum ${short(optimiser.momentum)}`;
+    case "adagrad":
+      return `Adagrad (epsilon ${optimiser.epsilon})`;
+    case "adadelta":
+      return `Adadelta (rho ${short(optimiser.rho)}, epsilon ${optimiser.epsilon})`;
+    case "rmsprop":
+      return `RMSProp (rho ${short(optimiser.rho)}, epsilon ${optimiser.epsilon})`;
     case "adam":
       return `Adam (beta1 ${short(optimiser.beta1)}, beta2 ${short(optimiser.beta2)}, epsilon ${optimiser.epsilon})`;
     case "adamw":
-      return `AdamW (beta1 ${short(optimiser.beta1)}, beta2 ${short(optimiser.beta2)}, epsilon ${optimiser.epsilon}, weight decay ${short(optimiser.weightDecay)})`;
+      return `AdamW (beta1 ${short(optimiser.beta1)}, beta2 ${short(optimiser.beta2)}, epsilon ${optimiser.epsilon})`;
   }
 }
 

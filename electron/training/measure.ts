@@ -1,3 +1,4 @@
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import { randomStream } from "../../shared/random.ts";
 import type { Engine } from "../engines/engine.ts";
 import { weightsOf } from "../nn/network.ts";
@@ -25,7 +26,7 @@ export async function measure(engine: Engine, specification: MeasuringSpecificat
   const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0 });
   const weights = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-  await using trainer = await engine.trainer({ model, scales: null, loss: "categorical_crossentropy", optimiser, threads }, weights);
+  await using trainer = await engine.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads }, weights);
   const random = randomStream(1);
   const images = Float32Array.from({ length: batch * channels * size * size }, () => 2 * random.uniform() - 1);
   const targets = new Float32Array(batch * classes);

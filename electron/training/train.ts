@@ -1,3 +1,4 @@
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { EpochRecord, Subset } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -22,7 +23,7 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   const weights = weightsOf(model);
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
-  const plan = { model, scales, loss: "categorical_crossentropy", optimiser: settings.optimiser, threads: settings.threads } as const;
+  const plan = { model, scales, loss: crossEntropy, optimiser: settings.optimiser, threads: settings.threads } as const;
   await using trainer = await engine.trainer(plan, start.state);
   tell({ kind: "started", parameters, epochsDone: start.epochs });
 

@@ -1,4 +1,5 @@
-import type { OptimiserName, RunState } from "../../shared/domain/run.ts";
+import type { OptimiserName } from "../../shared/domain/learning.ts";
+import type { RunState } from "../../shared/domain/run.ts";
 
 /** Words of the train page. */
 export const trainingWords = {
@@ -43,7 +44,7 @@ export const trainingWords = {
   epochs: "Epochs",
   batch: "Batch",
   optimiser: "Optimiser",
-  optimisers: { sgd: "SGD", momentum: "Momentum", nesterov: "Nesterov", adam: "Adam", adamw: "AdamW" } satisfies Record<OptimiserName, string>,
+  optimisers: { sgd: "SGD", momentum: "Momentum", nesterov: "Nesterov", adagrad: "Adagrad", adadelta: "Adadelta", rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW" } satisfies Record<OptimiserName, string>,
   momentum: "Momentum",
   weightDecay: "Weight decay",
   learningRate: "Learning rate",
@@ -60,6 +61,7 @@ export const trainingWords = {
     epochs: "How often every training image is shown.",
     batch: "Images that are looked at before each step; smaller steps are noisier and more.",
     optimiser: "The rule of the steps; Adam suits most.",
+    weightDecay: "Shrinks all weights a little in every step; 0.01 is usual with AdamW.",
     learningRate: "The length of the steps: too long diverges, too short takes forever.",
     schedule: "How the steps get shorter towards the end.",
     patience: "Epochs without a lower validation loss after which training ends; needs validation images.",

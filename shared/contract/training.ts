@@ -1,6 +1,7 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
-import { Augmentation, EpochRecord, OptimiserName, RunRequest, RunSettings, RunState } from "../domain/run.ts";
+import { OptimiserName } from "../domain/learning.ts";
+import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
 import { inProject, RowId } from "./ids.ts";
 
 /** A network that can be trained. Sides in pixels. */

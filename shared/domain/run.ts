@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OptimiserSettings } from "./learning.ts";
 
 /** The three parts of a split. */
 export const Subset = z.enum(["train", "validation", "test"]);
@@ -27,19 +28,6 @@ export const Augmentation = z.object({
   brightness: z.number().min(0).max(0.9),
 });
 export type Augmentation = z.infer<typeof Augmentation>;
-
-/** The rule that turns gradients into new weights, with its constants. `weightDecay` is decoupled and only AdamW has it. */
-export const OptimiserSettings = z.discriminatedUnion("name", [
-  z.object({ name: z.literal("sgd") }),
-  z.object({ name: z.literal("momentum"), momentum: z.number().min(0).lt(1) }),
-  z.object({ name: z.literal("nesterov"), momentum: z.number().min(0).lt(1) }),
-  z.object({ name: z.literal("adam"), beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
-  z.object({ name: z.literal("adamw"), beta1: z.number(), beta2: z.number(), epsilon: z.number(), weightDecay: z.number().min(0) }),
-]);
-export type OptimiserSettings = z.infer<typeof OptimiserSettings>;
-
-export const OptimiserName = z.enum(["sgd", "momentum", "nesterov", "adam", "adamw"]) satisfies z.ZodType<OptimiserSettings["name"]>;
-export type OptimiserName = z.infer<typeof OptimiserName>;
 
 /** Everything that decides what a run does: the same settings on the same images give the same weights. */
 export const RunSettings = z.object({

@@ -1,5 +1,6 @@
 import type { NetworkInfo } from "../../../shared/contract/training.ts";
-import { type OptimiserName, type OptimiserSettings, RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
+import { type OptimiserName, optimiserNamed } from "../../../shared/domain/learning.ts";
+import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
 
 /** What the form holds: a request whose optimiser is still in parts. */
 export type Draft = Omit<RunRequest, "optimiser" | "size" | "exclude"> & {
@@ -21,7 +22,7 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     batch: 32,
     optimiser: "adam",
     momentum: 0.9,
-    weightDecay: 0.01,
+    weightDecay: 0,
     learningRate: 0.001,
     schedule: "cosine",
     size: network.size,
@@ -43,29 +44,14 @@ export function draftOf({ classNames: _names, channels: _channels, optimiser, ..
     exclude: everyClass.filter((name) => !_names.includes(name)),
     optimiser: optimiser.name,
     momentum: "momentum" in optimiser ? optimiser.momentum : 0.9,
-    weightDecay: "weightDecay" in optimiser ? optimiser.weightDecay : 0.01,
+    weightDecay: optimiser.weightDecay ?? 0,
   };
 }
 
 /** The request that a draft stands for; null and the names of its wrong fields where it is none. */
 export function requestOf({ optimiser, momentum, weightDecay, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
-  const parsed = RunRequest.safeParse({ ...draft, optimiser: optimiserOf(optimiser, momentum, weightDecay) });
+  const parsed = RunRequest.safeParse({ ...draft, optimiser: optimiserNamed({ name: optimiser, momentum, weightDecay }) });
   return parsed.success ? { request: parsed.data, wrong: [] } : { request: null, wrong: [...new Set(parsed.error.issues.map(({ path }) => String(path.at(-1) ?? path[0])))] };
-}
-
-function optimiserOf(name: OptimiserName, momentum: number, weightDecay: number): OptimiserSettings {
-  const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-  switch (name) {
-    case "sgd":
-      return { name };
-    case "momentum":
-    case "nesterov":
-      return { name, momentum };
-    case "adam":
-      return { name, ...adam };
-    case "adamw":
-      return { name, ...adam, weightDecay };
-  }
 }
 
 /** The settings in which runs differ, as texts by name. */

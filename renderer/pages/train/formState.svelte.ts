@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AttributeInfo, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
+import { OptimiserName } from "../../../shared/domain/learning.ts";
 import { RunRequest } from "../../../shared/domain/run.ts";
 import { api } from "../../api/api.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
@@ -7,7 +8,7 @@ import { Resource } from "../../state/resource.svelte.ts";
 import { type Draft, draftOf, newDraft, requestOf } from "./draft.ts";
 
 /** What is kept of a draft on this machine; one of an older version that does not fit is left. */
-const Kept = RunRequest.omit({ optimiser: true, size: true }).extend({ size: z.int(), optimiser: z.enum(["sgd", "momentum", "nesterov", "adam", "adamw"]), momentum: z.number(), weightDecay: z.number() });
+const Kept = RunRequest.omit({ optimiser: true, size: true }).extend({ size: z.int(), optimiser: OptimiserName, momentum: z.number(), weightDecay: z.number() });
 
 /** How long a person may type before the split is looked at, in milliseconds. */
 const PAUSE = 250;
