@@ -58,7 +58,7 @@ module.exports = {
       comment: "renderer/ may use itself, shared/ and packages for browsers: no Node, no core.",
       severity: "error",
       from: { path: "^renderer/", pathNot: tests },
-      to: { pathNot: ["^renderer/", "^shared/", "^resources/help/", "^node_modules/(svelte|bits-ui|@lucide/svelte|virtua|layerchart|d3-[a-z]+|marked|zod|@orpc/(client|contract))/"] },
+      to: { pathNot: ["^renderer/", "^shared/", "^resources/help/", "^node_modules/(svelte|bits-ui|@lucide/svelte|virtua|layerchart|d3-[a-z]+|marked|csv-stringify|zod|@orpc/(client|contract))/"] },
     },
     { name: "only-the-page-draws", comment: "The core and shared/ know no page.", severity: "error", from: { path: "^(electron|shared)/" }, to: { path: "^renderer/" } },
     { name: "only-the-desktop-knows-electron", comment: "Everything else runs in plain Node.", severity: "error", from: { pathNot: "^electron/(desktop/|main\\.ts$|preload\\.ts$)" }, to: { path: "^node_modules/electron/" } },

@@ -1,0 +1,75 @@
+import type { ImportSource } from "../../../shared/contract/importing.ts";
+import type { ProjectOverview } from "../../../shared/contract/project.ts";
+import { api, ConnectionLost } from "../../api/api.ts";
+import { importWords } from "../../messages/importing.ts";
+import { address, addressOf } from "../../state/address.svelte.ts";
+import { toasts } from "../../state/toasts.svelte.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+
+export type ImportOrder = { readonly source: ImportSource; readonly copy: boolean; readonly channels: { name: string; colour: string }[] };
+
+/** The import into a project while it goes on, and what came of it. It goes on while a person looks at other pages; closing the window cancels it. */
+export class ImportRun {
+  readonly #projectId: string;
+  progress = $state.raw<{ readonly step: string; readonly done: number; readonly total: number } | null>(null);
+  outcome = $state.raw<Outcome | null>(null);
+  error = $state.raw<Error | null>(null);
+  #abort: AbortController | null = null;
+
+  constructor(projectId: string) {
+    this.#projectId = projectId;
+  }
+
+  get isRunning(): boolean {
+    return this.progress !== null;
+  }
+
+  /** Imports; `before` is the project as it is now, to tell what changed. */
+  async start(order: ImportOrder, before: ProjectOverview): Promise<void> {
+    if (this.#abort !== null) return;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.forget();
+    this.progress = { step: "reading", done: 0, total: 0 };
+    const projectId = this.#projectId;
+    try {
+      for await (const event of await api.importing.run({ projectId, ...order }, { signal: abort.signal })) {
+        if (event.kind === "progress") this.progress = event;
+        else this.outcome = outcomeOf(event.report, before, await api.project.overview({ projectId }));
+      }
+      if (this.outcome !== null) this.#tell(this.outcome);
+    } catch (error) {
+      if (abort.signal.aborted) toasts.done(importWords.cancelled);
+      else if (error instanceof ConnectionLost) toasts.refuse(importWords.lost);
+      else this.error = error instanceof Error ? error : new Error(String(error));
+    } finally {
+      this.#abort = null;
+      this.progress = null;
+    }
+  }
+
+  cancel(): void {
+    this.#abort?.abort();
+  }
+
+  /** Takes away what the last import left to read. */
+  forget(): void {
+    this.outcome = null;
+    this.error = null;
+  }
+
+  #tell({ report }: Outcome): void {
+    const { place } = address;
+    if ("projectId" in place && place.projectId === this.#projectId && place.page === "import") return;
+    toasts.done(importWords.doneToast(report.images), { label: importWords.show, run: () => address.go(addressOf(this.#projectId, "import")) });
+  }
+}
+
+const runs = new Map<string, ImportRun>();
+
+/** The import of a project, the same one whenever its page is shown. */
+export function importRunOf(projectId: string): ImportRun {
+  const run = runs.get(projectId) ?? new ImportRun(projectId);
+  runs.set(projectId, run);
+  return run;
+}
