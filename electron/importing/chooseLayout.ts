@@ -3,7 +3,9 @@ import { Failure } from "../../shared/failure.ts";
 import type { Layout } from "./layout.ts";
 import { layouts, rankedLayouts } from "./layouts/index.ts";
 import type { LayoutFinder, LayoutRequest } from "./layouts/layoutFinder.ts";
+import { channelColumns } from "./layouts/loadData.ts";
 import { usedBy } from "./layouts/names.ts";
+import type { Table } from "./readTable.ts";
 
 /** A layout of a folder and how much of it that explains. */
 export type ExplainedLayout = { readonly layout: Layout; readonly files: number; readonly share: number; readonly isEnough: boolean };
@@ -13,7 +15,7 @@ export type ExplainedLayout = { readonly layout: Layout; readonly files: number;
  * Fails with LayoutNotFound where the named one is not there.
  */
 export async function chooseLayout(request: LayoutRequest, name: LayoutName | null): Promise<Layout> {
-  const wanted = name ?? (request.pattern !== null ? "pattern" : request.table !== null ? "table" : null);
+  const wanted = name ?? (request.pattern !== null ? "pattern" : request.table !== null ? tableKind(request.table) : null);
   if (wanted !== null) {
     const layout = await layouts[wanted].find(request);
     if (layout === null) throw new Failure("LayoutNotFound", { path: request.folder, layout: wanted });
@@ -45,4 +47,8 @@ async function explain(request: LayoutRequest, { enough, find }: LayoutFinder): 
   const used = usedBy(layout) + (layout.alsoUsed?.length ?? 0);
   const share = Math.min(1, used / Math.max(1, files.length + zarrs.length));
   return { layout, files: used, share, isEnough: share >= enough };
+}
+
+function tableKind(table: Table): LayoutName {
+  return channelColumns(table).length > 0 ? "loaddata" : "table";
 }

@@ -5,6 +5,11 @@ import { z } from "zod";
  * and of names the most particular come first. `pattern` is the one that a person gives.
  */
 export const layoutNames = [
+  "harmony",
+  "cellvoyager",
+  "incell",
+  "metaxpress",
+  "loaddata",
   "table",
   "idx",
   "harmony-names",
@@ -25,6 +30,11 @@ export type LayoutName = z.infer<typeof LayoutName>;
 
 /** What each layout is called. */
 export const layoutTitles: Readonly<Record<LayoutName, string>> = {
+  harmony: "Opera Phenix or Operetta, by the Index.xml of Harmony",
+  cellvoyager: "CellVoyager, by MeasurementData.mlf",
+  incell: "IN Cell Analyzer, by its .xdce file",
+  metaxpress: "ImageXpress, by the .HTD file of MetaXpress",
+  loaddata: "Table with a column of files for each channel (CellProfiler, BBBC021)",
   table: "Table with a column of files",
   idx: "IDX files, as MNIST",
   "harmony-names": "Opera Phenix or Operetta, by file names",

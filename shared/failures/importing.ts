@@ -32,6 +32,10 @@ export const importFailures = {
     z.object({ path: z.string(), layout: z.string() }),
     ({ path, layout }) => `${path} cannot be read as ${layout}: nothing of that kind is in it. Leave the layout out to see what fits.`,
   ),
+  MetadataUnreadable: failureKind(
+    z.object({ path: z.string(), reason: z.string() }),
+    ({ path, reason }) => `${path} cannot be read: ${reason}. Copy it anew from the microscope, or move it away to go by the names of the files.`,
+  ),
   PatternInvalid: failureKind(z.object({ pattern: z.string(), reason: z.string() }), ({ pattern, reason }) => `The pattern ${pattern} cannot be used: ${reason}.`),
   PatternSlow: failureKind(
     z.object({ pattern: z.string(), seconds: z.number() }),

@@ -8,15 +8,25 @@ import { inCellNames } from "../names/inCell.ts";
 import { incuCyteNames } from "../names/incuCyte.ts";
 import { scanRNames } from "../names/scanR.ts";
 import { wellNames } from "../names/wells.ts";
+import { cellVoyager } from "./cellVoyager.ts";
 import { foldersLayout } from "./folders.ts";
+import { harmony } from "./harmony.ts";
 import { idxLayout } from "./idx.ts";
+import { inCell } from "./inCell.ts";
 import type { LayoutFinder } from "./layoutFinder.ts";
+import { loadData } from "./loadData.ts";
+import { metaXpress } from "./metaXpress.ts";
 import { byNames } from "./names.ts";
 import { patternLayout } from "./pattern.ts";
 import { tableLayoutFinder } from "./table.ts";
 
 /** Every way to read a folder; `layoutNames` has their rank. */
 export const layouts: Readonly<Record<LayoutName, LayoutFinder>> = {
+  harmony,
+  cellvoyager: cellVoyager,
+  incell: inCell,
+  metaxpress: metaXpress,
+  loaddata: loadData,
   table: tableLayoutFinder,
   idx: idxLayout,
   "harmony-names": byNames("harmony-names", harmonyNames),

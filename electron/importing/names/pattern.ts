@@ -30,7 +30,7 @@ export function matchWithPattern(pattern: string, names: readonly string[]): Nam
     }) as (Record<string, string | undefined> | null)[];
     return Array.from(found, (groups) => (groups === null ? null : present(groups)));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new Failure("PatternSlow", { pattern, seconds: TIME_LIMIT / 1000 }, { cause: error });
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new Failure("PatternSlow", { pattern, seconds: TIME_LIMIT / 1000 }, { cause: error });
     throw error;
   }
 }
