@@ -5,6 +5,7 @@ import { evaluate } from "./evaluate.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { predict } from "./predict.ts";
+import { quality } from "./quality.ts";
 import { relinkCommand } from "./relink.ts";
 import { report } from "./report.ts";
 import { runs } from "./runs.ts";
@@ -12,4 +13,4 @@ import { serveCommand } from "./serve.ts";
 import { train } from "./train.ts";
 
 /** Every command, in the order of the work. */
-export const commands: readonly CommandDefinition[] = [demo, create, importCommand, relinkCommand, train, evaluate, predict, report, runs, exportCommand, serveCommand];
+export const commands: readonly CommandDefinition[] = [demo, create, importCommand, relinkCommand, quality, train, evaluate, predict, report, runs, exportCommand, serveCommand];

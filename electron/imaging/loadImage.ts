@@ -18,7 +18,11 @@ export type SmallImage = { readonly width: number; readonly height: number; read
 
 /** All channels of an image, the longer side `longest` pixels or as long as it is where that is less. */
 export async function loadSmall(sources: readonly PlaneSource[], longest: number): Promise<SmallImage> {
-  const planes = await loadPlanes(sources);
+  return reduced(await loadPlanes(sources), longest);
+}
+
+/** Planes of the same size, the longer side `longest` pixels or as long as it is where that is less. */
+export function reduced(planes: readonly Raster[], longest: number): SmallImage {
   const [first] = planes;
   if (first === undefined) throw new Error("an image without channels");
   const scale = Math.min(1, longest / Math.max(first.width, first.height));
@@ -29,7 +33,8 @@ export async function loadSmall(sources: readonly PlaneSource[], longest: number
   return { width, height, planes: small };
 }
 
-async function loadPlanes(sources: readonly PlaneSource[]): Promise<Raster[]> {
+/** The planes of an image as they are stored, one for each source; every page is decoded once. */
+export async function loadPlanes(sources: readonly PlaneSource[]): Promise<Raster[]> {
   const pages = new Map<string, Raster>();
   const planes: Raster[] = [];
   for (const { path, page, plane } of sources) {

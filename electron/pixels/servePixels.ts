@@ -12,7 +12,7 @@ import { findPicture } from "../project/images.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { compositeSmall, compositeThumbnail } from "./composite.ts";
 import { Planes } from "./planes.ts";
-import { identityOf } from "./thumbnails.ts";
+import { identityOf } from "./picturePool.ts";
 import { KEPT_SIDE } from "./thumbnailWorker.ts";
 
 /** An answer to a pixel address, whatever host carries it. */

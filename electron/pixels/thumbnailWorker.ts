@@ -1,6 +1,8 @@
 import sharp from "sharp";
 import { type PackedError, packError } from "../../shared/failure.ts";
-import { loadSmall, type PlaneSource, type SmallImage } from "../imaging/loadImage.ts";
+import type { Measures } from "../../shared/domain/quality.ts";
+import { loadPlanes, loadSmall, type PlaneSource, reduced, type SmallImage } from "../imaging/loadImage.ts";
+import { planeStatistics } from "../imaging/planeStatistics.ts";
 import { compand } from "./companding.ts";
 
 /** Longer side of a kept thumbnail, in pixels. */
@@ -11,14 +13,15 @@ const QUALITY = 92;
 /** A thumbnail as it is kept: its channels below each other as one grey WebP, and what their values stand for. */
 export type KeptThumbnail = { readonly width: number; readonly height: number; readonly ranges: Float64Array; readonly webp: Uint8Array };
 
-/** `longest` null makes a thumbnail to be kept, else an image of that size to look at. */
+/** `longest` null makes a thumbnail to be kept and measures the channels on the way, else an image of that size to look at. */
 export type ThumbnailTask = { readonly sources: readonly PlaneSource[]; readonly longest: number | null };
-export type ThumbnailAnswer = { readonly kept: KeptThumbnail } | { readonly small: SmallImage } | { readonly error: PackedError };
+export type ThumbnailAnswer = { readonly kept: KeptThumbnail; readonly measures: readonly Measures[] } | { readonly small: SmallImage } | { readonly error: PackedError };
 
 export default async function answer({ sources, longest }: ThumbnailTask): Promise<ThumbnailAnswer> {
   try {
-    const small = await loadSmall(sources, longest ?? KEPT_SIDE);
-    return longest === null ? { kept: await keep(small) } : { small };
+    if (longest !== null) return { small: await loadSmall(sources, longest) };
+    const planes = await loadPlanes(sources);
+    return { kept: await keep(reduced(planes, KEPT_SIDE)), measures: planes.map(planeStatistics) };
   } catch (error) {
     return { error: packError(error) };
   }

@@ -1,17 +1,16 @@
 import { mkdtempSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { Piscina } from "piscina";
-import { unpackError } from "../../shared/failure.ts";
-import { moduleBeside } from "../../shared/moduleBeside.ts";
 import { GrowingHistogram } from "../imaging/growingHistogram.ts";
 import type { SmallImage } from "../imaging/loadImage.ts";
 import { changeChannel, listChannelViews } from "../project/channels.ts";
 import { findPicture, type PicturedImage, pictureSlices } from "../project/images.ts";
+import { keepMeasures, measuredIdentities } from "../project/measures.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
+import { identityOf, type MadePicture, PicturePool, pictureThreads } from "./picturePool.ts";
 import { ThumbnailStore } from "./thumbnailStore.ts";
-import type { KeptThumbnail, ThumbnailAnswer, ThumbnailTask } from "./thumbnailWorker.ts";
+import type { KeptThumbnail } from "./thumbnailWorker.ts";
 
 /** Thumbnails that are written together: each write of the cache file costs the same. */
 const WRITTEN = 32;
@@ -26,14 +25,11 @@ const SAMPLED_SIDE = 256;
 const BLACK = 0.005;
 const FULL = 0.998;
 
-/** Worker threads of this process that make pictures, whichever project they are of; they give way to whatever a person waits for. */
-const threads = Math.max(1, availableParallelism() - 1);
-
-/** The thumbnails of one open project: made ahead in the background, and at once for whoever asks. */
+/** The thumbnails of one open project, made ahead in the background while its images are measured, and at once for whoever asks. */
 export class Thumbnails {
   readonly #open: OpenProject;
   readonly #store: ThumbnailStore;
-  readonly #pool: Piscina<ThumbnailTask, ThumbnailAnswer>;
+  readonly #pool = new PicturePool();
   #isMaking = false;
   #isWanted = false;
   done = 0;
@@ -45,7 +41,6 @@ export class Thumbnails {
     // What cannot be written down in a project that is only read is kept for as long as this process lives.
     const cache = open.project.mode === "write" ? path.join(open.project.folder, "cache") : mkdtempSync(path.join(tmpdir(), "moascope-cache-"));
     this.#store = new ThumbnailStore(cache);
-    this.#pool = new Piscina({ filename: moduleBeside(import.meta.url, "thumbnailWorker").href, minThreads: 0, maxThreads: threads, idleTimeout: 5_000, niceIncrement: process.platform === "win32" ? 0 : 10 });
     open.closing.addEventListener("abort", () => void this.#close(), { once: true });
     open.onChange(({ kind }) => {
       if (kind === "images") void this.make();
@@ -58,19 +53,17 @@ export class Thumbnails {
     const identity = identityOf(image);
     const known = this.#store.find(image.id, identity);
     if (known !== null) return known;
-    const thumbnail = await this.#make(image);
+    const { thumbnail } = await this.#pool.make(image);
     if (!this.#open.closing.aborted) this.#store.keep([{ imageId: image.id, identity, thumbnail }]);
     return thumbnail;
   }
 
   /** An image larger than a kept thumbnail. Fails as decoding does. */
-  async larger(image: PicturedImage, longest: number): Promise<SmallImage> {
-    const answer = await this.#pool.run({ sources: image.files, longest });
-    if ("small" in answer) return answer.small;
-    throw "error" in answer ? unpackError(answer.error) : new Error("a worker answered another question");
+  larger(image: PicturedImage, longest: number): Promise<SmallImage> {
+    return this.#pool.larger(image, longest);
   }
 
-  /** Makes every thumbnail that is missing, one caller at a time; images that cannot be read are passed over. */
+  /** Makes and measures everything that is missing, one caller at a time; images that cannot be read are passed over. */
   async make(): Promise<void> {
     this.#isWanted = true;
     if (this.#isMaking) return;
@@ -89,20 +82,25 @@ export class Thumbnails {
   }
 
   async #makeMissing(): Promise<void> {
+    const { project } = this.#open;
     const missing = await this.#listMissing();
     if (this.#open.closing.aborted) return;
     this.#tell();
     let told = performance.now();
-    const made: { imageId: number; identity: string; thumbnail: KeptThumbnail }[] = [];
+    const made: (MadePicture & { imageId: number; identity: string })[] = [];
     const queue = missing.values();
-    const write = () => this.#store.keep(made.splice(0));
+    const write = () => {
+      const batch = made.splice(0);
+      this.#store.keep(batch);
+      if (project.mode === "write") keepMeasures(project.db, batch.map(({ imageId, identity, measures }) => ({ imageId, identity, channels: measures })));
+    };
     const work = async () => {
       for (const id of queue) {
         if (this.#open.closing.aborted) return;
-        const image = findPicture(this.#open.project, id);
-        const thumbnail = await this.#make(image).catch(() => null);
+        const image = findPicture(project, id);
+        const picture = await this.#pool.make(image).catch(() => null);
         if (this.#open.closing.aborted) return;
-        if (thumbnail !== null) made.push({ imageId: image.id, identity: identityOf(image), thumbnail });
+        if (picture !== null) made.push({ imageId: image.id, identity: identityOf(image), ...picture });
         this.done++;
         if (made.length >= WRITTEN) write();
         if (performance.now() - told > TOLD) {
@@ -112,19 +110,22 @@ export class Thumbnails {
       }
     };
     // One more than there are threads, so that none waits for this one.
-    await Promise.all(Array.from({ length: threads + 1 }, work));
+    await Promise.all(Array.from({ length: pictureThreads + 1 }, work));
     if (this.#open.closing.aborted) return;
     write();
     this.#tell();
+    if (missing.length > 0) this.#open.tell({ kind: "measures" });
   }
 
-  /** The ids of images without a thumbnail of what their files are now; counts all and the others. */
+  /** The ids of images without a thumbnail, or measures, of what their files are now; counts all and the others. */
   async #listMissing(): Promise<number[]> {
     const missing: number[] = [];
     let total = 0;
-    for (const slice of pictureSlices(this.#open.project, LOOKED_UP)) {
-      const known = this.#store.identities(slice[0]!.id, slice.at(-1)!.id);
-      for (const image of slice) if (known.get(image.id) !== identityOf(image)) missing.push(image.id);
+    const { project } = this.#open;
+    for (const slice of pictureSlices(project, LOOKED_UP)) {
+      const range = [slice[0]!.id, slice.at(-1)!.id] as const;
+      const known = [this.#store.identities(...range), ...(project.mode === "write" ? [measuredIdentities(project.db, ...range)] : [])];
+      for (const image of slice) if (known.some((identities) => identities.get(image.id) !== identityOf(image))) missing.push(image.id);
       total += slice.length;
       await setImmediate();
       if (this.#open.closing.aborted) return [];
@@ -157,23 +158,12 @@ export class Thumbnails {
     this.#open.tell({ kind: "channels" });
   }
 
-  async #make(image: PicturedImage): Promise<KeptThumbnail> {
-    const answer = await this.#pool.run({ sources: image.files, longest: null });
-    if ("kept" in answer) return answer.kept;
-    throw "error" in answer ? unpackError(answer.error) : new Error("a worker answered another question");
-  }
-
   #tell(): void {
     this.#open.tell({ kind: "thumbnails", done: this.done, total: this.total });
   }
 
   async #close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#pool[Symbol.asyncDispose]();
     this.#store[Symbol.dispose]();
   }
-}
-
-/** Changes when any file of an image does. */
-export function identityOf({ files }: PicturedImage): string {
-  return files.map(({ fingerprint, modifiedMs, page, plane }) => `${fingerprint.slice(0, 12)}.${modifiedMs}.${page}.${plane}`).join(" ");
 }

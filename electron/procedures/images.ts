@@ -1,5 +1,8 @@
+import type { Database } from "better-sqlite3";
+import type { CodedColumn } from "../../shared/contract/images.ts";
 import { findImage } from "../project/images.ts";
 import { readImageColumns, readMetadataColumn } from "../project/imageColumns.ts";
+import { readMeasuredColumn } from "../project/measuredColumns.ts";
 import { listChannels } from "../project/channels.ts";
 import { listOpinions } from "../project/opinions.ts";
 import { openIn, os } from "./procedure.ts";
@@ -7,7 +10,7 @@ import { openIn, os } from "./procedure.ts";
 /** Calls of the area `images` of the contract. */
 export const imagesProcedures = {
   columns: os.images.columns.handler(({ input, context }) => JSON.stringify(readImageColumns(openIn(context, input).project.db))),
-  metadata: os.images.metadata.handler(({ input, context }) => readMetadataColumn(openIn(context, input).project.db, input.column)),
+  metadata: os.images.metadata.handler(({ input, context }) => columnOf(openIn(context, input).project.db, input.column)),
   details: os.images.details.handler(({ input, context }) => {
     const { project } = openIn(context, input);
     const { id, name, plate, well, site, compound, concentration, replicate, label, width, height, metadata, files } = findImage(project, input.imageId);
@@ -19,3 +22,9 @@ export const imagesProcedures = {
     };
   }),
 };
+
+/** A table's column comes before a measured one of the same name. */
+function columnOf(db: Database, name: string): CodedColumn {
+  const column = readMetadataColumn(db, name);
+  return column.values.length > 0 ? column : (readMeasuredColumn(db, name) ?? column);
+}

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { CodedColumn, ImageColumns } from "../../shared/contract/images.ts";
 
 /** Collects a column of text in which values repeat. */
-class Coder {
+export class Coder {
   readonly values: string[] = [];
   readonly codes: number[] = [];
   readonly #places = new Map<string, number>();

@@ -4,6 +4,7 @@ import type { MetadataColumn, PlateInfo, ProjectOverview } from "../../shared/co
 import { plateLayoutOf } from "../../shared/domain/plateLayout.ts";
 import { listChannelViews } from "./channels.ts";
 import { listClasses } from "./classes.ts";
+import { listMeasuredColumns } from "./measuredColumns.ts";
 import type { Project } from "./project.ts";
 import type { StoredPath } from "./storedPath.ts";
 
@@ -21,7 +22,7 @@ export function readOverview(project: Project): Omit<ProjectOverview, "projectId
     plates: listPlates(db),
     channels: listChannelViews(db).map(({ low, high, ...channel }) => ({ ...channel, low: low ?? 0, high: high ?? 65_535 })),
     classes: listClasses(db),
-    columns: listMetadataColumns(db),
+    columns: [...listMetadataColumns(db), ...listMeasuredColumns(db)],
     pixelSizeMicrometres: readPixelSize(db),
     notices: noticesOf(project),
   };
@@ -56,7 +57,7 @@ function listMetadataColumns(db: Database): MetadataColumn[] {
     // What SQLite cannot read as a number entirely is a word.
     `SELECT lower(name) AS name, count(*) AS images, sum(value <> '' AND NOT (value GLOB '*[0-9]*' AND value NOT GLOB '*[^0-9.eE+-]*')) AS words FROM metadata GROUP BY lower(name) ORDER BY 1`,
   );
-  return rows.all().map(({ name, images, words }) => ({ name, images, isNumeric: words === 0 }));
+  return rows.all().map(({ name, images, words }) => ({ name, images, isNumeric: words === 0, source: "table" }));
 }
 
 function noticesOf(project: Project): string[] {

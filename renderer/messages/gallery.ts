@@ -13,6 +13,8 @@ export const galleryWords = {
   clear: "Clear all filters",
   remove: (what: string) => `Remove the filter ${what}`,
   run: "Run",
+  from: "from",
+  to: "to",
   more: (number: number) => `${number} more…`,
   fields: {
     class: "Class",

@@ -17,6 +17,7 @@ export const platesWords = {
     agreement: "Prediction and label agree",
   },
   columnsGroup: "Columns of the table",
+  measuredGroup: "Measured of the pixels",
   resultsGroup: "Results of a run",
   knownGroup: "What is known",
   size: "Size",

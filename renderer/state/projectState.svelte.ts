@@ -18,8 +18,9 @@ export class ProjectState {
   /** Labels that changed since the images were read. */
   #relabelled = $state.raw<ImageTable | undefined>();
   #thumbnails = $state.raw<ProjectOverview["thumbnails"] | undefined>();
-  /** Counts changes of runs, for pages that show them. */
+  /** Counts changes of runs, and of what is measured of the pixels, for pages that show them. */
   runsVersion = $state(0);
+  measuresVersion = $state(0);
   /** Why changes are not heard of, for the window to show. */
   streamError = $state.raw<Error | undefined>();
 
@@ -78,6 +79,9 @@ export class ProjectState {
       case "thumbnails":
         this.#thumbnails = { done: change.done, total: change.total };
         return;
+      case "measures":
+        this.measuresVersion++;
+        return this.#overview.reload();
       case "runs":
         this.runsVersion++;
     }

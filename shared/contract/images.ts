@@ -53,7 +53,7 @@ export type ImageDetails = z.infer<typeof ImageDetails>;
 export const images = {
   /** ImageColumns as JSON text: the transport would look at each of a million values. */
   columns: oc.input(inProject).output(z.string()),
-  /** One column of the imported tables, in the order of `columns`. */
+  /** One column of the imported tables, or a measured one, in the order of `columns`. */
   metadata: oc.input(inProject.extend({ column: z.string() })).output(CodedColumn),
   details: oc.input(inProject.extend({ imageId: RowId })).output(ImageDetails),
 };

@@ -14,8 +14,8 @@ export type ClassInfo = z.infer<typeof ClassInfo>;
 export const PlateInfo = z.object({ name: z.string(), rows: z.int(), columns: z.int(), wells: z.int(), images: z.int() });
 export type PlateInfo = z.infer<typeof PlateInfo>;
 
-/** A column of the imported tables that has no place of its own. */
-export const MetadataColumn = z.object({ name: z.string(), isNumeric: z.boolean(), images: z.int() });
+/** A column of the imported tables that has no place of its own, or one that was measured of the pixels (shared/domain/quality.ts). */
+export const MetadataColumn = z.object({ name: z.string(), isNumeric: z.boolean(), images: z.int(), source: z.enum(["table", "measured"]) });
 export type MetadataColumn = z.infer<typeof MetadataColumn>;
 
 export const ProjectOverview = z.object({
@@ -45,6 +45,8 @@ export const ProjectChange = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("labels"), imageIds: z.array(RowId), classIds: z.array(z.int().min(0)) }),
   z.object({ kind: z.literal("runs") }),
   z.object({ kind: z.literal("thumbnails"), done: z.int(), total: z.int() }),
+  /** More was measured of the pixels. */
+  z.object({ kind: z.literal("measures") }),
 ]);
 export type ProjectChange = z.infer<typeof ProjectChange>;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ImageTable } from "../../state/imageTable.ts";
-import { arrange, type Arrangement, countsOf, type Field, NONE, readFilters, writeFilters } from "./arrange.ts";
+import { arrange, type Arrangement, countsOf, type Field, NONE, rangeOf, rangeValue, readFilters, writeFilters } from "./arrange.ts";
 
 const coded = (...texts: (string | null)[]) => {
   const values = [...new Set(texts.filter((text) => text !== null))];
@@ -22,7 +22,8 @@ const table = new ImageTable({
 const known = {
   classes: [{ id: 1, name: "stable", colour: "#111111", key: 1, images: 2 }, { id: 2, name: "control", colour: "#222222", key: 2, images: 1 }],
   predictions: { runId: 1, classNames: ["control", "stable"], imageIds: [1, 2, 3], predicted: [1, 1, 0], confidences: [0.9, 0.6, 0.7], truths: [1, 0, -1], subsets: [2, 0, -1] },
-  columns: new Map([["batch", coded("b", "a", null, "a")]]),
+  columns: new Map([["batch", coded("b", "a", null, "a")], ["DAPI: focus", coded("0.5", "0.25", null, "-1e-3")]]),
+  numericColumns: new Set(["DAPI: focus"]),
 };
 const plain: Arrangement = { filters: new Map(), search: "", sort: "imported", descending: false, group: null };
 const ids = (changes: Partial<Arrangement>, only?: ReadonlySet<number>) => arrange(table, { ...plain, ...changes }, known, only).map(({ title, rows }) => [title, rows.map((row) => table.idAt(row))]);
@@ -48,6 +49,16 @@ test("filters of several fields hold together; values of one field are alternati
   expect(ids({ filters: filtered(["subset", ["test", "train"]]) })).toEqual([[null, [1, 2]]]);
   expect(ids({ search: "A" })).toEqual([[null, [1, 2]]]);
   expect(ids({}, new Set([3]))).toEqual([[null, [3]]]);
+});
+
+test("measured columns are sorted as numbers, and filtered by a range with its ends", () => {
+  expect(ids({ sort: "column:DAPI: focus" })).toEqual([[null, [4, 2, 1, 3]]]);
+  const within = (from: number | null, to: number | null) => ids({ filters: filtered(["column:DAPI: focus", [rangeValue(from, to)]]) });
+  expect(within(0.25, 0.5)).toEqual([[null, [1, 2]]]);
+  expect(within(null, 0.3)).toEqual([[null, [2, 4]]]);
+  expect(within(0.3, null)).toEqual([[null, [1]]]);
+  expect(rangeOf(new Set([rangeValue(-1e-7, 2.5)]))).toEqual({ from: -1e-7, to: 2.5 });
+  expect(rangeOf(new Set(["blank…ish"]))).toBeNull();
 });
 
 test("every value is counted", () => {

@@ -13,6 +13,8 @@ export type Known = {
   readonly classes: readonly ClassInfo[];
   readonly predictions: PredictionColumns | undefined;
   readonly columns: ReadonlyMap<string, CodedColumn>;
+  /** Columns that hold numbers, which are in the order of their values. */
+  readonly numericColumns: ReadonlySet<string>;
 };
 
 /** Reads a field of a row: a text or a number, null where nothing is known. */
@@ -21,7 +23,7 @@ export type Reader = (row: number) => string | number | null;
 const subsets = ["train", "validation", "test"];
 
 /** The reader of a field, made once for many rows. */
-export function readerOf(table: ImageTable, field: Field, { classes, predictions, columns: tables }: Known): Reader {
+export function readerOf(table: ImageTable, field: Field, { classes, predictions, columns: tables, numericColumns }: Known): Reader {
   const { columns } = table;
   switch (field) {
     case "class": {
@@ -48,8 +50,12 @@ export function readerOf(table: ImageTable, field: Field, { classes, predictions
     case "confidence":
       return predictionReader(table, field, predictions);
     default: {
-      const column = tables.get(field.slice("column:".length));
-      return (row) => (column === undefined ? null : valueAt(column, row));
+      const name = field.slice("column:".length);
+      const column = tables.get(name);
+      if (column === undefined) return () => null;
+      if (!numericColumns.has(name)) return (row) => valueAt(column, row);
+      const numbers = column.values.map(Number);
+      return (row) => numbers[column.codes[row] ?? -1] ?? null;
     }
   }
 }
@@ -72,7 +78,29 @@ function predictionReader(table: ImageTable, field: "subset" | "prediction" | "a
 /** The value that a filter names where an image has none. */
 export const NONE = "(none)";
 
-/** Filters by field: an image stays when each of them names its value. */
+/** A filter value that takes a whole range of numbers, both ends included; an end that is left empty is open. */
+export function rangeValue(from: number | null, to: number | null): string {
+  return `${from ?? ""}…${to ?? ""}`;
+}
+
+/** The range that a filter holds; null where it names single values. */
+export function rangeOf(values: ReadonlySet<string> | undefined): { readonly from: number | null; readonly to: number | null } | null {
+  const [only] = values ?? [];
+  const [, from, to] = /^([-+.\deE]*)…([-+.\deE]*)$/.exec(only ?? "") ?? [];
+  if (from === undefined || to === undefined || values!.size !== 1) return null;
+  return { from: from === "" ? null : Number(from), to: to === "" ? null : Number(to) };
+}
+
+function testOf(read: Reader, values: ReadonlySet<string>): (row: number) => boolean {
+  const range = rangeOf(values);
+  if (range === null) return (row) => values.has(String(read(row) ?? NONE));
+  return (row) => {
+    const value = read(row);
+    return value !== null && Number(value) >= (range.from ?? -Infinity) && Number(value) <= (range.to ?? Infinity);
+  };
+}
+
+/** Filters by field: an image stays when each of them names its value, or a range that it is in. */
 export type Filters = ReadonlyMap<Field, ReadonlySet<string>>;
 
 export type Arrangement = {
@@ -88,13 +116,13 @@ const collator = new Intl.Collator("en", { numeric: true });
 
 /** The images that pass the filters, sorted, in groups. What has no value comes last, in whatever order. */
 export function arrange(table: ImageTable, { filters, search, sort, descending, group }: Arrangement, known: Known, only?: ReadonlySet<number>): ImageGroup[] {
-  const tests = [...filters].map(([field, values]) => ({ read: readerOf(table, field, known), values }));
+  const tests = [...filters].map(([field, values]) => testOf(readerOf(table, field, known), values));
   const wanted = search.toLowerCase();
   const rows: number[] = [];
   for (let row = 0; row < table.size; row++) {
     if (only !== undefined && !only.has(table.columns.ids[row]!)) continue;
     if (wanted !== "" && !table.columns.names[row]!.toLowerCase().includes(wanted)) continue;
-    if (tests.every(({ read, values }) => values.has(String(read(row) ?? NONE)))) rows.push(row);
+    if (tests.every((test) => test(row))) rows.push(row);
   }
   const sorted = sortedBy(rows, readerOf(table, sort, known), descending);
   if (group === null) return [{ title: null, rows: sorted }];

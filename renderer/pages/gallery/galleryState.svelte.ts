@@ -4,7 +4,7 @@ import { galleryWords } from "../../messages/gallery.ts";
 import { address } from "../../state/address.svelte.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
-import { arrange, countsOf, type Field, type Filters, type Known, readFilters, writeFilters } from "./arrange.ts";
+import { arrange, countsOf, type Field, type Filters, type Known, rangeOf, rangeValue, readFilters, writeFilters } from "./arrange.ts";
 
 const ofRuns = ["subset", "prediction", "agreement", "confidence"] as const;
 const known = ["class", "plate", "well", "compound", "concentration", "replicate"] as const;
@@ -30,7 +30,7 @@ export class GalleryState {
     });
     this.#columns = new Resource(async (signal) => {
       const names = this.#columnsInUse.split("\n").filter((name) => name !== "");
-      void project.overview?.images;
+      void [project.overview?.images, project.measuresVersion];
       return new Map(await Promise.all(names.map(async (column) => [column, await api.images.metadata({ projectId: project.id, column }, { signal })] as const)));
     });
   }
@@ -50,7 +50,7 @@ export class GalleryState {
   readonly fields = $derived.by((): Field[] => [...known, ...(this.predictions === undefined ? [] : ofRuns), ...(this.#project.overview?.columns ?? []).map(({ name }) => `column:${name}` as const)]);
 
   readonly #columnsInUse = $derived([this.sort, this.group ?? "", ...this.filters.keys(), ...this.openFields].flatMap((field) => (field.startsWith("column:") ? field.slice("column:".length) : [])).join("\n"));
-  readonly known: Known = $derived.by(() => ({ classes: this.#project.overview?.classes ?? [], predictions: this.predictions, columns: this.#columns.value ?? new Map() }));
+  readonly known: Known = $derived.by(() => ({ classes: this.#project.overview?.classes ?? [], predictions: this.predictions, columns: this.#columns.value ?? new Map(), numericColumns: new Set((this.#project.overview?.columns ?? []).filter(({ isNumeric }) => isNumeric).map(({ name }) => name)) }));
   readonly groups = $derived.by(() => {
     const table = this.#project.images;
     if (table === undefined) return [];
@@ -63,9 +63,22 @@ export class GalleryState {
     return this.#project.images === undefined ? [] : countsOf(this.#project.images, field, this.known);
   }
 
+  /** Whether a field holds numbers of which nearly every image has its own, so that a range says more than a list. */
+  isRanged(field: Field): boolean {
+    return this.#project.overview?.columns.some(({ name, isNumeric }) => isNumeric && field === `column:${name}`) ?? false;
+  }
+
+  /** Keeps the images of a range; two open ends keep all. */
+  setRange(field: Field, from: number | null, to: number | null): void {
+    const filters = new Map(this.filters);
+    if (from === null && to === null) filters.delete(field);
+    else filters.set(field, new Set([rangeValue(from, to)]));
+    address.replace({ filter: writeFilters(filters) });
+  }
+
   toggleFilter(field: Field, value: string): void {
     const filters = new Map(this.filters);
-    const values = new Set(filters.get(field));
+    const values = new Set(rangeOf(filters.get(field)) === null ? filters.get(field) : []);
     if (!values.delete(value)) values.add(value);
     filters.set(field, values);
     address.replace({ filter: writeFilters(filters) });

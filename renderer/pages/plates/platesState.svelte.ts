@@ -37,7 +37,7 @@ export class PlatesState {
     });
     this.#column = new Resource(async (signal) => {
       const { columnName } = this;
-      void project.images;
+      void [project.images, project.measuresVersion];
       return columnName === null ? undefined : api.images.metadata({ projectId: project.id, column: columnName }, { signal });
     });
   }
