@@ -1,5 +1,5 @@
 import { Graph, type Node, type Value } from "./graph.ts";
-import type { Op } from "./op.ts";
+import { NATIVE, type Op } from "./op.ts";
 import { ops } from "./ops/index.ts";
 
 /** Names the way in which a node is computed; undefined leaves it to the op's own rule. */
@@ -13,18 +13,36 @@ export function lower(graph: Graph, choose: Choice = () => undefined): Graph {
   for (const [value, data] of graph.constants) values.set(value, lowered.constant(data, value.type.shape));
 
   for (const node of needed(graph)) {
-    const { execution } = ops[node.op] as Op;
     const inputs = node.inputs.map((input) => values.get(input)!);
-    const way = "ways" in execution ? (choose(node) ?? execution.choose(node.inputs.map(({ type }) => type), node.attributes)) : undefined;
-    const outputs =
-      way === undefined || !("ways" in execution)
-        ? lowered.add(node.op, inputs, node.attributes)
-        : execution.ways[way]!(lowered, inputs, node.attributes);
+    const outputs = taken(lowered, node, inputs, choose(node) ?? defaultWay(node));
     outputs.forEach((output, i) => values.set(node.outputs[i]!, output));
   }
 
   for (const [name, value] of graph.outputs) lowered.output(name, values.get(value)!);
   return withoutUnneeded(lowered);
+}
+
+/** Adds a node to a graph in one of its ways. */
+export function taken(graph: Graph, { op, attributes }: Node, inputs: readonly Value[], way: string): readonly Value[] {
+  const { execution } = ops[op] as Op;
+  if (way === NATIVE) return graph.add(op, inputs, attributes);
+  const lowering = "ways" in execution ? execution.ways[way] : undefined;
+  if (!lowering) throw new Error(`${op} cannot be computed in the way ${way}.`);
+  return lowering.lower(graph, inputs, attributes);
+}
+
+/** The ways in which a node can be computed, at least one. */
+export function waysOf({ op, inputs, attributes }: Pick<Node, "op" | "inputs" | "attributes">): string[] {
+  const { execution } = ops[op] as Op;
+  const types = inputs.map(({ type }) => type);
+  const own = "ways" in execution ? Object.entries(execution.ways).flatMap(([name, { suits }]) => (suits?.(types, attributes) ?? true ? [name] : [])) : [];
+  return "onnx" in execution ? [NATIVE, ...own] : own;
+}
+
+/** The way that is taken where nothing was measured; it depends on shapes alone. */
+export function defaultWay({ op, inputs, attributes }: Node): string {
+  const { execution } = ops[op] as Op;
+  return "ways" in execution ? execution.choose(inputs.map(({ type }) => type), attributes) : NATIVE;
 }
 
 /** The nodes that lead to an output, in the order of the graph. */

@@ -21,6 +21,9 @@ export type GradientRule = (graph: Graph, context: GradientContext) => readonly 
 /** One way to compute an op with native ops. */
 export type Lowering = (graph: Graph, inputs: readonly Value[], attributes: Attributes) => readonly Value[];
 
+/** A way to compute an op, where the inputs and attributes suit it; without `suits` that is everywhere. */
+export type Way = { readonly lower: Lowering; readonly suits?: (inputs: readonly TensorType[], attributes: Attributes) => boolean };
+
 /** Example inputs on which an op and its gradient are compared with another implementation. */
 export type Sample = {
   readonly shapes: readonly Shape[];
@@ -29,16 +32,23 @@ export type Sample = {
   readonly values?: "normal" | "positive";
 };
 
+type Native = { readonly onnx: string; readonly fixed?: Readonly<Record<string, FixedAttribute>> };
+type Lowered = { readonly ways: Readonly<Record<string, Way>>; readonly choose: (inputs: readonly TensorType[], attributes: Attributes) => string };
+
+/** The way of an op that ONNX has itself. */
+export const NATIVE = "native";
+
 /** Everything the compiler knows of one op: shape rule, gradient, samples, and how it is executed. */
 export type Op = {
   readonly attributes: Readonly<Record<string, AttributeKind>>;
   readonly infer: (inputs: readonly TensorType[], attributes: Attributes) => readonly TensorType[];
   /** null: no gradient passes, because the op is piecewise constant or stands only in backward passes. */
   readonly gradient: GradientRule | null;
-  /** The ONNX operator that does it, with attributes that never vary; or the ways to lower it to such. */
-  readonly execution:
-    | { readonly onnx: string; readonly fixed?: Readonly<Record<string, FixedAttribute>> }
-    | { readonly ways: Readonly<Record<string, Lowering>>; readonly choose: (inputs: readonly TensorType[], attributes: Attributes) => string };
+  /**
+   * The ONNX operator that does it, with attributes that never vary; the ways to lower it to such; or both, the operator being the way `native`.
+   * `choose` names the way that is taken where nothing was measured.
+   */
+  readonly execution: Native | Lowered | (Native & Lowered);
   readonly samples: readonly [Sample, ...Sample[]];
 };
 

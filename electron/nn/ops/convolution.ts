@@ -1,5 +1,30 @@
-import { float, number, type Op } from "../op.ts";
+import { columnsOf, inOneGroup, isPointwise } from "../columns.ts";
+import { float, type Lowering, NATIVE, number, type Op } from "../op.ts";
+import { elements } from "../shape.ts";
 import { imageSides, places, windowOf } from "../window.ts";
+
+/** Up to so many places of the kernels an image of its own keeps a processor from its full speed. Measured on layers of ResNet. */
+const FEW_PLACES = 16;
+
+/** Kernels of 1 x 1 pixels: their matrix times each image. */
+const matrix: Lowering = (graph, [x, w, bias]) => {
+  const [count, channels, height, width] = x!.type.shape as [number, number, number, number];
+  const outputs = w!.type.shape[0]!;
+  const product = graph.call("MatMul", [graph.reshape(w!, [outputs, channels]), graph.reshape(x!, [count, channels, height * width])]);
+  const images = graph.reshape(product, [count, outputs, height, width]);
+  return [bias ? graph.call("Add", [images, graph.reshape(bias, [outputs, 1, 1])]) : images];
+};
+
+/** The pixels under every place of the kernels as rows of a matrix, times the kernels: for small images, of which a product of their own makes little. */
+const columns: Lowering = (graph, [x, w, bias], attributes) => {
+  const window = windowOf(attributes, w!.type.shape.slice(2));
+  const outputs = w!.type.shape[0]!;
+  const count = x!.type.shape[0]!;
+  const [height, width] = places(imageSides(x!.type.shape), window);
+  const patches = columnsOf(graph, x!, [count, outputs, height, width], window);
+  const product = graph.call("Gemm", [patches, graph.reshape(w!, [outputs, patches.type.shape[1]!]), ...(bias ? [bias] : [])], { transB: 1 });
+  return [graph.transpose(graph.reshape(product, [count, height, width, outputs]), [0, 3, 1, 2])];
+};
 
 /**
  * Cross-correlation of images x [N, C, H, W] with kernels w [O, C / group, kh, kw], plus an optional bias [O] per kernel. The channels are
@@ -19,7 +44,17 @@ export const convolution: Op = {
     graph.call("ConvWeightGradient", [x!, outGrad], { ...attributes, kernel: w!.type.shape.slice(2) }),
     ...(bias ? [graph.call("ReduceSum", [outGrad], { axes: [0, 2, 3], keepdims: 0 })] : []),
   ],
-  execution: { onnx: "Conv" },
+  execution: {
+    onnx: "Conv",
+    ways: {
+      matrix: { lower: matrix, suits: ([, w], attributes) => isPointwise(w!.shape, attributes) },
+      columns: { lower: columns, suits: inOneGroup },
+    },
+    choose: ([x, w], attributes) => {
+      const sides = places(imageSides(x!.shape), windowOf(attributes, w!.shape.slice(2)));
+      return inOneGroup([], attributes) && elements(sides) <= FEW_PLACES ? "columns" : NATIVE;
+    },
+  },
   samples: [
     { shapes: [[2, 3, 8, 8], [4, 3, 3, 3], [4]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] } },
     { shapes: [[2, 3, 9, 8], [4, 3, 5, 3]], attributes: { strides: [2, 2], pads: [2, 0, 2, 1], dilations: [1, 1] } },

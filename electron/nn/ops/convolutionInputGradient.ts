@@ -1,4 +1,6 @@
+import { channelsLastMatrix, inOneGroup, isPointwise } from "../columns.ts";
 import type { Graph, Value } from "../graph.ts";
+import { elements } from "../shape.ts";
 import { float, ints, type Lowering, number, type Op } from "../op.ts";
 import { places, windowOf } from "../window.ts";
 
@@ -27,14 +29,43 @@ const transposed: Lowering = (graph, [dy, w], attributes) => {
   return [graph.call("ConvTranspose", [dy!, w!], { strides, pads, dilations, group, output_padding: leftOver(attributes, w!.type.shape.slice(2)) })];
 };
 
+/** Of 1 x 1 kernels: the transposed matrix of kernels times the gradient of each image. */
+const matrix: Lowering = (graph, [dy, w], attributes) => {
+  const [outputs, channels] = w!.type.shape as [number, number];
+  const image = ints(attributes, "image");
+  const product = graph.call("MatMul", [graph.transpose(graph.reshape(w!, [outputs, channels]), [1, 0]), graph.reshape(dy!, [dy!.type.shape[0]!, outputs, elements(image)])]);
+  return [graph.reshape(product, [dy!.type.shape[0]!, channels, ...image])];
+};
+
+/** The gradient of the columns that the way forward takes, see there, added up where they overlap. */
+const columns: Lowering = (graph, [dy, w], attributes) => {
+  const [outputs, channels, ...kernel] = w!.type.shape as [number, number, number, number];
+  const { strides, pads, dilations } = windowOf(attributes, kernel);
+  const [count, , height, width] = dy!.type.shape as [number, number, number, number];
+  const patch = channels * elements(kernel);
+  const product = graph.call("Gemm", [channelsLastMatrix(graph, dy!), graph.reshape(w!, [outputs, patch])]);
+  const patches = graph.transpose(graph.reshape(product, [count, height * width, patch]), [0, 2, 1]);
+  return [graph.call("Col2Im", [patches], { image_shape: ints(attributes, "image"), block_shape: kernel, strides, pads, dilations })];
+};
+
 /** Gradient of a convolution with respect to its images: dy [N, O, Ho, Wo] and w [O, C / group, kh, kw] give [N, C, H, W] with H, W = `image`. */
 export const convolutionInputGradient: Op = {
   attributes: { strides: "ints", pads: "ints", dilations: "ints", group: "int", image: "ints" },
   infer: ([dy, w], attributes) => [float([dy!.shape[0]!, w!.shape[1]! * number(attributes, "group", 1), ...ints(attributes, "image")])],
   gradient: null,
   execution: {
-    ways: { flipped, transposed },
-    choose: (_, attributes) => (ints(attributes, "strides").every((stride) => stride === 1) ? "flipped" : "transposed"),
+    ways: {
+      flipped: { lower: flipped, suits: (_, attributes) => ints(attributes, "strides").every((stride) => stride === 1) },
+      transposed: { lower: transposed },
+      matrix: { lower: matrix, suits: ([, w], attributes) => isPointwise(w!.shape, attributes) },
+      columns: { lower: columns, suits: inOneGroup },
+    },
+    // Where each won in measurements of the layers of ResNet.
+    choose: ([dy, w], attributes) => {
+      if (inOneGroup([], attributes) && elements(dy!.shape.slice(2)) <= 49) return "columns";
+      if (isPointwise(w!.shape, attributes)) return "matrix";
+      return ints(attributes, "strides").every((stride) => stride === 1) ? "flipped" : "transposed";
+    },
   },
   samples: [
     { shapes: [[2, 4, 8, 8], [4, 3, 3, 3]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], image: [8, 8] } },

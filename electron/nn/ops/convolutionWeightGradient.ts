@@ -1,7 +1,8 @@
+import { channelsLastMatrix, columnsOf, inOneGroup, joined, paddedFor, shiftedImages } from "../columns.ts";
 import type { Graph, Value } from "../graph.ts";
 import { elements } from "../shape.ts";
 import { float, ints, type Lowering, number, type Op } from "../op.ts";
-import { windowOf } from "../window.ts";
+import { imageSides, windowOf } from "../window.ts";
 
 /*
  * dw[o, c, i, j] = sum over n, h, w of dy[n, o, h, w] x[n, c, h s + i d, w s + j d]: for each place (i, j) of the kernel a product of dy
@@ -12,8 +13,8 @@ import { windowOf } from "../window.ts";
 const stacked: Lowering = (graph, [x, dy], attributes) => {
   const [count, channels] = x!.type.shape as [number, number];
   const outputs = dy!.type.shape[1]!;
-  const { kernel, rows, shifts } = shiftedImages(graph, graph.transpose(padded(graph, x!, attributes), [1, 0, 2, 3]), dy!, attributes, 2);
-  const stack = concatenated(graph, shifts.map((shift) => graph.reshape(shift, [channels, count * rows])), 0);
+  const { kernel, rows, shifts } = shifted(graph, x!, dy!, attributes, [1, 0, 2, 3]);
+  const stack = joined(graph, shifts.map((shift) => graph.reshape(shift, [channels, count * rows])), 0);
   const product = graph.call("MatMul", [stack, channelsLastMatrix(graph, dy!)]);
   return [graph.transpose(graph.reshape(product, [...kernel, channels, outputs]), [3, 2, 0, 1])];
 };
@@ -24,7 +25,7 @@ const perImage: Lowering = (graph, [x, dy], attributes) => {
   const count = x!.type.shape[0]!;
   const channels = x!.type.shape[1]! / group;
   const outputs = dy!.type.shape[1]!;
-  const { kernel, rows, shifts } = shiftedImages(graph, padded(graph, x!, attributes), dy!, attributes, 2);
+  const { kernel, rows, shifts } = shifted(graph, x!, dy!, attributes, [0, 1, 2, 3]);
   const groups = group === 1 ? [count] : [count, group];
   const gradient = graph.reshape(dy!, [...groups, outputs / group, rows]);
   const places = shifts.map((shift) => {
@@ -32,15 +33,22 @@ const perImage: Lowering = (graph, [x, dy], attributes) => {
     const sum = graph.call("ReduceSum", [graph.call("MatMul", [gradient, image])], { axes: [0], keepdims: 0 });
     return graph.reshape(sum, [outputs, 1, channels]);
   });
-  return [ordered(graph, graph.reshape(concatenated(graph, places, 1), [outputs, kernel[0] * kernel[1] * channels]), kernel, channels)];
+  return [ordered(graph, graph.reshape(joined(graph, places, 1), [outputs, kernel[0] * kernel[1] * channels]), kernel, channels)];
 };
 
 /** Channels last, all shifted images side by side: one product that reads both sides row by row. Good for small images of many channels. */
 const channelsLast: Lowering = (graph, [x, dy], attributes) => {
   const [count, channels] = x!.type.shape as [number, number];
-  const { kernel, rows, shifts } = shiftedImages(graph, graph.transpose(padded(graph, x!, attributes), [0, 2, 3, 1]), dy!, attributes, 1);
-  const side = concatenated(graph, shifts.map((shift) => graph.reshape(shift, [count * rows, channels])), 1);
+  const { kernel, rows, shifts } = shifted(graph, x!, dy!, attributes, [0, 2, 3, 1]);
+  const side = joined(graph, shifts.map((shift) => graph.reshape(shift, [count * rows, channels])), 1);
   return [ordered(graph, graph.call("Gemm", [channelsLastMatrix(graph, dy!), side], { transA: 1 }), kernel, channels)];
+};
+
+/** The same columns that the way forward takes, see there: one product whose result lies in memory as kernels do. */
+const columns: Lowering = (graph, [x, dy], attributes) => {
+  const kernel = ints(attributes, "kernel");
+  const product = graph.call("Gemm", [channelsLastMatrix(graph, dy!), columnsOf(graph, x!, dy!.type.shape, windowOf(attributes, kernel))], { transA: 1 });
+  return [graph.reshape(product, [dy!.type.shape[1]!, x!.type.shape[1]!, ...kernel])];
 };
 
 /** A convolution itself: images as kernels' batch, dy as kernels, stride and dilation exchanged. Good for few input channels and large kernels. */
@@ -62,17 +70,14 @@ const correlation: Lowering = (graph, [x, dy], attributes) => {
 const multiplied: Lowering = (graph, [x, dy], attributes) => {
   const [count, channels] = x!.type.shape as [number, number];
   const outputs = dy!.type.shape[1]!;
-  const { kernel, rows, shifts } = shiftedImages(graph, padded(graph, x!, attributes), dy!, attributes, 2);
+  const { kernel, rows, shifts } = shifted(graph, x!, dy!, attributes, [0, 1, 2, 3]);
   const gradient = graph.reshape(dy!, [count, channels, outputs / channels, rows]);
   const places = shifts.map((shift) => {
     const products = graph.call("Mul", [gradient, graph.reshape(shift, [count, channels, 1, rows])]);
     return graph.reshape(graph.call("ReduceSum", [products], { axes: [0, 3], keepdims: 0 }), [outputs, 1]);
   });
-  return [graph.reshape(concatenated(graph, places, 1), [outputs, 1, ...kernel])];
+  return [graph.reshape(joined(graph, places, 1), [outputs, 1, ...kernel])];
 };
-
-/** Beyond this the stack of shifted images costs more memory than its speed is worth. */
-const STACK_LIMIT_BYTES = 512 * 2 ** 20;
 
 /** Gradient of a convolution with respect to its kernels: x [N, C, H, W] and dy [N, O, Ho, Wo] give [O, C / group, kh, kw] with kh, kw = `kernel`. */
 export const convolutionWeightGradient: Op = {
@@ -80,19 +85,21 @@ export const convolutionWeightGradient: Op = {
   infer: ([x, dy], attributes) => [float([dy!.shape[1]!, x!.shape[1]! / number(attributes, "group", 1), ...ints(attributes, "kernel")])],
   gradient: null,
   execution: {
-    ways: { stacked, perImage, channelsLast, correlation, multiplied },
-    // Where each way won in measurements of the layers of LeNet and ResNet on two cores of an AMD EPYC. The rule depends on shapes alone, so that
-    // every machine computes the same bits.
+    ways: {
+      stacked: { lower: stacked, suits: inOneGroup },
+      perImage: { lower: perImage },
+      channelsLast: { lower: channelsLast, suits: inOneGroup },
+      columns: { lower: columns, suits: inOneGroup },
+      correlation: { lower: correlation },
+      multiplied: { lower: multiplied, suits: ([x], attributes) => number(attributes, "group", 1) === x!.shape[1] },
+    },
+    // Where each way won in measurements of the layers of LeNet and ResNet. The rule depends on shapes alone.
     choose: ([x, dy], attributes) => {
-      const [count, channels] = x!.shape as [number, number];
-      const places = elements(dy!.shape.slice(2));
-      const kernel = elements(ints(attributes, "kernel"));
+      const channels = x!.shape[1]!;
       const group = number(attributes, "group", 1);
       if (group > 1) return group === channels ? "multiplied" : "perImage";
-      if (channels <= 4 && kernel >= 25) return "correlation";
-      if (places <= 64) return "channelsLast";
-      if (places >= 1024 || kernel === 1 || 4 * kernel * channels * count * places > STACK_LIMIT_BYTES) return "perImage";
-      return "stacked";
+      if (channels <= 4 && elements(ints(attributes, "kernel")) >= 25) return "correlation";
+      return elements(dy!.shape.slice(2)) <= 64 ? "columns" : "perImage";
     },
   },
   samples: [
@@ -105,35 +112,12 @@ export const convolutionWeightGradient: Op = {
   ],
 };
 
-function padded(graph: Graph, x: Value, attributes: Parameters<Lowering>[2]): Value {
-  const [top, left, bottom, right] = windowOf(attributes, ints(attributes, "kernel")).pads;
-  return top + left + bottom + right === 0 ? x : graph.call("Pad", [x], { pads: [0, 0, top, left, 0, 0, bottom, right] });
-}
-
-/** For each place of the kernel the pixels that it meets, one for each place of the output. `axis` is that of the image's rows. */
-function shiftedImages(graph: Graph, image: Value, dy: Value, attributes: Parameters<Lowering>[2], axis: number) {
-  const { kernel, strides, dilations } = windowOf(attributes, ints(attributes, "kernel"));
-  const [height, width] = dy.type.shape.slice(2) as [number, number];
-  const whole = image.type.shape[axis] === height && image.type.shape[axis + 1] === width && kernel[0] * kernel[1] === 1;
-  const shifts: Value[] = [];
-  for (let i = 0; i < kernel[0]; i++) {
-    for (let j = 0; j < kernel[1]; j++) {
-      const starts = [i * dilations[0], j * dilations[1]] as const;
-      const ends = [starts[0] + (height - 1) * strides[0] + 1, starts[1] + (width - 1) * strides[1] + 1];
-      shifts.push(whole ? image : graph.call("Slice", [image], { starts, ends, axes: [axis, axis + 1], steps: strides }));
-    }
-  }
-  return { kernel, rows: height * width, shifts };
-}
-
-function concatenated(graph: Graph, values: readonly Value[], axis: number): Value {
-  return values.length === 1 ? values[0]! : graph.call("Concat", values, { axis });
-}
-
-/** dy [N, O, Ho, Wo] as a matrix [N Ho Wo, O]. */
-function channelsLastMatrix(graph: Graph, dy: Value): Value {
-  const [count, outputs, height, width] = dy.type.shape as [number, number, number, number];
-  return graph.reshape(graph.transpose(dy, [0, 2, 3, 1]), [count * height * width, outputs]);
+/** For each place of the kernel the pixels of the padded image that it meets, the axes of the image [N, C, H, W] in the order `perm`. */
+function shifted(graph: Graph, x: Value, dy: Value, attributes: Parameters<Lowering>[2], perm: readonly [number, number, number, number]) {
+  const window = windowOf(attributes, ints(attributes, "kernel"));
+  const [rows, columns] = imageSides(dy.type.shape);
+  const image = graph.transpose(paddedFor(graph, x, window), perm);
+  return { kernel: window.kernel, rows: rows * columns, shifts: shiftedImages(graph, image, [rows, columns], window, perm.indexOf(2)) };
 }
 
 /** [O, kh kw C] as [O, C, kh, kw]. */

@@ -5,6 +5,7 @@ import { averagePool } from "./averagePool.ts";
 import { batchNormalization, batchNormalizationInTraining } from "./batchNormalization.ts";
 import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
+import { columnsToImages } from "./columnsToImages.ts";
 import { concatenate } from "./concatenate.ts";
 import { convolution } from "./convolution.ts";
 import { convolutionInputGradient } from "./convolutionInputGradient.ts";
@@ -56,6 +57,7 @@ export const ops = {
   BatchNormalizationInTraining: batchNormalizationInTraining,
   Cast: cast,
   Clip: clip,
+  Col2Im: columnsToImages,
   Concat: concatenate,
   Conv: convolution,
   ConvInputGradient: convolutionInputGradient,

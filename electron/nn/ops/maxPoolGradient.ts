@@ -1,6 +1,6 @@
 import { elements } from "../shape.ts";
 import { type Lowering, type Op } from "../op.ts";
-import { imageSides, places, type Window, windowOf } from "../window.ts";
+import { imageSides, places, tiles, type Window, windowOf } from "../window.ts";
 import { repeatedOverWindows } from "../pooling.ts";
 
 /** Each gradient goes to where the maximum stood; windows must not overlap, or one would overwrite another. */
@@ -29,7 +29,11 @@ export const maxPoolGradient: Op = {
   infer: ([, , x]) => [x!],
   gradient: null,
   execution: {
-    ways: { unpooled, scattered, compared },
+    ways: {
+      unpooled: { lower: unpooled, suits: ([, , x], attributes) => canUnpool(imageSides(x!.shape), windowOf(attributes)) },
+      scattered: { lower: scattered },
+      compared: { lower: compared, suits: ([, , x], attributes) => tiles(imageSides(x!.shape), windowOf(attributes)) },
+    },
     choose: ([, , x], attributes) => (canUnpool(imageSides(x!.shape), windowOf(attributes)) ? "unpooled" : "scattered"),
   },
   // Its indices have to come from a forward pass, so it is tested through MaxPool, in every way.
@@ -37,7 +41,7 @@ export const maxPoolGradient: Op = {
 };
 
 /** Whether unpooling can: windows do not overlap, and the size that ONNX Runtime works out before it looks at the one asked for is one. */
-export function canUnpool(image: readonly [number, number], window: Window): boolean {
+function canUnpool(image: readonly [number, number], window: Window): boolean {
   const { kernel, strides, pads } = window;
   const count = places(image, window);
   const workedOut = (axis: 0 | 1) => (count[axis] - 1) * strides[axis] + kernel[axis] - pads[axis] - pads[axis === 0 ? 2 : 3];
