@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+// Names a file for the results as JSON, for whoever counts them.
+const results = process.env.MOASCOPE_TEST_RESULTS;
 const root = `${import.meta.dirname}/..`;
 
 export default defineConfig({
@@ -11,5 +13,6 @@ export default defineConfig({
     testTimeout: 30_000,
     // Tests start real processes and real networks: more workers than cores would only make them wait for each other.
     maxWorkers: 2,
+    reporters: results === undefined ? ["default"] : ["default", ["json", { outputFile: results }]],
   },
 });

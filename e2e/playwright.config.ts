@@ -13,9 +13,10 @@ if (!hasElectron && process.env.TEST_WORKER_INDEX === undefined) console.log("NO
 /** The same specs drive every host: the loopback host in Chromium everywhere, the desktop window where Electron's binary is. */
 export default defineConfig({
   testDir: ".",
+  globalSetup: "./prepare.ts",
   outputDir: "../out/e2e",
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
@@ -23,8 +24,10 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: { executablePath: findChromium(), args: chromiumArguments },
-    trace: "retain-on-failure",
-    actionTimeout: 15_000,
+    screenshot: "only-on-failure",
+    contextOptions: { reducedMotion: "reduce" },
+    actionTimeout: 30_000,
   },
-  projects: [{ name: "loopback", metadata: { host: "loopback" } }, ...(hasElectron ? [{ name: "desktop", metadata: { host: "desktop" } }] : [])],
+  // What is of one host says so in its name.
+  projects: [{ name: "loopback", metadata: { host: "loopback" } }, ...(hasElectron ? [{ name: "desktop", metadata: { host: "desktop" }, testIgnore: "**/*.loopback.spec.ts" }] : [])],
 });

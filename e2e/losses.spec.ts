@@ -1,0 +1,84 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { labelScreen } from "./screens/label.ts";
+import { shellOf } from "./screens/shell.ts";
+import { trainScreen } from "./screens/train.ts";
+
+/** Starts a training that goes on for as long as a test needs it. */
+async function startLongTraining(page: Page): Promise<void> {
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await train.ask({ epochs: 2_000 });
+  await expect(train.start).toBeEnabled();
+  await train.start.click();
+  await expect(train.stateOf(2)).toContainText(/Epoch \d+ of 2000/);
+}
+
+/** The epoch that the running run is in. */
+async function epochOf(page: Page): Promise<number> {
+  const text = (await trainScreen(page).stateOf(2).textContent()) ?? "";
+  return Number(/Epoch (\d+)/.exec(text)?.[1] ?? 0);
+}
+
+test("a window that is loaded anew during a training is where it was and catches up, and the training stays paused when it is told to", async ({ page }) => {
+  await startLongTraining(page);
+  const before = await epochOf(page);
+  const address = page.url();
+  await page.reload();
+  expect(page.url()).toBe(address);
+  const train = trainScreen(page);
+  await expect.poll(() => epochOf(page)).toBeGreaterThan(before);
+  await expect(train.lossCurve).toBeVisible();
+  await train.pause.click();
+  await expect(train.stateOf(2)).toContainText("paused");
+  await expect(train.resume).toBeVisible();
+  await train.remove.click();
+  await shellOf(page).dialog.getByRole("button", { name: "Remove" }).click();
+  await expect(train.runs).toHaveCount(1);
+});
+
+test("two windows on one project see each other's labels and trainings", async ({ page, application }) => {
+  await shellOf(page).go("label");
+  const other = await application.openWindow(new URL(page.url()).hash);
+  const [label, theirs] = [labelScreen(page), labelScreen(other)];
+  await theirs.newClass.fill("Seen by both");
+  await theirs.newClass.press("Enter");
+  await expect(label.assign("Seen by both")).toBeVisible();
+  await label.images.first().click();
+  await label.assign("Seen by both").click();
+  await expect(theirs.ofClass("Seen by both")).toHaveCount(1);
+  await expect(theirs.steps.first()).toContainText("Seen by both");
+  await theirs.undo.click();
+  await expect(label.ofClass("Seen by both")).toHaveCount(0);
+  await expect(label.steps.first()).toHaveClass(/undone/);
+});
+
+test("a core that dies is said, comes back, and its training goes on", async ({ page, application, complaints }) => {
+  complaints.expect(/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  await startLongTraining(page);
+  await expect.poll(() => epochOf(page)).toBeGreaterThan(1);
+  await application.killCore();
+  await expect(shellOf(page).connectionLost).toBeVisible();
+  await expect(shellOf(page).connectionLost).toBeHidden();
+  const before = await epochOf(page);
+  await expect.poll(() => epochOf(page)).toBeGreaterThan(before);
+  await trainScreen(page).pause.click();
+  await expect(trainScreen(page).stateOf(2)).toContainText("paused");
+});
+
+test("what was labelled before the core died is there when it is back", async ({ page, application, complaints }) => {
+  complaints.expect(/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  await shellOf(page).go("label");
+  const label = labelScreen(page);
+  await label.newClass.fill("Kept");
+  await label.newClass.press("Enter");
+  await label.images.first().click();
+  await label.assign("Kept").click();
+  await expect(label.countOf("Kept")).toHaveText("1");
+  await application.killCore();
+  await expect(shellOf(page).connectionLost).toBeVisible();
+  await expect(shellOf(page).connectionLost).toBeHidden();
+  await expect(label.countOf("Kept")).toHaveText("1");
+  await label.undo.click();
+  await expect(label.countOf("Kept")).toHaveText("0");
+});

@@ -1,0 +1,33 @@
+import type { Page } from "@playwright/test";
+import { galleryWords } from "../../renderer/messages/gallery.ts";
+import { gridOf } from "./grid.ts";
+
+type Field = keyof typeof galleryWords.fields;
+
+/** The gallery, and its toolbar where the label page has it too. */
+export function galleryScreen(page: Page) {
+  const filters = page.getByRole("complementary", { name: galleryWords.filters });
+  return {
+    ...gridOf(page, galleryWords.grid),
+    status: page.getByRole("status").filter({ hasText: / of / }),
+    sortBy: page.getByLabel(galleryWords.sortBy),
+    groupBy: page.getByLabel(galleryWords.groupBy),
+    size: page.getByLabel(galleryWords.size, { exact: true }),
+    descending: page.getByRole("button", { name: galleryWords.descending }),
+    ascending: page.getByRole("button", { name: galleryWords.ascending }),
+    search: filters.getByLabel(galleryWords.search),
+    /** Ticks a value of a field, opening the field's list where it is closed. */
+    async filter(field: Field, value: string): Promise<void> {
+      const details = filters.locator("details").filter({ has: page.locator("summary", { hasText: new RegExp(`^${galleryWords.fields[field]}$`) }) });
+      if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
+      await details.getByLabel(new RegExp(`^${value}`)).check();
+    },
+    clear: page.getByRole("button", { name: galleryWords.clear }),
+    chip: (text: string) => page.getByRole("button", { name: galleryWords.remove(text) }),
+    brightness: page.locator("summary", { hasText: galleryWords.contrast }),
+    brighter: (channel: string) => page.getByRole("button", { name: `${galleryWords.brightest(channel)} +` }),
+    labelSelection: page.getByRole("link", { name: galleryWords.label }),
+    openViewer: page.getByRole("link", { name: galleryWords.open }),
+    showOnPlates: page.getByRole("link", { name: galleryWords.plates }),
+  };
+}

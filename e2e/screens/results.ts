@@ -1,0 +1,24 @@
+import type { Page } from "@playwright/test";
+import { resultsWords } from "../../renderer/messages/results.ts";
+
+/** The results page. */
+export function resultsScreen(page: Page) {
+  return {
+    run: page.getByLabel(resultsWords.run, { exact: true }),
+    subset: page.getByLabel(resultsWords.subset),
+    unit: page.getByLabel(resultsWords.unit),
+    show: page.getByLabel(resultsWords.show, { exact: true }),
+    metric: (name: keyof typeof resultsWords.metrics) => page.locator("dl > div").filter({ has: page.getByText(resultsWords.metrics[name], { exact: true }) }).locator(".value"),
+    confusion: page.getByRole("table", { name: resultsWords.rowsAre }),
+    /** Cells of wrong predictions that have images. */
+    wrongCells: page.locator("button.wrong:not([disabled])"),
+    cellImages: page.getByRole("listbox"),
+    relabel: page.getByLabel(resultsWords.relabel),
+    exportCsv: page.getByRole("button", { name: resultsWords.exportCsv }),
+    report: page.getByRole("button", { name: resultsWords.report, exact: true }),
+    reportFrame: (run: number) => page.frameLocator(`iframe[title="${resultsWords.reportTitle(run)}"]`),
+    plates: page.getByRole("link", { name: resultsWords.platesLink }),
+    gallery: page.getByRole("link", { name: resultsWords.galleryLink }),
+    mistakes: page.getByRole("heading", { name: resultsWords.mistakes }).locator("..").getByRole("listitem"),
+  };
+}

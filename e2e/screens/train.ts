@@ -1,0 +1,35 @@
+import type { Page } from "@playwright/test";
+import { trainingWords } from "../../renderer/messages/training.ts";
+
+/** The train page. */
+export function trainScreen(page: Page) {
+  const form = page.getByRole("form", { name: trainingWords.newRun });
+  return {
+    form,
+    network: (name: string) => form.getByRole("radio", { name: new RegExp(`^${name} `) }),
+    size: form.getByLabel(trainingWords.size),
+    splitBy: form.getByLabel(trainingWords.splitBy),
+    test: form.getByLabel(trainingWords.test, { exact: true }),
+    validation: form.getByLabel(trainingWords.validation, { exact: true }),
+    epochs: form.getByLabel(trainingWords.epochs, { exact: true }),
+    batch: form.getByLabel(trainingWords.batch, { exact: true }),
+    classes: form.locator(".classes label"),
+    start: form.getByRole("button", { name: trainingWords.start }),
+    problem: form.getByRole("alert"),
+    runs: page.getByRole("list", { name: trainingWords.runs }).getByRole("listitem"),
+    /** What is said of the run that is looked at. */
+    run: (id: number) => page.getByRole("region", { name: `${trainingWords.runs} ${id}` }),
+    stateOf: (id: number) => page.getByRole("region", { name: `${trainingWords.runs} ${id}` }).getByRole("status"),
+    pause: page.getByRole("button", { name: trainingWords.pause }),
+    resume: page.getByRole("button", { name: trainingWords.resume }),
+    remove: page.getByRole("button", { name: trainingWords.remove }),
+    results: page.getByRole("link", { name: trainingWords.results }),
+    lossCurve: page.getByRole("img", { name: new RegExp(trainingWords.lossCurve) }),
+    /** Asks for a training that takes seconds. */
+    async ask({ epochs, size = 16 }: { readonly epochs: number; readonly size?: number }): Promise<void> {
+      await page.getByRole("radio", { name: /^lenet5 / }).check();
+      await form.getByLabel(trainingWords.size).fill(String(size));
+      await form.getByLabel(trainingWords.epochs, { exact: true }).fill(String(epochs));
+    },
+  };
+}
