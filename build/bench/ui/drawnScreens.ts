@@ -5,7 +5,7 @@ import { drawField } from "../../../electron/imaging/demo/drawField.ts";
 import { plateMap } from "../../../electron/imaging/demo/plateMap.ts";
 import { PIXELS, SIDE } from "../../../electron/imaging/demo/plane.ts";
 import { CHANNELS } from "../../../electron/imaging/demo/scene.ts";
-import { identify } from "../../../electron/importing/readFiles.ts";
+import { identify } from "../../../electron/importing/identify.ts";
 import { importImages } from "../../../electron/importing/importImages.ts";
 import { ThumbnailStore } from "../../../electron/pixels/thumbnailStore.ts";
 import makeThumbnail from "../../../electron/pixels/thumbnailWorker.ts";
@@ -34,7 +34,7 @@ export async function manyImages(folder: string, images: number): Promise<string
   writeFileSync(first, itemsFile(drawn(DRAWN)));
   const files = Array.from({ length: Math.ceil(images / ITEMS) }, (_, index) => path.join(folder, `fields-${index}.idx`));
   for (const file of files.slice(1)) linkSync(first, file);
-  const identified = await identify(first);
+  const identified = identify(first);
 
   const location = path.join(folder, `screen-${images}`);
   using project = createProject(location);
