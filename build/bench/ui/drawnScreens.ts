@@ -9,10 +9,11 @@ import { identify } from "../../../electron/importing/identify.ts";
 import { importImages } from "../../../electron/importing/importImages.ts";
 import { ThumbnailStore } from "../../../electron/pixels/thumbnailStore.ts";
 import makeThumbnail from "../../../electron/pixels/thumbnailWorker.ts";
-import { identityOf } from "../../../electron/pixels/thumbnails.ts";
+import { identityOf } from "../../../electron/pixels/picturePool.ts";
 import { changeChannel, insertChannels } from "../../../electron/project/channels.ts";
 import { pictureSlices } from "../../../electron/project/images.ts";
 import { imageWriter } from "../../../electron/project/imageWriter.ts";
+import { keepMeasures } from "../../../electron/project/measures.ts";
 import { createProject, projectFolder } from "../../../electron/project/project.ts";
 import { storedPath } from "../../../electron/project/storedPath.ts";
 import { wellName } from "../../../shared/domain/wellName.ts";
@@ -62,12 +63,16 @@ export async function manyImages(folder: string, images: number): Promise<string
   mkdirSync(path.join(project.folder, "cache"), { recursive: true });
   using store = new ThumbnailStore(path.join(project.folder, "cache"));
   const pictures = [...pictureSlices(project, ITEMS)].flat();
-  const thumbnails = await Promise.all(pictures.slice(0, DRAWN).map(async ({ files: sources }) => {
-    const answer = await makeThumbnail({ sources, longest: null });
-    if (!("kept" in answer)) throw new Error("A thumbnail could not be made.");
-    return answer.kept;
-  }));
-  store.keep(pictures.map((image, at) => ({ imageId: image.id, identity: identityOf(image), thumbnail: thumbnails[at % DRAWN]! })));
+  const made = await Promise.all(
+    pictures.slice(0, DRAWN).map(async ({ files: sources }) => {
+      const answer = await makeThumbnail({ sources, longest: null });
+      if (!("kept" in answer)) throw new Error("A thumbnail could not be made.");
+      return answer;
+    }),
+  );
+  const kept = pictures.map((image, at) => ({ imageId: image.id, identity: identityOf(image), ...made[at % DRAWN]! }));
+  store.keep(kept.map(({ kept: thumbnail, ...image }) => ({ ...image, thumbnail })));
+  keepMeasures(project.db, kept.map(({ measures, ...image }) => ({ ...image, channels: measures })));
   return project.folder;
 }
 
