@@ -4,11 +4,12 @@ import type { FailureKind } from "./failures/failureKind.ts";
 import { imageFailures } from "./failures/images.ts";
 import { importFailures } from "./failures/importing.ts";
 import { labelFailures } from "./failures/labels.ts";
+import { networkFailures } from "./failures/networks.ts";
 import { projectFailures } from "./failures/project.ts";
 import { trainingFailures } from "./failures/training.ts";
 
 /** Every failure that a person can meet. */
-export const failures = { ...imageFailures, ...projectFailures, ...importFailures, ...labelFailures, ...trainingFailures, ...exportFailures } as const;
+export const failures = { ...imageFailures, ...projectFailures, ...importFailures, ...labelFailures, ...trainingFailures, ...exportFailures, ...networkFailures } as const;
 
 export type FailureCode = keyof typeof failures;
 export type FailureFacts<C extends FailureCode> = z.infer<(typeof failures)[C]["facts"]>;

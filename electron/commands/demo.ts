@@ -54,6 +54,7 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
     size: 128,
     augmentation: architectureNamed(network).augmentation,
     normalisation: "standard",
+    start: { from: "random" },
     balanceClasses: false,
     patience: null,
     l1: 0,

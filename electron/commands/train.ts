@@ -5,19 +5,19 @@ import { OptimiserName, optimiserNamed } from "../../shared/domain/learning.ts";
 import { type RunRequest, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
-import { architectureNamed } from "../nn/zoo/build.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import { performRun } from "../training/performRun.ts";
-import { prepareRun } from "../training/prepareRun.ts";
+import { beginRun } from "../training/prepareRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { collected, numberBetween, runName, shareOrNumber, wholeNumber } from "./options.ts";
 import { tellResults } from "./results.ts";
 import { showPrediction, showTraining } from "./progress.ts";
+import { addStartOptions, type AskedStart, inProject, type StartOptions, startOf, whatSuits } from "./startOptions.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Options = {
+type Options = StartOptions & {
   readonly network?: string;
   readonly classes: string;
   readonly exclude: string[];
@@ -33,7 +33,6 @@ type Options = {
   readonly schedule: RunSettings["schedule"];
   readonly size?: number;
   readonly augment?: string;
-  readonly normalise: RunSettings["normalisation"];
   readonly balance: boolean;
   readonly patience?: number;
   readonly l1: number;
@@ -53,10 +52,11 @@ export const train: CommandDefinition = (program, terminal) => {
   addOptions(command).action(async (path: string, options: Options) => {
     const given = settingBesideResume(command, options);
     if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
-    if (options.resume === undefined && options.network === undefined) throw new UsageError(`Give --network: ${Object.keys(zoo).join(", ")}; or --resume RUN.`);
-    const request = options.resume === undefined ? requestOf(options) : null;
+    if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${Object.keys(zoo).join(", ")}; or --from a run or file; or --resume RUN.`);
+    const start = startOf(options);
+    const settings = options.resume === undefined ? await requestOf(options, start, terminal.signal) : null;
     using project = openProject(path, "write");
-    const runId = request === null ? findRun(project.db, options.resume!).id : prepareRun(project, request);
+    const runId = settings === null ? findRun(project.db, options.resume!).id : await beginRun(project, { ...settings, start: inProject(project, start) }, terminal.signal);
     await trainRun(terminal, project, runId);
     tellResults(terminal, project, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
   });
@@ -83,7 +83,7 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 }
 
 function addOptions(command: Command): Command {
-  return command
+  return addStartOptions(command)
     .argument("<project>", "the project")
     .option("--network <name>", `one of ${Object.keys(zoo).join(", ")}`)
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
@@ -100,7 +100,6 @@ function addOptions(command: Command): Command {
     .addOption(new Option("--schedule <name>", "how the learning rate goes down").choices(["constant", "cosine", "exponential"]).default("cosine"))
     .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1, MAX_SIZE))
     .option("--augment <list>", "random changes: flip, quarter-turns, shift=0.1, rotation=15, scale=0.1, shear=5, brightness=0.2, or none; what suits the network unless given")
-    .addOption(new Option("--normalise <way>", "of each channel over the training images").choices(["standard", "percentiles"]).default("standard"))
     .option("--balance", "let every class count the same, however many images it has", false)
     .option("--patience <epochs>", "stop after so many epochs without a lower validation loss", wholeNumber(1))
     .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), 0)
@@ -111,13 +110,13 @@ function addOptions(command: Command): Command {
     .option("--json", "end with one line of JSON", false);
 }
 
-function requestOf(options: Options): RunRequest {
-  const architecture = architectureNamed(options.network!);
+async function requestOf(options: Options, start: AskedStart, signal: AbortSignal): Promise<Omit<RunRequest, "start">> {
+  const { network: named, size: made, augmentation } = await whatSuits(start, options.network, signal);
   const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
-  const { network, classes, exclude, epochs, batch, learningRate, schedule, l1, l2, seed, threads } = options;
+  const { classes, exclude, epochs, batch, learningRate, schedule, l1, l2, seed, threads } = options;
   return {
-    network: network!,
+    network: named,
     classes,
     exclude,
     split: split.data,
@@ -126,9 +125,9 @@ function requestOf(options: Options): RunRequest {
     optimiser: optimiserNamed({ name: options.optimizer, momentum: options.momentum, weightDecay: options.weightDecay ?? (options.optimizer === "adamw" ? 0.01 : 0) }),
     learningRate,
     schedule,
-    size: options.size ?? null,
-    augmentation: options.augment === undefined ? architecture.augmentation : parseAugmentation(options.augment),
-    normalisation: options.normalise,
+    size: options.size ?? made,
+    augmentation: options.augment === undefined ? augmentation : parseAugmentation(options.augment),
+    normalisation: options.normalise ?? (start.from === "run" ? "start" : "standard"),
     balanceClasses: options.balance,
     patience: options.patience ?? null,
     l1,

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type KerasWeight, layersModel } from "../nn/keras/layersModel.ts";
+import type { KerasWeight } from "../nn/keras/exchange.ts";
+import { layersModel } from "../nn/keras/layersModel.ts";
 import { type ExportedModel, type ExportOptions, inputSentence } from "./exported.ts";
 import { notAFolderOf, placed } from "./place.ts";
 

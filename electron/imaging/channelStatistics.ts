@@ -1,4 +1,5 @@
 import type { ChannelScale } from "../../shared/domain/run.ts";
+import type { Normalisation } from "../../shared/domain/start.ts";
 import { GrowingHistogram } from "./growingHistogram.ts";
 
 /** The tails that percentile normalisation leaves out: 1 % of dark background, 0.2 % of bright debris. */
@@ -30,8 +31,13 @@ export class ChannelStatistics {
     }
   }
 
-  /** Offset and scale of each channel: mean and standard deviation, or the 1st percentile and the way to the 99.8th. A constant channel has scale 1. */
-  scales(kind: "standard" | "percentiles"): ChannelScale[] {
+  /**
+   * Offset and scale of each channel: mean and standard deviation; the 1st percentile and the way to the 99.8th; or those that a published network
+   * wants of images from 0 to 255. Where a channel has other grey levels than these, its percentiles are taken for 0 and 255. A constant channel has scale 1.
+   */
+  scales(kind: Exclude<Normalisation, "start">): ChannelScale[] {
+    if (kind === "as-stored") return this.#channels.map(() => ({ offset: 0, scale: 1 }));
+    if (kind !== "standard" && kind !== "percentiles") return this.#published(kind);
     return this.#channels.map(({ count, mean, squares, histogram }) => {
       const offset = kind === "standard" ? mean : histogram.quantile(LOW);
       const scale = kind === "standard" ? Math.sqrt(squares / Math.max(count, 1)) : histogram.quantile(HIGH) - offset;
@@ -40,7 +46,26 @@ export class ChannelStatistics {
       return { offset, scale: constant ? 1 : scale };
     });
   }
+
+  #published(kind: keyof typeof PUBLISHED): ChannelScale[] {
+    const { means, deviations } = PUBLISHED[kind];
+    const spread = this.scales("percentiles");
+    return this.#channels.map(({ histogram }, channel) => {
+      const isEightBit = histogram.quantile(0) >= 0 && histogram.quantile(1) <= 255;
+      const { offset, scale } = isEightBit ? { offset: 0, scale: 255 } : spread[channel]!;
+      // The colours of other numbers of channels are not red, green and blue.
+      const of = (values: readonly number[]) => (this.#channels.length === values.length ? values[channel]! : values.reduce((sum, value) => sum + value, 0) / values.length);
+      return { offset: offset + of(means) * scale, scale: of(deviations) * scale };
+    });
+  }
 }
+
+/** What is taken from, and divides, values between 0 and 1. ImageNet's are those of the red, green and blue of its images, as torchvision's networks want them. */
+const PUBLISHED = {
+  "zero-to-one": { means: [0], deviations: [1] },
+  "minus-one-to-one": { means: [0.5], deviations: [0.5] },
+  imagenet: { means: [0.485, 0.456, 0.406], deviations: [0.229, 0.224, 0.225] },
+} as const satisfies Partial<Record<Normalisation, { readonly means: readonly number[]; readonly deviations: readonly number[] }>>;
 
 function moments(values: Float32Array): { count: number; mean: number; squares: number } {
   let count = 0;

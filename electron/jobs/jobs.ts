@@ -1,6 +1,8 @@
 import type { PackedError } from "../../shared/failure.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { drawDemo } from "../imaging/demo/drawDemo.ts";
+import { inspectNetwork } from "../networks/inspectNetwork.ts";
+import { adopt, type AdoptionSpecification } from "../training/adopt.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
 import { predict, type PredictionEvent, type PredictionSpecification } from "../training/predict.ts";
 import type { TrainingEvent, TrainingSpecification } from "../training/specification.ts";
@@ -11,6 +13,8 @@ export const jobs = {
   train: (specification: TrainingSpecification, tell: (event: TrainingEvent) => void) => train(onnxRuntime, specification, tell),
   predict: (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(onnxRuntime, specification, tell),
   drawDemo,
+  adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
+  inspect: ({ path }: { readonly path: string }, _tell: (event: never) => void) => inspectNetwork(path),
   measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),
 } as const;
 

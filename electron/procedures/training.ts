@@ -8,7 +8,7 @@ import { listRuns } from "../project/runs.ts";
 import { silence } from "../queue/runQueues.ts";
 import { learnableAttributes } from "../training/attributes.ts";
 import { planRun } from "../training/planRun.ts";
-import { prepareRun } from "../training/prepareRun.ts";
+import { beginRun } from "../training/prepareRun.ts";
 import { openIn, os, streamed, writableIn } from "./procedure.ts";
 import { runSummary } from "./runSummary.ts";
 
@@ -19,11 +19,12 @@ export const trainingProcedures = {
   networks: os.training.networks.handler(() => Object.entries(zoo).map(([name, { description, size, smallestSize, augmentation }]) => ({ name, description, size, smallestSize, augmentation }))),
   attributes: os.training.attributes.handler(({ input, context }) => learnableAttributes(listImages(openIn(context, input).project))),
   summary: os.training.summary.handler(({ input: { network, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain }), { batch, optimiser })),
+  inspect: os.training.inspect.handler(({ input: { path }, signal }) => runJob("inspect", { path }, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
-  start: os.training.start.handler(({ input, context }) => {
+  start: os.training.start.handler(async ({ input, context }) => {
     const open = writableIn(context, input);
-    const runId = prepareRun(open.project, input.request);
+    const runId = await beginRun(open.project, input.request, open.closing);
     context.queues.of(open).added(runId);
     return { runId };
   }),

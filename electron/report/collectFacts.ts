@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import packageFile from "../../package.json" with { type: "json" };
+import type { Normalisation } from "../../shared/domain/start.ts";
 import { Failure } from "../../shared/failure.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
 import { compositePng } from "../imaging/composite.ts";
@@ -21,7 +22,15 @@ import { predictedImages } from "./predictedImages.ts";
 const EXAMPLES = 12;
 
 /** Standard deviations above and below a channel's mean that an example picture shows; percentile scales are shown as they are. */
-const SHOWN = { standard: [-1, 4], percentiles: [0, 1] } as const;
+const SHOWN = {
+  standard: [-1, 4],
+  percentiles: [0, 1],
+  "as-stored": [0, 255],
+  "zero-to-one": [0, 1],
+  "minus-one-to-one": [-1, 1],
+  imagenet: [-2, 2.5],
+  start: [-1, 4],
+} as const satisfies Record<Normalisation, readonly [number, number]>;
 
 /** Gathers what a report on a run says. Fails with RunUntrained, and with RunNotPredicted where its images were not predicted yet. */
 export async function collectFacts(project: Project, run: RunRecord): Promise<ReportFacts> {

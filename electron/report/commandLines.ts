@@ -1,5 +1,6 @@
 import { formatAugmentation } from "../../shared/domain/augmentation.ts";
 import type { RunSettings } from "../../shared/domain/run.ts";
+import type { Start } from "../../shared/domain/start.ts";
 import type { ImportRecord } from "../project/imports.ts";
 
 /** The commands that make a project anew, import the same images and repeat a run. */
@@ -23,9 +24,9 @@ export function repeatingCommands(imports: readonly ImportRecord[], settings: Ru
 
 /** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
 function trainingOptions(settings: RunSettings): string[] {
-  const { network, classes, split, epochs, batch, optimiser, learningRate, schedule, size, augmentation, normalisation, balanceClasses, patience, l1, l2, seed, threads } = settings;
+  const { network, classes, split, epochs, batch, optimiser, learningRate, schedule, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads } = settings;
   return [
-    `--network ${network}`,
+    ...(start.from === "random" ? [`--network ${network}`] : startOptions(settings, start)),
     `--classes ${quoted(classes)}`,
     `--split ${quoted(split.by)}`,
     `--test ${split.test}`,
@@ -46,6 +47,18 @@ function trainingOptions(settings: RunSettings): string[] {
     ...(l2 === 0 ? [] : [`--l2 ${l2}`]),
     `--seed ${seed}`,
     `--threads ${threads}`,
+  ];
+}
+
+/** A run to start from is one of the project that is repeated; a file is where it was. */
+function startOptions({ network, origin }: RunSettings, start: Exclude<Start, { readonly from: "random" }>): string[] {
+  return [
+    // A file of weights alone says nothing of the network.
+    ...(origin?.format === "weights" ? [`--network ${network}`] : []),
+    `--from ${start.from === "run" ? start.run : quoted(start.path)}`,
+    ...(start.until === null ? [] : [`--until ${quoted(start.until)}`]),
+    `--head ${start.head}`,
+    `--freeze ${quoted(start.freeze)}`,
   ];
 }
 

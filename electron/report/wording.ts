@@ -86,9 +86,23 @@ export const scheduleInWords: Readonly<Record<RunSettings["schedule"], string>> 
 export const normalisationInWords: Readonly<Record<RunSettings["normalisation"], string>> = {
   standard: "each channel minus its mean, divided by its standard deviation, both measured on the training images",
   percentiles: "each channel stretched between a low and a high percentile, both measured on the training images",
+  "as-stored": "grey levels as they are stored",
+  "zero-to-one": "grey levels of 0 to 255 (others stretched to that between percentiles) brought to 0 to 1",
+  "minus-one-to-one": "grey levels of 0 to 255 (others stretched to that between percentiles) brought to -1 to 1",
+  imagenet: "grey levels of 0 to 255 (others stretched to that between percentiles) brought to 0 to 1, minus the mean and divided by the standard deviation of the colours of ImageNet",
+  start: "as where the run started from",
 };
 
 /** A setting as per cent with no more digits than it has: 5 %, 12.5 %. */
 function wholePercent(share: number): string {
   return `${short(share * 100)}\u00a0%`;
+}
+
+/** Where the weights came from, and what of them was trained. */
+export function startInWords({ start, origin }: Pick<RunSettings, "start" | "origin">): string {
+  if (start.from === "random") return "drawn at random with the seed";
+  const source = start.from === "run" ? `run ${start.run}` : start.path;
+  const frozen = start.freeze === "nothing" ? "all layers were trained" : start.freeze === "backbone" ? "only the last layer was trained" : `the layers up to ${start.freeze.slice("layer:".length)} kept their weights`;
+  const changes = origin === null || origin.changes.length === 0 ? "" : ` Changed to fit: ${origin.changes.join("; ")}.`;
+  return `${source}${origin === null ? "" : ` (${origin.network}, SHA-256 ${origin.sha256})`}; ${frozen}.${changes}`;
 }

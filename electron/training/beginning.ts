@@ -3,11 +3,15 @@ import { ChannelStatistics } from "../imaging/channelStatistics.ts";
 import { weightsOf } from "../nn/network.ts";
 import { initialValues } from "../nn/weight.ts";
 import { buildModel } from "../nn/zoo/build.ts";
+import { type Adopted, readAdopted } from "./adopt.ts";
 import { type BatchPool, deal } from "./batches.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
-/** Where a new run starts: the scales of the channels over its training images, and weights drawn with its seed. Fills the cache on the way. */
-export async function beginning(settings: RunSettings, pool: BatchPool, trainingPlaces: readonly number[], onProgress: (done: number) => void): Promise<Checkpoint> {
+/**
+ * Where a new run starts: the scales of the channels over its training images, and weights drawn with its seed or taken from what it starts from.
+ * Fills the cache on the way. Fails with WeightsUnreadable.
+ */
+export async function beginning(runFolder: string, settings: RunSettings, pool: BatchPool, trainingPlaces: readonly number[], onProgress: (done: number) => void): Promise<Checkpoint> {
   const begun = performance.now();
   const statistics = new ChannelStatistics(settings.channels.length);
   let done = 0;
@@ -16,14 +20,18 @@ export async function beginning(settings: RunSettings, pool: BatchPool, training
     for (let i = 0; i < places.length; i++) statistics.add(images.subarray(i * perImage, (i + 1) * perImage));
     onProgress((done += places.length));
   }
-  const { network, size, channels, classNames, l1, l2, seed } = settings;
-  const model = buildModel(network, { size, channels: channels.length, classes: classNames.length, l1, l2 });
+  const start = settings.start.from === "random" ? drawn(settings) : readAdopted(runFolder);
   return {
-    model,
-    scales: statistics.scales(settings.normalisation),
+    model: start.model,
+    scales: settings.normalisation === "start" ? start.scales! : statistics.scales(settings.normalisation),
     step: 0,
     epochs: [],
     elapsedSeconds: (performance.now() - begun) / 1000,
-    state: new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, seed, place)])),
+    state: start.weights,
   };
+}
+
+function drawn({ network, size, channels, classNames, l1, l2, seed }: RunSettings): Adopted {
+  const model = buildModel(network, { size, channels: channels.length, classes: classNames.length, l1, l2 });
+  return { model, scales: null, weights: new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, seed, place)])) };
 }

@@ -51,7 +51,11 @@ export function dropOldCheckpoints(folder: string, epochs: readonly EpochRecord[
 
 /** The checkpoint of an epoch. Fails with WeightsUnreadable. */
 export function readCheckpoint(folder: string, epoch: number): Checkpoint {
-  const file = checkpointPath(folder, epoch);
+  return readCheckpointFile(checkpointPath(folder, epoch));
+}
+
+/** The checkpoint in a file. Fails with WeightsUnreadable. */
+export function readCheckpointFile(file: string): Checkpoint {
   const { tensors, metadata } = readTensorFile(file);
   const facts = Facts.safeParse(JSON.parse(metadata["moascope"] ?? "null"));
   if (!facts.success) throw new Failure("WeightsUnreadable", { path: file, reason: "it does not say what they belong to" });
@@ -71,7 +75,8 @@ export function readLatestCheckpoint(folder: string): Checkpoint | null {
   return null;
 }
 
-function checkpointPath(folder: string, epoch: number): string {
+/** Where a run keeps the checkpoint of an epoch. */
+export function checkpointPath(folder: string, epoch: number): string {
   return path.join(folder, `epoch-${String(epoch).padStart(5, "0")}.safetensors`);
 }
 

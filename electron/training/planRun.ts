@@ -5,6 +5,7 @@ import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
 import { listChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
+import { findRun } from "../project/runs.ts";
 import type { SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
 
@@ -20,7 +21,7 @@ export type RunPlan = {
 
 /**
  * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
- * Fails with UnknownNetwork, InputTooSmall, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
+ * Fails with UnknownNetwork, NormalisationUnknown, RunMissing, InputTooSmall, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
  */
 export function planRun(project: Project, request: RunRequest): RunPlan {
   const { exclude, ...given } = request;
@@ -32,14 +33,17 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const classNames = [...all].filter((name) => !exclude.includes(name)).sort();
   if (classNames.length < 2) throw new Failure("TooFewClasses", { attribute: request.classes, classes: classNames });
 
+  const { start } = request;
   const settings = RunSettings.parse({
     ...given,
-    size: request.size ?? architectureNamed(request.network).size,
+    ...(start.from === "run" && { network: findRun(project.db, start.run).network }),
+    size: request.size ?? (start.from === "run" ? findRun(project.db, start.run).settings.size : architectureNamed(request.network).size),
     channels: listChannels(project.db),
     classNames,
   });
-  // Built once to hear now, and not after the images were prepared, that it cannot be.
-  buildModel(settings.network, { size: settings.size, channels: settings.channels.length, classes: classNames.length, l1: settings.l1, l2: settings.l2 });
+  if (start.from === "random" && settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: "A new network" });
+  // Built once to hear now, and not after the images were prepared, that it cannot be. A network from elsewhere is built when it is fitted.
+  if (start.from === "random") buildModel(settings.network, { size: settings.size, channels: settings.channels.length, classes: classNames.length, l1: settings.l1, l2: settings.l2 });
 
   const { by } = settings.split;
   const columnOf = by.startsWith("column:") ? attributeReader(records, by.slice("column:".length)) : () => null;

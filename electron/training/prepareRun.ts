@@ -1,9 +1,16 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
 import type { RunRequest } from "../../shared/domain/run.ts";
+import { Failure } from "../../shared/failure.ts";
+import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
 import type { Project } from "../project/project.ts";
-import { insertRun } from "../project/runs.ts";
+import { findRun, insertRun } from "../project/runs.ts";
 import { insertSplit } from "../project/splits.ts";
-import { planRun } from "./planRun.ts";
+import { startFile } from "./adopt.ts";
+import { runFolder } from "./performRun.ts";
+import { planRun, type RunPlan } from "./planRun.ts";
 import { versions } from "./versions.ts";
 
 /**
@@ -11,10 +18,44 @@ import { versions } from "./versions.ts";
  * Fails as planRun does, and as the project's disk does; the project is then as it was.
  */
 export function prepareRun(project: Project, request: RunRequest): number {
-  const { settings, parts } = planRun(project, request);
+  return insertPlan(project, planRun(project, request));
+}
+
+/**
+ * The same for a run that starts from another run or a file: what it starts from is read, fitted to the project and kept with the run.
+ * Fails as prepareRun and adopt do, and with RunMissing and RunUntrained.
+ */
+export async function beginRun(project: Project, request: RunRequest, signal: AbortSignal): Promise<number> {
+  const plan = planRun(project, request);
+  const { start } = plan.settings;
+  if (start.from === "random") return insertPlan(project, plan);
+  const folder = path.join(project.folder, "models");
+  const target = path.join(folder, `start-${randomUUID()}.safetensors`);
+  try {
+    withStorageFailures(project.folder, () => mkdirSync(folder, { recursive: true }));
+    const origin = await runJob("adopt", { settings: plan.settings, start, run: start.from === "run" ? keptEpoch(project, start.run) : null, target }, { signal, onEvent: () => undefined });
+    return insertPlan(project, { ...plan, settings: { ...plan.settings, origin } }, (runId) => {
+      mkdirSync(runFolder(project, runId), { recursive: true });
+      renameSync(target, startFile(runFolder(project, runId)));
+    });
+  } finally {
+    rmSync(target, { force: true });
+  }
+}
+
+function keptEpoch(project: Project, run: number): { readonly folder: string; readonly epoch: number } {
+  const { id, bestEpoch } = findRun(project.db, run);
+  if (bestEpoch === null) throw new Failure("RunUntrained", { run: id });
+  return { folder: runFolder(project, id), epoch: bestEpoch };
+}
+
+/** `furnish` puts into the run's folder what it needs there; where it fails there is no run. */
+function insertPlan(project: Project, { settings, parts }: RunPlan, furnish: (runId: number) => void = () => undefined): number {
   const insert = project.db.transaction(() => {
     const splitId = insertSplit(project.db, { specification: settings.split, seed: settings.seed, images: parts });
-    return insertRun(project.db, { settings, splitId, versions: versions(settings.threads) });
+    const runId = insertRun(project.db, { settings, splitId, versions: versions(settings.threads) });
+    furnish(runId);
+    return runId;
   });
   return withStorageFailures(project.folder, insert);
 }

@@ -22,7 +22,7 @@ const cacheFolder = path.join(folder, "cache");
 const parts: readonly Subset[] = ["train", "train", "train", "train", "validation", "test"];
 const images = sourcesIn(writeTinyScreen(path.join(folder, "images"), { each: 6, size: 20 })).map((image, i) => ({ ...image, subset: parts[i % 6]!, target: Math.floor(i / 6) }));
 const { exclude: _, ...request } = tinyRequest;
-const settings: RunSettings = { ...request, size: 16, batch: 5, epochs: 3, classNames: ["dots", "flat", "stripes"], channels: ["Grey"] };
+const settings: RunSettings = { ...request, origin: null, size: 16, batch: 5, epochs: 3, classNames: ["dots", "flat", "stripes"], channels: ["Grey"] };
 
 let runs = 0;
 const newRun = () => path.join(folder, `run-${++runs}`);

@@ -18,7 +18,7 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   await using pool = new BatchPool({ cacheFolder, size: settings.size, images }, settings.threads);
   const places = { train: placesOf(images, "train"), validation: placesOf(images, "validation") };
   const preparing = (done: number) => tell({ kind: "preparing", done, total: places.train.length });
-  const start = readLatestCheckpoint(runFolder) ?? (await beginning(settings, pool, places.train, preparing));
+  const start = readLatestCheckpoint(runFolder) ?? (await beginning(runFolder, settings, pool, places.train, preparing));
   const { model, scales } = start;
   const weights = weightsOf(model);
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));

@@ -1,5 +1,6 @@
 import type { OptimiserName } from "../../shared/domain/learning.ts";
 import type { RunState } from "../../shared/domain/run.ts";
+import type { Normalisation } from "../../shared/domain/start.ts";
 
 /** Words of the train page. */
 export const trainingWords = {
@@ -33,7 +34,15 @@ export const trainingWords = {
   parts: { name: "Class", train: "Training", validation: "Validation", test: "Test" },
   preprocessing: "Preparing images",
   normalisation: "Brightness",
-  normalisations: { standard: "Mean 0, deviation 1", percentiles: "1st to 99.8th percentile" },
+  normalisations: {
+    standard: "Mean 0, deviation 1",
+    percentiles: "1st to 99.8th percentile",
+    "as-stored": "As stored",
+    "zero-to-one": "0 to 1",
+    "minus-one-to-one": "-1 to 1",
+    imagenet: "ImageNet",
+    start: "As where it starts from",
+  } satisfies Record<Normalisation, string>,
   augmentation: "Random changes",
   augmentationHelp: "Each training image is shown changed, so that the network does not learn what does not matter.",
   changes: { flip: "Flip", quarterTurns: "Quarter turns", shift: "Shift (share of the side)", rotation: "Rotation (degrees)", scale: "Scale (share)", shear: "Shear (degrees)", brightness: "Brightness (share)" },

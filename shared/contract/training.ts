@@ -2,6 +2,7 @@ import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { OptimiserName } from "../domain/learning.ts";
 import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
+import { Origin } from "../domain/start.ts";
 import { inProject, RowId } from "./ids.ts";
 
 /** A network that can be trained. Sides in pixels. */
@@ -22,6 +23,19 @@ export const NetworkSummary = z.object({
   memoryBytes: z.number(),
 });
 export type NetworkSummary = z.infer<typeof NetworkSummary>;
+
+/** What the network of a file is. `outputs` are those of its last layer where that tells classes apart, null where it ends in features; `numbers` is how many a layer gives for an image. */
+export const InspectedNetwork = z.object({
+  name: z.string(),
+  format: Origin.shape.format,
+  sha256: z.string(),
+  size: z.int(),
+  channels: z.int(),
+  parameters: z.int(),
+  outputs: z.int().nullable(),
+  layers: z.array(z.object({ name: z.string(), kind: z.string(), numbers: z.int() })),
+});
+export type InspectedNetwork = z.infer<typeof InspectedNetwork>;
 
 /** How a split would part the images of each class. */
 export const SplitPreview = z.object({
@@ -77,6 +91,8 @@ export const training = {
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
   summary: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
+  /** Reads the network of a file on the machine where the program runs. */
+  inspect: oc.input(z.object({ path: z.string().min(1) })).output(InspectedNetwork),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),

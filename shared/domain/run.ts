@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OptimiserSettings } from "./learning.ts";
+import { Normalisation, Origin, Start } from "./start.ts";
 
 /** The three parts of a split. */
 export const Subset = z.enum(["train", "validation", "test"]);
@@ -45,7 +46,10 @@ export const RunSettings = z.object({
   learningRate: z.number().positive(),
   schedule: z.enum(["constant", "cosine", "exponential"]),
   augmentation: Augmentation,
-  normalisation: z.enum(["standard", "percentiles"]),
+  normalisation: Normalisation,
+  start: Start.default({ from: "random" }),
+  /** null where the weights were drawn. */
+  origin: Origin.nullable().default(null),
   balanceClasses: z.boolean(),
   /** Stops after this many epochs without a lower validation loss; null never stops. */
   patience: z.int().min(1).nullable(),
@@ -57,7 +61,7 @@ export const RunSettings = z.object({
 export type RunSettings = z.infer<typeof RunSettings>;
 
 /** What a person decides about a run; the rest follows from the project. */
-export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true }).extend({
+export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true, origin: true }).extend({
   /** Side of the network's input in pixels; null takes what the network was made for. */
   size: z.int().min(1).nullable(),
   /** Classes that stay out of it. */

@@ -1,11 +1,6 @@
 import type { ChannelScale } from "../../../shared/domain/run.ts";
-import { elements } from "../shape.ts";
 import type { KerasLayer, KerasModel } from "../keras.ts";
-import { weightsOf } from "../network.ts";
-import { keptAxes, transposed } from "./weightOrder.ts";
-
-/** A weight as Keras has it: its axes in Keras's order. */
-export type KerasWeight = { readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array };
+import { type KerasWeight, toKeras } from "./exchange.ts";
 
 const NORMALISATION = "normalisation";
 
@@ -17,13 +12,7 @@ const NO_EPSILON = 1e-12;
  * and all weights in Keras's order of axes, layer by layer.
  */
 export function layersModel(model: KerasModel, scales: readonly ChannelScale[], weights: ReadonlyMap<string, Float32Array>): { topology: KerasModel; weights: KerasWeight[] } {
-  const own = weightsOf(model).map((weight): KerasWeight => {
-    const values = weights.get(weight.name);
-    if (values?.length !== elements(weight.shape)) throw new Error(`The weight ${weight.name} is missing or has a wrong size.`);
-    const order = weight.kerasOrder ?? keptAxes(weight.shape);
-    return { name: weight.name, shape: order.map((axis) => weight.shape[axis]!), values: transposed(values, weight.shape, order) };
-  });
-  return { topology: withNormalisation(model), weights: [...normalisationWeights(scales), ...own] };
+  return { topology: withNormalisation(model), weights: [...normalisationWeights(scales), ...toKeras(model, weights)] };
 }
 
 /** (x - offset) / scale, written as gamma (x - mean) / sqrt(variance) with gamma = 1 / scale and a variance of 1. */

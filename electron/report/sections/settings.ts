@@ -2,11 +2,11 @@ import type { RunSettings } from "../../../shared/domain/run.ts";
 import type { ReportFacts } from "../facts.ts";
 import { count, counted, duration, listed, short } from "../format.ts";
 import { html, type Html } from "../html.ts";
-import { augmentationInWords, normalisationInWords, optimiserInWords, partInWords, scheduleInWords, splitInWords } from "../wording.ts";
+import { augmentationInWords, normalisationInWords, optimiserInWords, partInWords, scheduleInWords, splitInWords, startInWords } from "../wording.ts";
 import type { Section } from "./section.ts";
 
-/** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile. */
-const settingRows: { readonly [Name in keyof RunSettings]: readonly [title: string, value: (settings: RunSettings) => string] } = {
+/** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start. */
+const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
   classes: ["What is predicted", ({ classes }) => classes],
   classNames: ["Classes", ({ classNames }) => listed(classNames, 60)],
@@ -20,6 +20,7 @@ const settingRows: { readonly [Name in keyof RunSettings]: readonly [title: stri
   schedule: ["Learning rate over time", ({ schedule }) => scheduleInWords[schedule]],
   augmentation: ["Random changes of training images", ({ augmentation }) => listed(augmentationInWords(augmentation), 20) || "none"],
   normalisation: ["Pixel values", ({ normalisation }) => normalisationInWords[normalisation]],
+  start: ["Weights at the start", startInWords],
   balanceClasses: ["Class weights", ({ balanceClasses }) => (balanceClasses ? "images of rare classes count more, so that every class counts the same" : "every image counts the same")],
   patience: ["Early stopping", ({ patience }) => (patience === null ? "no" : `after ${counted(patience, "epoch")} without a lower validation loss`)],
   l1: ["L1 penalty on weights", ({ l1 }) => String(l1)],

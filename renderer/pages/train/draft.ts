@@ -28,6 +28,7 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     size: network.size,
     augmentation: network.augmentation,
     normalisation: "standard",
+    start: { from: "random" },
     balanceClasses: false,
     patience: null,
     l1: 0,
@@ -38,7 +39,7 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
 }
 
 /** The draft that repeats a run. */
-export function draftOf({ classNames: _names, channels: _channels, optimiser, ...settings }: RunSettings, everyClass: readonly string[]): Draft {
+export function draftOf({ classNames: _names, channels: _channels, origin: _origin, optimiser, ...settings }: RunSettings, everyClass: readonly string[]): Draft {
   return {
     ...settings,
     exclude: everyClass.filter((name) => !_names.includes(name)),

@@ -1,0 +1,75 @@
+import path from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { noAugmentation } from "../../shared/domain/augmentation.ts";
+import type { Augmentation } from "../../shared/domain/run.ts";
+import { Freeze, Normalisation, type Start } from "../../shared/domain/start.ts";
+import { runJob } from "../jobs/runJob.ts";
+import { architectureNamed } from "../nn/zoo/build.ts";
+import type { Project } from "../project/project.ts";
+import { findRun } from "../project/runs.ts";
+import { UsageError } from "./command.ts";
+import { wholeNumber } from "./options.ts";
+
+/** Options that say what a run starts from. */
+export type StartOptions = {
+  readonly from?: number | string;
+  readonly until?: string;
+  readonly head: "auto" | "new" | "keep";
+  readonly freeze: Freeze;
+  readonly normalise?: Normalisation;
+};
+
+/** A start as it was asked for: a run may be called `last`. */
+export type AskedStart = Exclude<Start, { readonly from: "run" }> | (Omit<Extract<Start, { readonly from: "run" }>, "run"> & { readonly run: number | "last" });
+
+/** A field of cells has no top. */
+const forCells: Augmentation = { ...noAugmentation, flip: true, quarterTurns: true };
+
+export function addStartOptions(command: Command): Command {
+  return command
+    .option("--from <run|file>", "start from the weights of a run (its number or last) or of a file: ONNX, TensorFlow.js, Keras, or a run's checkpoint", startName)
+    .option("--until <layer>", "with --from: use the network up to this layer")
+    .addOption(new Option("--head <way>", "with --from: keep the last layer, put a new one, or what the number of classes asks for").choices(["auto", "new", "keep"]).default("auto"))
+    .addOption(new Option("--freeze <layers>", "with --from: layers that do not learn: nothing, backbone (all but the last) or layer:NAME (up to it)").argParser(freezing).default("nothing"))
+    .addOption(new Option("--normalise <way>", "of each channel: standard unless given; with --from RUN as there; with --from FILE it has to be given").choices(Normalisation.options));
+}
+
+/** Where to start. Throws UsageError where a file is given and nobody said how its images were prepared. */
+export function startOf({ from, until, head, freeze, normalise }: StartOptions): AskedStart {
+  if (from === undefined) return { from: "random" };
+  const adapted = { until: until ?? null, head, freeze };
+  if (from === "last" || typeof from === "number") return { from: "run", run: from, ...adapted };
+  if (normalise === undefined) throw new UsageError(`Say with --normalise how images were prepared for the network in ${from}: ${Normalisation.options.join(", ")}.`);
+  return { from: "file", path: path.resolve(from), ...adapted };
+}
+
+/** The same with the number of the run. Fails with RunMissing. */
+export function inProject({ db }: Project, start: AskedStart): Start {
+  return start.from === "run" ? { ...start, run: findRun(db, start.run).id } : start;
+}
+
+/** Name, input size and random changes that suit what a run starts from; without a size it is what the start has. Fails with UnknownNetwork and as reading networks does. */
+export async function whatSuits(start: AskedStart, network: string | undefined, signal: AbortSignal): Promise<{ readonly network: string; readonly size: number | null; readonly augmentation: Augmentation }> {
+  switch (start.from) {
+    case "random":
+      return { network: network!, size: null, augmentation: architectureNamed(network!).augmentation };
+    case "run":
+      return { network: "", size: null, augmentation: forCells };
+    case "file": {
+      const { name, size } = await runJob("inspect", { path: start.path }, { signal, onEvent: () => undefined });
+      return { network: name, size, augmentation: forCells };
+    }
+  }
+}
+
+/** The number of a run, `last`, or else the path of a file. */
+function startName(text: string): number | string {
+  return /^\d+$/.test(text) ? wholeNumber(1)(text) : text;
+}
+
+/** Layers that keep their weights. */
+function freezing(text: string): Freeze {
+  const freeze = Freeze.safeParse(text);
+  if (!freeze.success) throw new InvalidArgumentError("It has to be nothing, backbone, or layer: with the name of a layer.");
+  return freeze.data;
+}

@@ -1,0 +1,58 @@
+import type { KerasLayer, KerasModel } from "../keras.ts";
+import { buildNetwork } from "../network.ts";
+import { GLOROT } from "../zoo/functionalModel.ts";
+import { outputOf, sourcesOf, withLayer, withSettings } from "./modelGraph.ts";
+
+/** Numbers of classes that published networks were trained on: ImageNet's, with and without background, and its larger sets. */
+const PUBLISHED_CLASSES = new Set([1000, 1001, 10_450, 11_221, 18_291, 21_841, 21_843]);
+
+/** The last layer with weights, where it is one that tells classes apart. */
+export type Head = { readonly layer: string; readonly outputs: number };
+
+/**
+ * Finds the layer that gives one number a class: a dense layer with only layers without weights behind it, or a 1 x 1 convolution whose maps are averaged
+ * and go through a softmax or are as many as the classes of a published network. null where the network ends in features.
+ */
+export function headOf(model: KerasModel): Head | null {
+  const weighted = new Set(buildNetwork(model, { batch: 1, training: false, scales: null }).weights.map(({ weight: { name } }) => name.slice(0, name.lastIndexOf("/"))));
+  const byName = new Map(model.config.layers.map((layer) => [layer.name, layer]));
+  const behind: KerasLayer[] = [];
+  let layer = byName.get(outputOf(model))!;
+  while (!weighted.has(layer.name)) {
+    const sources = sourcesOf(layer);
+    if (sources.length !== 1) return null;
+    behind.push(layer);
+    layer = byName.get(sources[0]!)!;
+  }
+  const { class_name, config, name } = layer;
+  if (class_name === "Dense") return { layer: name, outputs: Number(config["units"]) };
+  const outputs = Number(config["filters"]);
+  const isAveraged = behind.some(({ class_name }) => class_name === "GlobalAveragePooling2D");
+  const tellsClasses = PUBLISHED_CLASSES.has(outputs) || behind.some(isSoftmax);
+  return class_name === "Conv2D" && isAveraged && tellsClasses && [config["kernel_size"]].flat().every((side) => side === 1) ? { layer: name, outputs } : null;
+}
+
+/** A network whose head has another number of outputs, or that has a head behind its features; and the layer that is new. */
+export function withHead(model: KerasModel, head: Head | null, classes: number): { readonly model: KerasModel; readonly layer: string } {
+  if (head !== null) {
+    const changed = withSettings(model, ({ name, class_name }) => (name === head.layer ? { [class_name === "Dense" ? "units" : "filters"]: classes, kernel_initializer: GLOROT } : {}));
+    return { model: changed, layer: head.layer };
+  }
+  const { output } = buildNetwork(model, { batch: 1, training: false, scales: null });
+  const features = output.type.shape.length === 4 ? withLayer(model, "GlobalAveragePooling2D", "features", { data_format: "channels_last" }) : model;
+  const whole = withLayer(features, "Dense", "classes", { units: classes, activation: "softmax", use_bias: true, kernel_initializer: GLOROT });
+  return { model: whole, layer: outputOf(whole) };
+}
+
+/** A network whose output adds up to 1: a softmax takes the place of a sigmoid at the end, or comes behind what has none. */
+export function withProbabilities(model: KerasModel): KerasModel {
+  const last = model.config.layers.find(({ name }) => name === outputOf(model))!;
+  if (isSoftmax(last)) return model;
+  const ends = last.config["activation"];
+  if (ends === "sigmoid" || (last.class_name === "Dense" && ends === "linear")) return withSettings(model, ({ name }) => (name === last.name ? { activation: "softmax" } : {}));
+  return withLayer(model, "Activation", "probabilities", { activation: "softmax" });
+}
+
+function isSoftmax({ class_name, config }: KerasLayer): boolean {
+  return class_name === "Softmax" || config["activation"] === "softmax";
+}

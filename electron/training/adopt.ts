@@ -1,0 +1,67 @@
+import path from "node:path";
+import { z } from "zod";
+import { ChannelScale, type RunSettings } from "../../shared/domain/run.ts";
+import type { Origin, Start } from "../../shared/domain/start.ts";
+import { Failure } from "../../shared/failure.ts";
+import { sha256Of } from "../networks/networkFile.ts";
+import { readNetwork } from "../networks/readNetwork.ts";
+import { KerasModel } from "../nn/keras.ts";
+import { weightsOf } from "../nn/network.ts";
+import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
+import { checkpointPath, readCheckpointFile } from "./checkpoint.ts";
+import { readTensorFile, writeTensorFile } from "./safetensors.ts";
+
+/** A network that is to start a run: where it is, and the file that the adapted one is written to. */
+export type AdoptionSpecification = {
+  readonly settings: RunSettings;
+  readonly start: Exclude<Start, { readonly from: "random" }>;
+  /** The kept epoch of the run that is started from; null for a file. */
+  readonly run: { readonly folder: string; readonly epoch: number } | null;
+  readonly target: string;
+};
+
+/** Where a run keeps the network that it starts from. */
+export function startFile(runFolder: string): string {
+  return path.join(runFolder, "start.safetensors");
+}
+
+const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale).readonly().nullable() });
+
+/** A network with the weights that a run begins with; `scales` are those that it was trained with, null where they are not known. */
+export type Adopted = z.infer<typeof Facts> & { readonly weights: ReadonlyMap<string, Float32Array> };
+
+/**
+ * Reads the network that a run is to start from, fits it to the run's images and classes, and writes it to `target`.
+ * Fails as reading networks and adaptNetwork do, and with WeightsUnreadable.
+ */
+export async function adopt({ settings, start, run, target }: AdoptionSpecification): Promise<Origin> {
+  const source = start.from === "run" ? `run ${start.run}` : start.path;
+  const found = run === null ? await fromFile(source) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
+  const { size, channels, classNames, l1, l2, seed } = settings;
+  const { until, head, freeze } = start;
+  const { model, weights, changes } = adaptNetwork(found, { size, channels: channels.length, classes: classNames.length, until, head, freeze, l1, l2, seed }, source);
+  if (settings.normalisation === "start" && found.scales?.length !== channels.length) throw new Failure("NormalisationUnknown", { path: source });
+  const facts: z.infer<typeof Facts> = { model, scales: found.scales };
+  writeTensorFile(target, { tensors: weights, metadata: { moascope: JSON.stringify(facts) } }, new Map(weightsOf(model).map(({ name, shape }) => [name, shape])));
+  return { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: [...changes] };
+}
+
+/** What adopt wrote. Fails with WeightsUnreadable. */
+export function readAdopted(runFolder: string): Adopted {
+  const file = startFile(runFolder);
+  const { tensors, metadata } = readTensorFile(file);
+  const facts = Facts.safeParse(JSON.parse(metadata["moascope"] ?? "null"));
+  if (!facts.success) throw new Failure("WeightsUnreadable", { path: file, reason: "it does not say what they belong to" });
+  return { ...facts.data, weights: tensors };
+}
+
+type Found = { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array>; readonly scales: readonly ChannelScale[] | null } & Pick<Origin, "format" | "sha256">;
+
+async function fromFile(file: string): Promise<Found> {
+  return file.endsWith(".safetensors") ? { ...(await fromCheckpoint(file)), format: "checkpoint" } : { ...(await readNetwork(file)), scales: null };
+}
+
+async function fromCheckpoint(file: string): Promise<Omit<Found, "format">> {
+  const { model, scales, state } = readCheckpointFile(file);
+  return { model, scales, weights: state, sha256: await sha256Of([file]) };
+}
