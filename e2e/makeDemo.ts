@@ -68,6 +68,7 @@ async function train(project: Project): Promise<void> {
     size: 32,
     augmentation: noAugmentation,
     normalisation: "standard",
+    start: { from: "random" },
     balanceClasses: false,
     patience: null,
     l1: 0,
