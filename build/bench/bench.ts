@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { defineAgainstPytorch } from "./againstPytorch.ts";
+import { defineImport } from "./import.ts";
 import { defineSteps } from "./steps.ts";
 import { defineUi } from "./ui.ts";
 
@@ -9,6 +10,7 @@ const measurements = [
   defineSteps("training", "training steps of a network, images a second"),
   defineSteps("inference", "predictions of a network, images a second"),
   defineAgainstPytorch,
+  defineImport,
   defineUi,
 ];
 for (const define of measurements) define(program);

@@ -7,11 +7,12 @@ import type { Project } from "../project/project.ts";
 import { type ArrivingFile, changesOf } from "./changesOf.ts";
 import { copyFiles } from "./copyFiles.ts";
 import type { FoundFile } from "./findFiles.ts";
+import { HeaderCache } from "./headerCache.ts";
 import { filesOf } from "./layout.ts";
 import { type FolderImages, type FolderRequest, nothingUsable, readImages } from "./readImages.ts";
 import { storeImages } from "./storeImages.ts";
 
-export type ImportRequest = Omit<FolderRequest, "onFile"> & {
+export type ImportRequest = Omit<FolderRequest, "onFile" | "cache"> & {
   /** Copies the used files into the project instead of referring to them. */
   readonly copy: boolean;
   /** Names for the channels of a project's first images, in their order, where the files give none. */
@@ -28,9 +29,9 @@ export type ImportProgress = { readonly step: "reading" | "copying"; readonly do
 export async function importImages(project: Project, { copy, channelNames = [], onProgress, ...request }: ImportRequest): Promise<ImportReport> {
   const onFile = (done: number, total: number) => onProgress({ step: "reading", done, total });
   const existing = listChannels(project.db);
-  const found = await readImages({ ...request, onFile }, existing.length > 0 ? existing : channelNames);
-  const used = [...new Set(found.images.flatMap(({ planned: { source } }) => filesOf(source)))];
   try {
+    const found = await readCached(project, { ...request, onFile }, existing.length > 0 ? existing : channelNames);
+    const used = [...new Set(found.images.flatMap(({ planned: { source } }) => filesOf(source)))];
     const target = path.join(project.folder, "images");
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;
     try {
@@ -49,6 +50,11 @@ export async function importImages(project: Project, { copy, channelNames = [], 
   } catch (error) {
     throw asFailure(error, project.folder);
   }
+}
+
+async function readCached(project: Project, request: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
+  using cache = new HeaderCache(path.join(project.folder, "cache"));
+  return await readImages({ ...request, cache }, channels);
 }
 
 /** The files of images, once each, where the project will look for them. */

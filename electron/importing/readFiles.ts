@@ -1,7 +1,10 @@
+import { statSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../shared/failure.ts";
 import { decode, inspect } from "../imaging/decode.ts";
 import type { RasterHeader } from "../imaging/raster.ts";
 import type { FoundFile } from "./findFiles.ts";
+import type { HeaderCache } from "./headerCache.ts";
 import { type FileIdentity, identify } from "./identify.ts";
 import { reasonOf } from "./reasonOf.ts";
 
@@ -17,32 +20,47 @@ export const decodedFiles = 2_000;
 const concurrency = 4;
 /** Of an IDX file, the first and the last item are enough to know that it is complete. */
 const checkedPages = 6;
+/** Milliseconds of work after which others get a turn: the process that reads also answers the window. */
+const TURN = 20;
 
-/** Reads every file once, a few at a time. `onFile` is told how many are done. */
-export async function readFiles(files: readonly FoundFile[], signal: AbortSignal, onFile: (done: number) => void): Promise<ReadonlyMap<FoundFile, ReadFile>> {
+/** Reads every file once, a few at a time; those that the cache knows, and that have not changed since, are not opened. `onFile` is told how many are done. */
+export async function readFiles(files: readonly FoundFile[], signal: AbortSignal, onFile: (done: number) => void, cache: HeaderCache | null = null): Promise<ReadonlyMap<FoundFile, ReadFile>> {
   const results = new Map<FoundFile, ReadFile>();
   const isDecoded = files.length <= decodedFiles;
   const queue = files.values();
+  let turn = performance.now();
   async function work(): Promise<void> {
     for (const file of queue) {
       signal.throwIfAborted();
-      results.set(file, await readFile(file, isDecoded));
+      results.set(file, await readFile(file, isDecoded, cache));
       onFile(results.size);
+      if (performance.now() - turn < TURN) continue;
+      await setImmediate();
+      turn = performance.now();
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, work));
+  try {
+    await Promise.all(Array.from({ length: concurrency }, work));
+  } finally {
+    cache?.flush();
+  }
   return results;
 }
 
-async function readFile(file: FoundFile, isDecoded: boolean): Promise<ReadFile> {
+async function readFile({ path }: FoundFile, isDecoded: boolean, cache: HeaderCache | null): Promise<ReadFile> {
+  const status = cache === null ? undefined : statSync(path, { throwIfNoEntry: false });
+  const known = status === undefined ? null : cache?.find(path, { bytes: status.size, modifiedMs: Math.round(status.mtimeMs) }, isDecoded);
+  if (known) return { content: known };
   try {
-    const header = await inspect(file.path);
+    const header = await inspect(path);
     const pages = isDecoded ? pagesToCheck(header.pages) : [];
-    for (const page of pages) await decode(file.path, page);
-    return { content: { header, ...identify(file.path) } };
+    for (const page of pages) await decode(path, page);
+    const content = { header, ...identify(path) };
+    cache?.keep(path, content, isDecoded);
+    return { content };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { reason: reasonOf(error, file.path) };
+    return { reason: reasonOf(error, path) };
   }
 }
 

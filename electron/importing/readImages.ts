@@ -8,6 +8,7 @@ import { chooseLayout } from "./chooseLayout.ts";
 import { chooseChannels, whyOtherChannels } from "./chooseChannels.ts";
 import type { ColumnRoles } from "./columns.ts";
 import { existingFolder, findFiles, type FoundFile, type FoundFiles } from "./findFiles.ts";
+import type { HeaderCache } from "./headerCache.ts";
 import { joinTables } from "./joining/joinTables.ts";
 import { filesOf, type Layout } from "./layout.ts";
 import type { LayoutRequest } from "./layouts/layoutFinder.ts";
@@ -25,6 +26,8 @@ export type FolderRequest = {
   readonly pattern?: string | null | undefined;
   /** Plate maps and other tables that say more of the images. */
   readonly joins?: readonly string[] | undefined;
+  /** What is known of the files already. */
+  readonly cache?: HeaderCache | undefined;
   readonly signal: AbortSignal;
   /** Is told how many files are read, of how many. */
   readonly onFile: (done: number, total: number) => void;
@@ -49,10 +52,10 @@ export type FolderImages = {
  * Reads a folder in the way that a person says, or the first that explains it, without changing anything. Images with other channels than `channels`
  * are left out; where that is empty, the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, the Pattern, Table and Join failures.
  */
-export async function readImages({ signal, onFile, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
+export async function readImages({ signal, onFile, cache, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
   const { request: { folder, found }, layout, joins } = await planImages({ ...request, signal });
   const planned = [...new Set(layout.images.flatMap(({ source }) => filesOf(source)))];
-  const contents = await readFiles(planned, signal, (done) => onFile(done, planned.length));
+  const contents = await readFiles(planned, signal, (done) => onFile(done, planned.length), cache);
 
   const reasons = new Map<FoundFile, string>();
   const assembled: AssembledImage[] = [];
