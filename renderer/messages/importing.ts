@@ -1,4 +1,5 @@
 import type { ColumnRole } from "../../shared/contract/importing.ts";
+import type { JoinReport, LeftOut } from "../../shared/domain/importReport.ts";
 import { counted } from "./common.ts";
 
 /** Words of the page that brings images into a project. */
@@ -18,7 +19,19 @@ export const importWords = {
   explains: (used: number, files: number) => `${used.toLocaleString("en")} of ${counted(files, "file")} become images.`,
   table: "Table",
   tableHint: "A CSV file with a row for each image file",
-  noTable: "No table",
+  share: (share: number) => `${share > 0 && share < 0.01 ? "< 1" : Math.floor(share * 100)} %`,
+  shareHint: "Share of the files that become images when read like this",
+  findOut: "Find out again",
+  editPattern: "Edit the pattern of the file names",
+  pattern: "Pattern of the file names",
+  patternHint: "A regular expression. Named groups say what a part of a name means. With a / in it, it is compared with the path from the folder, else with the file's name. Enter reads the folder by it.",
+  insertGroup: "Insert a group",
+  insertGroupNamed: (group: string) => `Insert the group ${group}; what is selected becomes what it matches`,
+  matches: (matched: number, files: number) => `Matches ${matched.toLocaleString("en")} of ${counted(files, "name")}.`,
+  matched: "Names that the pattern matches",
+  unmatched: "Not matched, for instance:",
+  parsedColumns: { file: "File", plate: "Plate", well: "Well", site: "Site", channel: "Channel", z: "Depth", time: "Time" },
+  parsedHint: "What is read from the first files.",
   otherTable: "Another table…",
   chooseTableTitle: "Which table describes the images?",
   columns: "Columns",
@@ -41,6 +54,16 @@ export const importWords = {
     ignore: "Leave out",
   } satisfies Record<ColumnRole, string>,
   emptyColumn: "empty",
+  joins: "Plate maps and other tables",
+  joinsHint: "What they say of wells, compounds or files is added to the images: a map in the shape of the plate, or a table with a column for well, compound or file.",
+  addJoin: "Add a table…",
+  chooseJoinTitle: "Which table says more of the images?",
+  removeJoin: (name: string) => `Take ${name} away`,
+  removeJoinHint: "Take this table away",
+  joined: ({ rows, matched, by, images, ofImages }: JoinReport) => `${matched.toLocaleString("en")} of ${counted(rows, "row")} matched by ${by}; they are about ${images.toLocaleString("en")} of ${counted(ofImages, "image")}.`,
+  joinAdds: (columns: readonly string[]) => `Adds ${columns.join(", ")}.`,
+  joinMissed: (rows: number) => `${counted(rows, "row")} matched nothing`,
+  joinMore: (rows: number) => `and ${rows.toLocaleString("en")} more`,
   channels: "Channels",
   channelsHint: "Names and colours for the whole project.",
   channelsFixed: "This project has these channels already. Change their colours in the viewer.",
@@ -55,7 +78,30 @@ export const importWords = {
   facts: { files: "Files used", images: "Images", plates: "Plates", wells: "Wells", classes: "Classes" },
   of: (all: string) => `of ${all}`,
   preview: "Preview",
-  tabs: { plates: "Plates", images: "First images", classes: "Classes", skipped: "Left out" },
+  tabs: { plates: "Plates", images: "First images", parsed: "File names", classes: "Classes", missing: "Missing", skipped: "Left out" },
+  missing: {
+    fields: (complete: number, incomplete: number) =>
+      incomplete === 0 ? `Every one of ${counted(complete, "field")} has all channels.` : `${counted(complete, "field")} with all channels; ${counted(incomplete, "field")} without, which ${incomplete === 1 ? "is" : "are"} left out.`,
+    channel: "Channel",
+    foundIn: "Fields",
+    lackedBy: (fields: number) => `missing in ${fields.toLocaleString("en")}`,
+    unused: "too rare: left out",
+    examples: "Incomplete fields, for instance",
+    lacks: (field: string, channels: readonly string[]) => `${field} lacks ${channels.join(", ")}`,
+    wells: "Sites of the wells",
+    usualSites: (sites: number) => `Most wells have ${counted(sites, "site")}.`,
+    noPoorerWell: "No well has fewer.",
+  },
+  alsoThere: (leftOut: LeftOut) => {
+    const kinds = [
+      [leftOut.documents, "document or table", "documents and tables"],
+      [leftOut.thumbnails, "thumbnail of the microscope", "thumbnails of the microscope"],
+      [leftOut.hidden, "hidden file", "hidden files"],
+      [leftOut.failed, "image that the microscope marked as failed", "images that the microscope marked as failed"],
+    ] as const;
+    const there = kinds.flatMap(([number, one, many]) => (number > 0 ? [counted(number, one, many)] : []));
+    return there.length === 0 ? "" : `Also in the folder, and not counted: ${there.join(", ")}.`;
+  },
   noPlates: "Nothing says which well the images are from. They can be looked at in the gallery, labelled and learned, but not shown on a plate. A table with the columns plate and well places them.",
   imagesOfWell: (well: string, images: number) => `${well}: ${counted(images, "image")}`,
   hoverHint: "Colour shows how many images a well has.",
@@ -91,9 +137,12 @@ export const importWords = {
   changed: {
     newImages: "New images",
     knownImages: "Known images, brought up to date",
+    files: "Files since the last import of this folder",
     newPlates: "New plates",
     newClasses: "New classes",
   },
+  filesChanged: (added: number, changed: number, unchanged: number) => `${added.toLocaleString("en")} new, ${changed.toLocaleString("en")} changed, ${unchanged.toLocaleString("en")} as before`,
+  vanished: (files: number) => `${counted(files, "file")} of an earlier import ${files === 1 ? "is" : "are"} not there any more. Their images stay in the project.`,
   next: "Where to go next",
   nextPlates: "See the plates",
   nextGallery: "Look at the images",

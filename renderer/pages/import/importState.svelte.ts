@@ -1,16 +1,17 @@
 import type { ColumnRole, ImportPreview, ImportSource } from "../../../shared/contract/importing.ts";
+import { LayoutName } from "../../../shared/domain/importLayout.ts";
 import { isFailure } from "../../../shared/failure.ts";
 import { api } from "../../api/api.ts";
 import { address } from "../../state/address.svelte.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
 import type { ImportOrder } from "./importRun.svelte.ts";
-import { areNamesGood, type ChannelEdit, channelsText, readChannels, readRoles, rolesText, withRole } from "./sourceAddress.ts";
+import { areNamesGood, type ChannelEdit, channelsText, pathsText, readChannels, readPaths, readRoles, rolesText, withRole } from "./sourceAddress.ts";
 
-/** The word of the address for a person's choice of no table; without one the best table of the folder is taken. */
-const NO_TABLE = "none";
+/** A pattern to begin with where the folder suggests none: wells as A01 or A1. */
+const FIRST_PATTERN = "(?<well>[A-P]\\d{1,2})";
 
-/** A preview and the source that it is of: the folder and table may have been changed since. */
+/** A preview and the source that it is of: what is chosen may have been changed since. */
 type Looked = { readonly source: ImportSource; readonly preview: ImportPreview };
 
 /** What a person chose to import, kept in the address, and what it would bring. */
@@ -18,47 +19,74 @@ export class ImportState {
   readonly #project: ProjectState;
   readonly #looked: Resource<Looked | null>;
   readonly folder = $derived(address.parameter("folder"));
+  readonly #layout = $derived(LayoutName.safeParse(address.parameter("layout")).data ?? null);
   readonly #table = $derived(address.parameter("table"));
+  readonly #pattern = $derived(address.parameter("pattern"));
+  readonly #joinsText = $derived(address.parameter("joins"));
   readonly #rolesText = $derived(address.parameter("roles"));
   readonly roles = $derived(readRoles(this.#rolesText));
+  /** Plate maps and other tables that are joined to the images. */
+  readonly joins = $derived(readPaths(this.#joinsText));
   readonly #edits = $derived(readChannels(address.parameter("channels")));
   readonly isCopied = $derived(address.parameter("keep") === "copy");
 
   constructor(project: ProjectState) {
     this.#project = project;
     this.#looked = new Resource(async (signal) => {
-      const [folder, table, columnRoles] = [this.folder, this.#table, this.roles];
+      const { folder } = this;
       if (folder === null) return null;
-      const look = async (path: string | null): Promise<Looked> => {
-        const source = { folder, table: path, columnRoles, layout: null, pattern: null, joins: [] };
-        return { source, preview: await api.importing.preview({ projectId: project.id, source }, { signal }) };
-      };
-      if (table !== null) return look(table === NO_TABLE ? null : table);
-      const plain = await look(null);
-      const [best] = plain.preview.tables;
-      return best === undefined ? plain : look(best);
+      const pattern = this.#layout === "pattern" ? (this.#pattern ?? FIRST_PATTERN) : null;
+      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, joins: [...this.joins] };
+      return { source, preview: await api.importing.preview({ projectId: project.id, source }, { signal }) };
     });
   }
 
   /** What is known of the folder that is chosen now; undefined until something is. */
-  get looked(): Looked | undefined {
+  get #current(): Looked | undefined {
     const looked = this.#looked.value;
     return looked && looked.source.folder === this.folder ? looked : undefined;
   }
 
   get preview(): ImportPreview | undefined {
-    return this.looked?.preview;
+    return this.#current?.preview;
   }
 
-  /** The table in use, null for none; what a person chose counts even when it cannot be read. */
+  /** How the folder is read: as a person chose, else as was found out. */
+  get layout(): LayoutName | null {
+    return this.#layout ?? (this.#table === null ? (this.preview?.layout ?? null) : "table");
+  }
+
+  /** Whether a person chose how the folder is read. */
+  get isLayoutChosen(): boolean {
+    return this.#layout !== null || this.#table !== null;
+  }
+
+  /** Ways to read the folder, the best first; the share of files is null where it is not known. */
+  get layouts(): readonly { readonly layout: LayoutName; readonly share: number | null }[] {
+    const candidates = this.preview?.candidates ?? [];
+    const always: readonly LayoutName[] = [...(this.layout === null ? [] : [this.layout]), "table", "pattern"];
+    const others = [...new Set(always)].filter((name) => !candidates.some(({ layout }) => layout === name));
+    return [...candidates, ...others.map((layout) => ({ layout, share: null }))];
+  }
+
+  /** The table that says what each file is; null where none is read. */
   get table(): string | null {
-    if (this.#table === NO_TABLE) return null;
-    return this.#table ?? this.looked?.source.table ?? null;
+    return this.#table ?? (this.layout === "table" ? (this.preview?.tables[0] ?? null) : null);
   }
 
   /** Tables to choose from. */
   get tables(): readonly string[] {
     return [...new Set([...(this.preview?.tables ?? []), ...(this.table === null ? [] : [this.table])])];
+  }
+
+  /** The pattern that a person gives; null where names are read otherwise. */
+  get pattern(): string | null {
+    return this.layout === "pattern" ? (this.#pattern ?? FIRST_PATTERN) : null;
+  }
+
+  /** The pattern that reads as the layout in use does; null where that does not go by names. */
+  get patternOfLayout(): string | null {
+    return this.preview?.pattern ?? this.preview?.candidates.find(({ pattern }) => pattern !== null)?.pattern ?? null;
   }
 
   /** The table's columns with what they are read as; of a table without a column of files, so that one can be chosen. */
@@ -90,21 +118,35 @@ export class ImportState {
 
   /** What the import is to be asked for; null while there is nothing to import, or a channel has no good name. */
   get order(): ImportOrder | null {
-    const { looked, channels } = this;
+    const looked = this.#current;
+    const { channels } = this;
     if (looked === undefined || looked.preview.images === 0 || this.isLoading || this.error !== undefined || !areNamesGood(channels.map(({ name }) => name))) return null;
     return { source: looked.source, copy: this.isCopied, channels: channels.map(({ name, colour }) => ({ name: name.trim(), colour })) };
   }
 
   chooseFolder(path: string | null): void {
-    address.replace({ folder: path, table: null, roles: null, channels: null });
+    address.replace({ folder: path, layout: null, table: null, pattern: null, roles: null, channels: null, joins: null });
   }
 
-  chooseTable(path: string | null): void {
-    address.replace({ table: path ?? NO_TABLE, roles: null, channels: null });
+  chooseTable(path: string): void {
+    address.replace({ layout: "table", table: path, pattern: null, roles: null, channels: null });
+  }
+
+  /** Reads the folder in another way; `table` is chosen by its path instead. Null finds out again. */
+  chooseLayout(layout: Exclude<LayoutName, "table"> | null): void {
+    address.replace({ layout, table: null, pattern: layout === "pattern" ? this.patternOfLayout : null, roles: null, channels: null });
+  }
+
+  setPattern(pattern: string): void {
+    address.replace({ layout: "pattern", pattern, channels: null });
+  }
+
+  setJoins(paths: readonly string[]): void {
+    address.replace({ joins: pathsText(paths) });
   }
 
   setRole(column: number, role: ColumnRole): void {
-    address.replace({ roles: rolesText(withRole(this.roles, column, role)) });
+    address.replace({ layout: "table", table: this.table, roles: rolesText(withRole(this.roles, column, role)) });
   }
 
   editChannel(position: number, edit: Partial<ChannelEdit>): void {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ColumnRole } from "../../../shared/contract/importing.ts";
-import { areNamesGood, channelsText, readChannels, readRoles, rolesText, withRole } from "./sourceAddress.ts";
+import { areNamesGood, channelsText, pathsText, readChannels, readPaths, readRoles, rolesText, withRole } from "./sourceAddress.ts";
 
 test("what a person says of columns comes back from the address", () => {
   const roles = fc.dictionary(fc.nat(9999).map(String), fc.constantFrom(...ColumnRole.options));
@@ -32,6 +32,11 @@ test("names and colours of channels come back from the address, whatever the nam
     }),
   );
   expect(readChannels("%E0%A4%A.12345g")).toEqual([{ name: "%E0%A4%A", colour: null }]);
+});
+
+test("paths of tables come back from the address, and a damaged one is none", () => {
+  fc.assert(fc.property(fc.array(fc.string({ unit: "grapheme" })), (paths) => void expect(readPaths(pathsText(paths))).toEqual(paths)));
+  expect([readPaths("[1]"), readPaths('["/a'), readPaths(null)]).toEqual([[], [], []]);
 });
 
 test("channels need names, each its own", () => {

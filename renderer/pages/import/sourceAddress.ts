@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { ColumnRole } from "../../../shared/contract/importing.ts";
 
 /** What a person says of a table's columns, by position. */
@@ -49,6 +50,21 @@ function decoded(text: string): string {
   } catch {
     // An address that somebody cut short.
     return text;
+  }
+}
+
+/** Paths as a parameter of the address; null without any. */
+export function pathsText(paths: readonly string[]): string | null {
+  return paths.length === 0 ? null : JSON.stringify(paths);
+}
+
+/** The paths of an address; none where it is damaged. */
+export function readPaths(text: string | null): readonly string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(text ?? "[]"));
+  } catch {
+    // An address that somebody cut short.
+    return [];
   }
 }
 
