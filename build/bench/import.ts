@@ -13,6 +13,8 @@ import { wellName } from "../../shared/domain/wellName.ts";
 type Options = { readonly images: number; readonly json: boolean };
 
 const cli = path.join(import.meta.dirname, "..", "..", "electron", "cli.ts");
+/** Where the launcher keeps compiled code too. */
+const compiled = path.join(import.meta.dirname, "..", "..", "node_modules", ".cache", "moascope");
 const CHANNELS = ["w1", "w2", "w4"];
 const SITES = 4;
 const WELLS = 60;
@@ -117,7 +119,7 @@ type Ran = { readonly seconds: number; readonly peakMegabytes: number | null; re
 /** Runs the command line as a person does, or stops it after some milliseconds. */
 async function run(args: readonly string[], stopAfter?: number): Promise<Ran> {
   const started = performance.now();
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "ignore"], env: { NODE_COMPILE_CACHE: compiled, ...process.env } });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
   let peak: number | null = null;

@@ -11,7 +11,7 @@ const SHOWN = 20;
 
 /** What arriving files change of a project, and which of its files in that folder are gone. */
 export function changesOf(project: Project, folder: string, arriving: readonly ArrivingFile[]): ImportChanges {
-  const known = new Map(listFiles({ db: project.db, resolve: (stored) => project.resolve(stored) }).map((file) => [file.path, file]));
+  const known = new Map(listFiles(project).map((file) => [file.path, file]));
   const counts = { added: 0, changed: 0, unchanged: 0 };
   for (const { path: at, bytes, modifiedMs } of arriving) {
     const before = known.get(at);

@@ -8,6 +8,7 @@ import { type ArrivingFile, changesOf } from "./changesOf.ts";
 import { copyFiles } from "./copyFiles.ts";
 import type { FoundFile } from "./findFiles.ts";
 import { HeaderCache } from "./headerCache.ts";
+import type { FileIdentity } from "./identify.ts";
 import { filesOf } from "./layout.ts";
 import { type FolderImages, type FolderRequest, nothingUsable, readImages } from "./readImages.ts";
 import { storeImages } from "./storeImages.ts";
@@ -30,14 +31,15 @@ export async function importImages(project: Project, { copy, channelNames = [], 
   const onFile = (done: number, total: number) => onProgress({ step: "reading", done, total });
   const existing = listChannels(project.db);
   try {
-    const found = await readCached(project, { ...request, onFile }, existing.length > 0 ? existing : channelNames);
+    using cache = new HeaderCache(path.join(project.folder, "cache"));
+    const found = await readImages({ ...request, cache, onFile }, existing.length > 0 ? existing : channelNames);
     const used = [...new Set(found.images.flatMap(({ planned: { source } }) => filesOf(source)))];
     const target = path.join(project.folder, "images");
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;
     try {
       request.signal.throwIfAborted();
       const changes = changesOf(project, found.folder, arriving(found.images, copies?.paths ?? null));
-      return storeImages(project, found.images, found.channels, copies?.paths ?? null, (stored, conflicts) => {
+      return storeImages(project, found.images, found.channels, copies?.paths ?? null, cache, (stored, conflicts) => {
         const report = reportOf(found, used.length, changes, stored, conflicts);
         const { table } = request;
         insertImport(project.db, { folder: found.folder, table: table === undefined ? null : path.resolve(table), isCopied: copy, images: stored.images });
@@ -52,14 +54,10 @@ export async function importImages(project: Project, { copy, channelNames = [], 
   }
 }
 
-async function readCached(project: Project, request: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
-  using cache = new HeaderCache(path.join(project.folder, "cache"));
-  return await readImages({ ...request, cache }, channels);
-}
-
 /** The files of images, once each, where the project will look for them. */
 function arriving(images: FolderImages["images"], copies: ReadonlyMap<FoundFile, string> | null): readonly ArrivingFile[] {
-  const files = new Map(images.flatMap(({ channels }) => channels.map(({ file, content }) => [file, content] as const)));
+  const files = new Map<FoundFile, FileIdentity>();
+  for (const { channels } of images) for (const { file, content } of channels) files.set(file, content);
   return [...files].map(([file, { bytes, modifiedMs }]) => ({ path: copies?.get(file) ?? file.path, bytes, modifiedMs }));
 }
 

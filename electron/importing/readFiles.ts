@@ -49,7 +49,7 @@ export async function readFiles(files: readonly FoundFile[], signal: AbortSignal
 
 async function readFile({ path }: FoundFile, isDecoded: boolean, cache: HeaderCache | null): Promise<ReadFile> {
   const status = cache === null ? undefined : statSync(path, { throwIfNoEntry: false });
-  const known = status === undefined ? null : cache?.find(path, { bytes: status.size, modifiedMs: Math.round(status.mtimeMs) }, isDecoded);
+  const known = status === undefined ? null : cache?.find(path, status.size, Math.round(status.mtimeMs), isDecoded);
   if (known) return { content: known };
   try {
     const header = await inspect(path);

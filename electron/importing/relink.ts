@@ -18,7 +18,7 @@ const SHOWN = 5;
  */
 export function relink(project: Project, from: string | null, to: string): RelinkReport {
   const target = existingFolder(path.resolve(to));
-  const missing = listFiles({ db: project.db, resolve: (stored) => project.resolve(stored) }).filter(({ path: at }) => !existsSync(at));
+  const missing = listFiles(project).filter(({ path: at }) => !existsSync(at));
   const placeOf = from === null ? byIdentity(missing, target) : bySamePath(path.resolve(from), target);
   const found = missing.flatMap((file) => {
     const at = placeOf(file);

@@ -1,11 +1,13 @@
+import { hash } from "node:crypto";
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
 import { channelIds, insertChannels } from "../project/channels.ts";
-import { imageWriter } from "../project/imageWriter.ts";
+import { imageWriter, type NewImage } from "../project/imageWriter.ts";
 import type { Project } from "../project/project.ts";
 import { storedPath } from "../project/storedPath.ts";
 import type { AssembledChannel, AssembledImage } from "./assemble.ts";
 import { inProjectOrder } from "./chooseChannels.ts";
 import type { FoundFile } from "./findFiles.ts";
+import type { HeaderCache, StoredImage } from "./headerCache.ts";
 import { filesOf } from "./layout.ts";
 
 /** What one import brought or confirmed. */
@@ -13,17 +15,21 @@ export type StoredCounts = { readonly plates: number; readonly wells: number; re
 
 /**
  * Stores images in one transaction, which `finish` may still undo by throwing. Files that belong to other images already are conflicts.
- * `copies` says where the files were copied to, null when they stay where they are.
+ * `copies` says where the files were copied to, null when they stay where they are. Images of which the cache says that all is stored as it is are passed over.
  */
 export function storeImages<T>(
   project: Project,
   images: readonly AssembledImage[],
   channels: readonly string[],
   copies: ReadonlyMap<FoundFile, string> | null,
+  cache: HeaderCache,
   finish: (counts: StoredCounts, conflicts: SkippedFile[]) => T,
 ): T {
   const { db, folder } = project;
-  return db
+  const before = cache.storedImages();
+  const importedAt = db.prepare<[number], string>("SELECT imported_at FROM image WHERE id = ?").pluck();
+  const written: StoredImage[] = [];
+  const result = db
     .transaction(() => {
       const existing = channelIds(db);
       const write = imageWriter(db, existing.length > 0 ? existing : insertChannels(db, channels));
@@ -32,12 +38,30 @@ export function storeImages<T>(
       for (const image of images) {
         const { planned, width, height } = image;
         const files = inProjectOrder(image, channels).map((channel) => fileRow(folder, channel, copies));
-        if (write({ ...planned.facts, width, height, files }) !== null) stored.push(image);
-        else conflicts.push(...filesOf(planned.source).map(({ relative }) => ({ file: relative, reason: "belongs to another image of this project already, together with other files" })));
+        const { first, signature } = identityOf({ ...planned.facts, width, height, files });
+        const known = before.get(first);
+        if (known?.signature === signature && importedAt.get(known.imageId) === known.importedAt) {
+          stored.push(image);
+          continue;
+        }
+        const id = write({ ...planned.facts, width, height, files });
+        if (id === null) conflicts.push(...filesOf(planned.source).map(({ relative }) => ({ file: relative, reason: "belongs to another image of this project already, together with other files" })));
+        else {
+          stored.push(image);
+          written.push({ first, signature, imageId: id, importedAt: importedAt.get(id)! });
+        }
       }
       return finish(countsOf(stored), conflicts);
     })
     .immediate();
+  cache.keepImages(written);
+  return result;
+}
+
+/** A digest of everything that is known of an image, and its first file. */
+function identityOf(image: NewImage): Pick<StoredImage, "first" | "signature"> {
+  const [file] = image.files;
+  return { first: `${file?.relativeTo} ${file?.path} ${file?.page} ${file?.plane}`, signature: hash("sha1", JSON.stringify(image), "base64") };
 }
 
 function fileRow(folder: string, { file, content, page, plane }: AssembledChannel, copies: ReadonlyMap<FoundFile, string> | null) {
@@ -46,14 +70,14 @@ function fileRow(folder: string, { file, content, page, plane }: AssembledChanne
 }
 
 /** Counts places once each; a well whose images name no site counts as one site. */
-function countsOf(images: readonly AssembledImage[]): StoredCounts {
-  const facts = images.map(({ planned }) => planned.facts);
-  const inWells = facts.filter(({ well }) => well !== null);
-  const distinct = (keys: readonly unknown[]) => new Set(keys.map((key) => JSON.stringify(key))).size;
-  return {
-    plates: distinct(facts.map(({ plate }) => plate).filter((plate) => plate !== null)),
-    wells: distinct(inWells.map(({ plate, well }) => [plate, well])),
-    sites: distinct(inWells.map(({ plate, well, site }) => [plate, well, site ?? ""])),
-    images: images.length,
-  };
+function countsOf(stored: readonly AssembledImage[]): StoredCounts {
+  const [plates, wells, sites] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const { planned: { facts: { plate, well, site } } } of stored) {
+    if (plate !== null) plates.add(plate);
+    if (well === null) continue;
+    const place = `${plate}\n${well.row} ${well.column}`;
+    wells.add(place);
+    sites.add(`${place}\n${site ?? ""}`);
+  }
+  return { plates: plates.size, wells: wells.size, sites: sites.size, images: stored.length };
 }

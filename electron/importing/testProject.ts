@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import Sqlite from "better-sqlite3";
 import type { ImportReport } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 import { createProject, type Project } from "../project/project.ts";
@@ -18,17 +19,27 @@ export class TestProject implements Disposable {
   }
 
   /** Imports the folder, or a part of it, with the text of a table if one is given. */
-  import(options: { table?: string | Uint8Array; copy?: boolean; from?: string; signal?: AbortSignal; onProgress?: ImportRequest["onProgress"] } = {}): Promise<ImportReport> {
-    const { table, copy = false, from = "", signal = new AbortController().signal, onProgress = () => undefined } = options;
+  import(options: { table?: string | Uint8Array; copy?: boolean; from?: string; joins?: readonly string[]; signal?: AbortSignal; onProgress?: ImportRequest["onProgress"] } = {}): Promise<ImportReport> {
+    const { table, copy = false, from = "", joins = [], signal = new AbortController().signal, onProgress = () => undefined } = options;
     const tablePath = path.join(this.folder, "labels.csv");
     if (table !== undefined) writeFileSync(tablePath, table);
-    return importImages(this.project, { images: path.join(this.images, from), table: table === undefined ? undefined : tablePath, copy, signal, onProgress });
+    return importImages(this.project, { images: path.join(this.images, from), table: table === undefined ? undefined : tablePath, joins, copy, signal, onProgress });
   }
 
   /** Everything in the database that an import may change. */
   contents(): unknown {
     const tables = ["plate", "well", "site", "channel", "compound", "treatment", "image", "image_file", "metadata", "class", "label"];
     return tables.map((table) => this.project.db.prepare(`SELECT * FROM ${table}`).all());
+  }
+
+  /** The files of which the cache keeps what was read. */
+  headersKept(): string[] {
+    const db = new Sqlite(path.join(this.project.folder, "cache", "headers.sqlite"), { readonly: true });
+    try {
+      return db.prepare<[], string>("SELECT path FROM file").pluck().all();
+    } finally {
+      db.close();
+    }
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { SampleType } from "../imaging/raster.ts";
-import type { StoredPath } from "./storedPath.ts";
+import { resolvePath, type StoredPath } from "./storedPath.ts";
 
 /** One channel of an image as a row of image_file. */
 export type FileRow = StoredPath & StoredChannel;
@@ -50,11 +50,15 @@ function channelIdAt(channelIds: readonly number[], position: number): number {
 export type StoredFile = Pick<StoredChannel, "bytes" | "modifiedMs" | "fingerprint"> & { readonly path: string; readonly stored: StoredPath };
 
 /** Every file of the project, once. */
-export function listFiles({ db, resolve }: { readonly db: Database; readonly resolve: (stored: StoredPath) => string }): StoredFile[] {
-  const rows = db.prepare<[], StoredPath & Omit<StoredFile, "path" | "stored">>(
-    "SELECT path, relative_to AS relativeTo, min(bytes) AS bytes, min(modified_ms) AS modifiedMs, min(fingerprint) AS fingerprint FROM image_file GROUP BY path, relative_to",
-  );
-  return rows.all().map(({ path, relativeTo, ...file }) => ({ ...file, stored: { path, relativeTo }, path: resolve({ path, relativeTo }) }));
+export function listFiles({ db, folder }: { readonly db: Database; readonly folder: string }): StoredFile[] {
+  type Row = [path: string, relativeTo: StoredPath["relativeTo"], bytes: number, modifiedMs: number, fingerprint: string];
+  const rows = db.prepare<[], Row>("SELECT path, relative_to, bytes, modified_ms, fingerprint FROM image_file").raw().iterate() as IterableIterator<Row>;
+  const files = new Map<string, StoredFile>();
+  for (const [path, relativeTo, bytes, modifiedMs, fingerprint] of rows) {
+    const key = `${relativeTo} ${path}`;
+    if (!files.has(key)) files.set(key, { path: resolvePath(folder, { path, relativeTo }), stored: { path, relativeTo }, bytes, modifiedMs, fingerprint });
+  }
+  return [...files.values()];
 }
 
 /** Prepares the function that says where a file is now; its pages and samples go with it. */

@@ -1,6 +1,7 @@
 import type { LayoutName } from "../../../shared/domain/importLayout.ts";
+import type { FoundFile } from "../findFiles.ts";
 import { groupFields } from "../groupFields.ts";
-import { filesOf, type Layout } from "../layout.ts";
+import type { Layout } from "../layout.ts";
 import type { NamePattern } from "../names/namePattern.ts";
 import { type NameGroups, present } from "../names/pattern.ts";
 import { placeByName } from "../names/placeByName.ts";
@@ -16,7 +17,10 @@ export function byNames(name: LayoutName, { patterns, enough }: NamePattern): La
     find(request) {
       let best: Layout | null = null;
       for (const pattern of patterns) {
-        const groups = request.found.files.map(({ relative }) => present(pattern.exec(baseOf(relative))?.groups ?? {}) ?? null).map((found) => (Object.keys(found ?? {}).length === 0 ? null : found));
+        const groups = request.found.files.map(({ relative }) => {
+          const found = pattern.exec(baseOf(relative))?.groups;
+          return found === undefined ? null : present(found);
+        });
         const layout = groups.some((found) => found !== null) ? layoutOf(name, request, groups, pattern.source) : null;
         if (layout !== null && usedBy(layout) > (best === null ? 0 : usedBy(best))) best = layout;
         if (best !== null && usedBy(best) === request.found.files.length) break;
@@ -35,8 +39,11 @@ export function layoutOf(name: LayoutName, { found, folder }: Pick<LayoutRequest
 
 /** How many files are part of an image. */
 export function usedBy({ images }: Pick<Layout, "images">): number {
-  const used = new Set<string>();
-  for (const { source } of images) for (const { path } of filesOf(source)) used.add(path);
+  const used = new Set<FoundFile>();
+  for (const { source } of images) {
+    if (source.kind === "channels") for (const { file } of source.channels) used.add(file);
+    else used.add(source.file);
+  }
   return used.size;
 }
 

@@ -37,7 +37,12 @@ export function matchWithPattern(pattern: string, names: readonly string[]): Nam
 
 /** Groups that matched something. */
 export function present(groups: Readonly<Record<string, string | undefined>>): NameGroups {
-  return Object.fromEntries(Object.entries(groups).filter(([, text]) => text !== undefined && text !== ""));
+  const found: Partial<Record<PatternGroup, string>> = {};
+  for (const group of patternGroups) {
+    const text = groups[group];
+    if (text !== undefined && text !== "") found[group] = text;
+  }
+  return found;
 }
 
 /** The source of a pattern with the groups' names as they are known here. Fails with PatternInvalid. */

@@ -14,10 +14,14 @@ export function placeByName(files: readonly FoundFile[], groups: readonly NameGr
   const placed: (PlacedFile & { readonly folder: FolderFacts })[] = [];
   const factsOf = memoised((folder) => folderFacts(folder, imported));
   const columns = columnsOfRunningWells(groups);
+  const wellAtName = memoised((written) => {
+    const [well, row, column] = written.split("\n").map((part) => (part === "" ? undefined : part));
+    return wellOf(well, row, column, columns);
+  });
   files.forEach((file, at) => {
     const found = groups[at] ?? null;
     if (found === null) return void skipped.push({ file: file.relative, reason: "is not named like the other files" });
-    const well = wellOf(found, columns);
+    const well = wellAtName(`${found.well ?? ""}\n${found.row ?? ""}\n${found.column ?? ""}`);
     if (typeof well === "string") return void skipped.push({ file: file.relative, reason: well });
     const folder = factsOf(file.relative.slice(0, Math.max(0, file.relative.lastIndexOf("/"))));
     const numbered = (text: string | undefined | null) => (text === undefined || text === null ? null : plainNumber(text));
@@ -36,7 +40,7 @@ export function placeByName(files: readonly FoundFile[], groups: readonly NameGr
   return { placed: tellPlatesApart(placed), skipped };
 }
 
-function wellOf({ well, row, column }: NonNullable<NameGroups>, columns: number): WellPosition | null | string {
+function wellOf(well: string | undefined, row: string | undefined, column: string | undefined, columns: number): WellPosition | null | string {
   if (well !== undefined && /^\d+$/.test(well)) {
     const index = Number(well) - 1;
     return index < 0 ? `its well ${well} is on no plate` : { row: Math.floor(index / columns), column: index % columns };
