@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 // Names a file for the results as JSON, for whoever counts them.
@@ -10,6 +13,8 @@ export default defineConfig({
     include: ["{electron,shared,renderer,build}/**/*.test.ts"],
     // Those need real images from outside the repository; build/vitest.data.config.ts runs them.
     exclude: ["**/node_modules/**", "**/*.data.test.ts"],
+    // What a person's own folder would hold must neither be read nor be written by tests.
+    env: { MOASCOPE_CONFIG: mkdtempSync(path.join(tmpdir(), "moascope-configuration-")) },
     testTimeout: 30_000,
     // Tests start real processes and real networks: more workers than cores would only make them wait for each other.
     maxWorkers: 2,

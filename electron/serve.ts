@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { builtPage, readPageFiles } from "./hosting/pageFiles.ts";
-import { configurationFolder } from "./hosting/configurationFolder.ts";
+import { configurationFolder } from "./configuration/configurationFolder.ts";
 import { superviseCore } from "./loopback/supervise.ts";
 
 export type ServeOptions = {

@@ -56,7 +56,8 @@ export async function stepperFor(measured: Case): Promise<Stepper> {
   const targets = new Float32Array(batch * CLASSES);
   for (let i = 0; i < batch; i++) targets[i * CLASSES + (i % CLASSES)] = 1;
   const imageWeights = new Float32Array(batch).fill(1);
-  const trainer = await onnxRuntime.trainer({ model, scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads }, weights);
+  const plan = { model, scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads } as const;
+  const trainer = await onnxRuntime.trainer({ ...plan, ways: await onnxRuntime.measureWays(plan, batch) }, weights);
   return {
     step: (step) => trainer.step({ count: batch, images, targets, imageWeights }, { learningRate: 1e-3, step, random: randomStream(1, step) }),
     [Symbol.asyncDispose]: () => trainer[Symbol.asyncDispose](),

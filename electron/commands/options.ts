@@ -28,6 +28,12 @@ export function shareOrNumber(text: string): number {
   return value;
 }
 
+/** In which ways a run's steps are computed, as its report says. */
+export function waysCode(text: string): string {
+  if (!/^[0-9a-z]+$/.test(text)) throw new InvalidArgumentError("It has to be what a report says after --ways: digits and small letters.");
+  return text;
+}
+
 /** The number of a run, or `last`. */
 export function runName(text: string): number | "last" {
   return text === "last" ? text : wholeNumber(1)(text);

@@ -11,7 +11,7 @@ import { findRun } from "../project/runs.ts";
 import { performRun } from "../training/performRun.ts";
 import { beginRun } from "../training/prepareRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
-import { collected, numberBetween, runName, shareOrNumber, wholeNumber } from "./options.ts";
+import { collected, numberBetween, runName, shareOrNumber, waysCode, wholeNumber } from "./options.ts";
 import { tellResults } from "./results.ts";
 import { showPrediction, showTraining } from "./progress.ts";
 import { addStartOptions, type AskedStart, inProject, type StartOptions, startOf, whatSuits } from "./startOptions.ts";
@@ -39,6 +39,7 @@ type Options = StartOptions & {
   readonly l2: number;
   readonly seed: number;
   readonly threads: number;
+  readonly ways?: string;
   readonly resume?: number | "last";
   readonly json: boolean;
 };
@@ -106,6 +107,7 @@ function addOptions(command: Command): Command {
     .option("--l2 <factor>", "penalty on the sum of squared weights", numberBetween(0, 1), 0)
     .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
     .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1, MAX_THREADS), availableParallelism())
+    .option("--ways <code>", "in which ways steps are computed, from the report of a run that is to be repeated; timed on this machine unless given", waysCode)
     .option("--resume <run>", "go on with a run that was stopped: its number or last", runName)
     .option("--json", "end with one line of JSON", false);
 }
@@ -134,5 +136,6 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
     l2,
     seed,
     threads,
+    ...(options.ways !== undefined && { ways: options.ways }),
   };
 }

@@ -18,6 +18,8 @@ export type TrainingPlan = {
   /** Images that are computed at once: larger batches go through the network in parts, with the same result where batch norm is absent. The whole batch unless given. */
   readonly microBatch?: number | null;
   readonly threads: number;
+  /** In which ways a step is computed, as `measureWays` says; null takes those that are good on most machines. Other ways give other bits. */
+  readonly ways?: string | null;
 };
 
 /** Raw images [count, C, H, W], targets like the output, such as [count, K], and how much each image counts [count]. */
@@ -58,5 +60,7 @@ export interface Engine {
   readonly name: string;
   /** Starts from the given tensors; slots of the optimiser that are missing start at 0. */
   trainer(plan: TrainingPlan, state: Tensors): Promise<Trainer>;
+  /** The fastest ways of this machine to compute steps with so many images; timed once, the same from then on. */
+  measureWays(plan: TrainingPlan, batch: number): Promise<string>;
   predictor(plan: Pick<TrainingPlan, "model" | "scales" | "threads">, weights: Tensors, batch: number): Promise<Predictor>;
 }

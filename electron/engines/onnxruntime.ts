@@ -1,9 +1,8 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { RandomStream } from "../../shared/random.ts";
 import type { Graph } from "../nn/graph.ts";
 import { elements, type Shape } from "../nn/shape.ts";
 import { buildInferenceGraph, withConstantWeights } from "../nn/inferenceGraph.ts";
-import { compileToOnnx } from "../nn/onnx/write.ts";
 import type { Network } from "../nn/network.ts";
 import { type Optimiser, optimiserFor } from "../nn/optimisers.ts";
 import {
@@ -23,30 +22,27 @@ import {
   type TrainingGraph,
   updated,
 } from "../nn/trainingGraph.ts";
+import { choiceOf } from "../nn/ways.ts";
 import type { Weight } from "../nn/weight.ts";
 import type { Batch, Engine, Predictor, StepResult, Tensors, Trainer, TrainingPlan } from "./engine.ts";
+import { measureWays } from "./measureWays.ts";
 import { type MicroBatch, microBatches, partOf } from "./microBatches.ts";
+import { openSession } from "./openSession.ts";
 
 /** ONNX Runtime on the processor: the default engine, on every platform. */
 export const onnxRuntime: Engine = {
   name: "onnxruntime",
   trainer: async (plan, state) => new OnnxTrainer(plan, state),
+  measureWays: (plan, batch) => {
+    const count = Math.min(batch, plan.microBatch ?? batch);
+    const { model, scales, loss, threads, classWeights = null } = plan;
+    return measureWays(buildGradientGraph(model, { batch: count, scales, loss, classWeights }).graph, threads);
+  },
   predictor: async (plan, weights, batch) => {
     const graph = withConstantWeights(buildInferenceGraph(plan.model, { batch, scales: plan.scales }), weights);
     return new OnnxPredictor(await openSession(graph, plan.threads), graph, batch);
   },
 };
-
-/** Compiles a graph for the processor. Equal graphs with equal thread counts give equal bits. */
-export function openSession(graph: Graph, threads: number): Promise<InferenceSession> {
-  return InferenceSession.create(compileToOnnx(graph, { name: "network" }), {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-  });
-}
 
 type Feeds = Record<string, Tensor>;
 
@@ -74,7 +70,9 @@ class OnnxTrainer implements Trainer {
   constructor(plan: TrainingPlan, state: Tensors) {
     this.#plan = plan;
     this.#optimiser = optimiserFor(plan.optimiser);
-    const { state: shapes, network } = this.#stepGraph(1);
+    const { graph, state: shapes, network } = this.#stepGraph(1);
+    // Those of another network are refused here, before anything was prepared.
+    if (plan.ways) choiceOf(graph, plan.ways);
     this.#weights = network.weights.map(({ weight }) => weight);
     const start = (name: string, shape: Shape) => tensor(Float32Array.from(state.get(name) ?? new Float32Array(elements(shape))), shape);
     this.#current = Object.fromEntries([...shapes].map(([name, shape]) => [name, start(name, shape)]));
@@ -87,7 +85,7 @@ class OnnxTrainer implements Trainer {
     const parts = microBatches(batch, this.#plan.microBatch ?? null);
     const scalars = this.#optimiser.scalars(learningRate, step);
     if (parts.length === 1) {
-      const compiled = await remembered(this.#steps, batch.count, () => this.#compiled(this.#stepGraph(batch.count)));
+      const compiled = await remembered(this.#steps, batch.count, () => this.#compiled(this.#stepGraph(batch.count), true));
       return this.#run(compiled, { ...batchFeeds(batch, compiled.network), ...noiseFeeds(compiled.network, batch, 0, noiseFor(compiled.network, batch, random)), ...scalarFeeds(compiled.scalars, scalars) });
     }
     return this.#inParts(batch, parts, scalars, random);
@@ -100,7 +98,7 @@ class OnnxTrainer implements Trainer {
     const results: StepResult[] = [];
     let noise: ReadonlyMap<string, Float32Array> | undefined;
     for (const part of parts) {
-      const compiled = await remembered(this.#parts, part.count, () => this.#compiled(buildGradientGraph(this.#plan.model, this.#objective(part.count))));
+      const compiled = await remembered(this.#parts, part.count, () => this.#compiled(buildGradientGraph(this.#plan.model, this.#objective(part.count)), true));
       // Drawn for the whole batch, so that parts drop what the whole would.
       noise ??= noiseFor(compiled.network, batch, random);
       results.push(await this.#run(compiled, { ...batchFeeds(part, compiled.network), ...noiseFeeds(compiled.network, batch, part.from, noise), ...scalarFeeds([SHARE], { [SHARE]: part.share }) }));
@@ -161,8 +159,10 @@ class OnnxTrainer implements Trainer {
     return results;
   }
 
-  async #compiled<G extends { readonly graph: Graph }>(built: G): Promise<Compiled<G>> {
-    return { ...built, session: await openSession(built.graph, this.#plan.threads) };
+  /** Passes back through the network are computed in the ways of the plan; whatever else, as if nothing had been measured. */
+  async #compiled<G extends { readonly graph: Graph }>(built: G, withGradients = false): Promise<Compiled<G>> {
+    const { ways = null, threads } = this.#plan;
+    return { ...built, session: await openSession(built.graph, threads, withGradients && ways !== null ? choiceOf(built.graph, ways) : undefined) };
   }
 
   #stepGraph(batch: number): TrainingGraph {
@@ -243,6 +243,8 @@ function remembered<K, V>(values: Map<K, Promise<V>>, key: K, make: () => Promis
   if (known) return known;
   const made = make();
   values.set(key, made);
+  // What failed is asked for again the next time, and is not there to be let go.
+  made.catch(() => values.delete(key));
   return made;
 }
 

@@ -38,7 +38,8 @@ function activationsOf(graph: Graph): number {
   return sum([...(graph.inputs.has("images") ? [graph.inputs.get("images")!] : []), ...made].map(({ type }) => elements(type.shape)));
 }
 
-function multiplyAddsOf({ op, inputs, outputs, attributes }: Node): number {
+/** Multiplications with their additions of a node of a network. */
+export function multiplyAddsOf({ op, inputs, outputs, attributes }: Node): number {
   const out = elements(outputs[0]!.type.shape);
   const [a, b] = inputs.map(({ type }) => type.shape);
   switch (op) {

@@ -24,7 +24,7 @@ export function repeatingCommands(imports: readonly ImportRecord[], settings: Ru
 
 /** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
 function trainingOptions(settings: RunSettings): string[] {
-  const { network, classes, split, epochs, batch, optimiser, learningRate, schedule, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads } = settings;
+  const { network, classes, split, epochs, batch, optimiser, learningRate, schedule, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, ways } = settings;
   return [
     ...(start.from === "random" ? [`--network ${network}`] : startOptions(settings, start)),
     `--classes ${quoted(classes)}`,
@@ -47,6 +47,7 @@ function trainingOptions(settings: RunSettings): string[] {
     ...(l2 === 0 ? [] : [`--l2 ${l2}`]),
     `--seed ${seed}`,
     `--threads ${threads}`,
+    ...(ways === undefined || ways === "" ? [] : [`--ways ${ways}`]),
   ];
 }
 

@@ -24,6 +24,7 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
   return {
     model: start.model,
     scales: settings.normalisation === "start" ? start.scales! : statistics.scales(settings.normalisation),
+    ways: settings.ways ?? null,
     step: 0,
     epochs: [],
     elapsedSeconds: (performance.now() - begun) / 1000,

@@ -24,7 +24,7 @@ function curve(losses: readonly (number | null)[]): EpochRecord[] {
 
 function checkpoint(epochs: EpochRecord[]): Checkpoint {
   const state = new Map([["w", Float32Array.of(epochs.length, -0, NaN)]]);
-  return { model, scales: [{ offset: 0.1, scale: 3 }], step: 7 * epochs.length, epochs, elapsedSeconds: 1.5, state };
+  return { model, scales: [{ offset: 0.1, scale: 3 }], ways: "0a1", step: 7 * epochs.length, epochs, elapsedSeconds: 1.5, state };
 }
 
 const keep = (epochs: EpochRecord[]) => writeCheckpoint(folder, checkpoint(epochs), new Map([["w", [3]]]));

@@ -11,6 +11,8 @@ import { readTensorFile, writeTensorFile } from "./safetensors.ts";
 export type Checkpoint = {
   readonly model: KerasModel;
   readonly scales: readonly ChannelScale[];
+  /** In which ways its steps are computed, see TrainingPlan; null where that was left to the engine. */
+  readonly ways: string | null;
   /** Steps taken so far in the whole run; random numbers follow from it and the seed. */
   readonly step: number;
   readonly epochs: readonly EpochRecord[];
@@ -19,7 +21,7 @@ export type Checkpoint = {
   readonly state: Tensors;
 };
 
-const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale), step: z.int().min(0), epochs: z.array(EpochRecord), elapsedSeconds: z.number() });
+const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale), ways: z.string().nullable().default(null), step: z.int().min(0), epochs: z.array(EpochRecord), elapsedSeconds: z.number() });
 
 /** The epoch whose weights are kept: the lowest validation loss, the latest where nothing is validated; null before the first. */
 export function bestEpoch(epochs: readonly EpochRecord[]): number | null {

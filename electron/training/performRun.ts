@@ -55,7 +55,11 @@ export async function performRun(
           if (signal.aborted) return;
           if (event.kind === "started") {
             // After a kill the checkpoints may know an epoch more than the project.
-            setRunState(db, runId, "running", { parameters: event.parameters, bestEpoch: bestEpoch(event.epochsDone) });
+            setRunState(db, runId, "running", {
+              parameters: event.parameters,
+              bestEpoch: bestEpoch(event.epochsDone),
+              ...(event.ways !== null && { settings: { ...settings, ways: event.ways } }),
+            });
             replaceEpochs(db, runId, event.epochsDone);
           } else if (event.kind === "epoch") {
             replaceEpochs(db, runId, event.epochs);

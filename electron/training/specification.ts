@@ -15,7 +15,7 @@ export type TrainingSpecification = {
 /** What is told while it trains. */
 export type TrainingEvent =
   | { readonly kind: "preparing"; readonly done: number; readonly total: number }
-  | { readonly kind: "started"; readonly parameters: number; readonly epochsDone: readonly EpochRecord[] }
+  | { readonly kind: "started"; readonly parameters: number; readonly ways: string | null; readonly epochsDone: readonly EpochRecord[] }
   | TrainingStep
   | { readonly kind: "epoch"; readonly epochs: readonly EpochRecord[]; readonly bestEpoch: number };
 

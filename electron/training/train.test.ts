@@ -6,6 +6,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { OptimiserSettings } from "../../shared/domain/learning.ts";
 import type { EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { defaultWay } from "../nn/lower.ts";
+import { crossEntropy } from "../../shared/domain/learning.ts";
+import { buildGradientGraph } from "../nn/trainingGraph.ts";
+import { encodeWays, kindsOf } from "../nn/ways.ts";
+import { buildModel } from "../nn/zoo/build.ts";
 import { readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { balancing } from "./epoch.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
@@ -67,7 +72,24 @@ describe("a run that stopped in its last epoch and went on ends with the bits of
     const figures = (epochs: readonly EpochRecord[]) => epochs.map(({ seconds: _, waitedSeconds: __, ...rest }) => rest);
     expect(figures(result.epochs)).toEqual(figures(expected.epochs));
     expect(result).toMatchObject({ bestEpoch: expected.bestEpoch, parameters: expected.parameters });
-  }, 60_000);
+  }, 120_000);
+});
+
+test("a run goes on in the ways of computing in which it began, and other ways give other bits", async () => {
+  const model = buildModel("lenet5", { size: 16, channels: 1, classes: 3, l1: 0, l2: 0 });
+  const kinds = kindsOf(buildGradientGraph(model, { batch: 5, scales: null, loss: crossEntropy }).graph);
+  const unusual = encodeWays(kinds, ({ node, ways }) => ways.find((way) => way !== defaultWay(node))!);
+  const [whole, stopped, usual] = [newRun(), newRun(), newRun()];
+  const own = { ...settings, ways: unusual };
+  await train(onnxRuntime, { runFolder: whole, cacheFolder, settings: own, images }, () => undefined);
+  await trainUntil(stopped, own, (event) => event.kind === "step" && event.epoch === 2);
+  const events: TrainingEvent[] = [];
+  await train(onnxRuntime, { runFolder: stopped, cacheFolder, settings, images }, (event) => events.push(event));
+  expect(events.find(({ kind }) => kind === "started")).toMatchObject({ ways: unusual });
+  expect(tensorsOf(stopped)).toEqual(tensorsOf(whole));
+  await train(onnxRuntime, { runFolder: usual, cacheFolder, settings, images }, () => undefined);
+  expect(tensorsOf(usual)).not.toEqual(tensorsOf(whole));
+  await expect(train(onnxRuntime, { runFolder: newRun(), cacheFolder, settings: { ...settings, ways: "0" }, images }, () => undefined)).rejects.toMatchObject({ code: "WaysUnfit" });
 });
 
 test("a run that is finished takes no further step", async () => {

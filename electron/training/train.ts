@@ -24,8 +24,10 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
   const plan = { model, scales, loss: crossEntropy, optimiser: settings.optimiser, threads: settings.threads } as const;
-  await using trainer = await engine.trainer(plan, start.state);
-  tell({ kind: "started", parameters, epochsDone: start.epochs });
+  // A run that goes on computes its steps in the ways in which it began.
+  const ways = start.step > 0 || start.ways !== null ? start.ways : await engine.measureWays(plan, largestBatch(places.train.length, settings.batch));
+  await using trainer = await engine.trainer({ ...plan, ways }, start.state);
+  tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 
   const course: Course = { settings, images, trainer, pool, places };
   const begun = performance.now();
@@ -42,12 +44,17 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
     }
     step = result.step;
     epochs = [...epochs, recordOf(number, result, validation)];
-    writeCheckpoint(runFolder, { model, scales, step, epochs, elapsedSeconds: elapsed(), state }, shapes);
+    writeCheckpoint(runFolder, { model, scales, ways, step, epochs, elapsedSeconds: elapsed(), state }, shapes);
     tell({ kind: "epoch", epochs, bestEpoch: bestEpoch(epochs)! });
   }
 
   const total = (of: (epoch: EpochRecord) => number) => epochs.reduce((sum, epoch) => sum + of(epoch), 0);
   return { epochs, bestEpoch: bestEpoch(epochs)!, parameters, seconds: elapsed(), imagesPerSecond: total(({ images }) => images) / total(({ seconds }) => seconds) };
+}
+
+/** How many images the largest of the batches has that images are dealt into. */
+function largestBatch(images: number, batch: number): number {
+  return Math.ceil(images / Math.ceil(images / batch));
 }
 
 /** A loop, because `every` takes a third of a second for the weights of a ResNet. */

@@ -57,6 +57,8 @@ export const RunSettings = z.object({
   l2: z.number().min(0),
   seed: z.int().min(0),
   threads: z.int().min(1),
+  /** In which ways the engine computes its steps: a character for each kind of layer. Unless given they are timed when the run begins, and kept here. */
+  ways: z.string().regex(/^[0-9a-z]*$/).optional(),
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 

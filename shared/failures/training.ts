@@ -56,6 +56,10 @@ export const trainingFailures = {
     z.object({ path: z.string(), reason: z.string() }),
     ({ path, reason }) => `The weights in ${path} cannot be read (${reason}). Restore that file from a copy of the project, or train again.`,
   ),
+  WaysUnfit: failureKind(
+    z.object({ code: z.string(), kinds: z.number() }),
+    ({ code, kinds }) => `The ways of computing "${code}" belong to another network: this one needs ${kinds} of them. Leave out --ways, and they are measured again.`,
+  ),
   JobDied: failureKind(z.object({ job: z.string(), ending: z.string(), output: z.string() }), ({ job, ending, output }) => {
     const words = output === "" ? "" : ` Its last words were: ${output.split("\n").at(-1)}`;
     return `The process that was to ${job} ended unexpectedly (${ending}), perhaps because memory ran out; what was finished is kept. Try again with a smaller --batch or --size.${words}`;

@@ -17,7 +17,7 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import type { Graph, Node, Value } from "../graph.ts";
-import { lower } from "../lower.ts";
+import { type Choice, lower } from "../lower.ts";
 import type { AttributeKind, FixedAttribute, Op } from "../op.ts";
 import { ops } from "../ops/index.ts";
 
@@ -83,8 +83,8 @@ export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: Onnx
 }
 
 /** Lowers a graph and writes it. */
-export function compileToOnnx(graph: Graph, options: OnnxOptions): Uint8Array {
-  return writeOnnx(lower(graph), options);
+export function compileToOnnx(graph: Graph, options: OnnxOptions, choose?: Choice): Uint8Array {
+  return writeOnnx(lower(graph, choose), options);
 }
 
 function nameValues(graph: Graph): Map<Value, string> {

@@ -27,6 +27,7 @@ const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: re
   l2: ["L2 penalty on weights", ({ l2 }) => String(l2)],
   seed: ["Seed of all random choices", ({ seed }) => String(seed)],
   threads: ["Threads", ({ threads }) => count(threads)],
+  ways: ["Ways of computing", ({ ways }) => (ways ? `${ways}, timed on the machine of the run; the same ways, threads and kind of processor give the same bits` : "those that are good on most machines")],
 };
 
 /** How the network was trained, on what, and with which versions. */

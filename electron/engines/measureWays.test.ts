@@ -1,0 +1,75 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { crossEntropy } from "../../shared/domain/learning.ts";
+import { buildGradientGraph } from "../nn/trainingGraph.ts";
+import { encodeWays, kindsOf } from "../nn/ways.ts";
+import { startOf, randomBatch } from "./fixtures/keras.ts";
+import { everything } from "./fixtures/smallNetworks.ts";
+import { randomStream } from "../../shared/random.ts";
+import { measureWays } from "./measureWays.ts";
+import { onnxRuntime } from "./onnxruntime.ts";
+import { rememberedOnce } from "./rememberedOnce.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "moascope-ways-"));
+const before = process.env["MOASCOPE_CONFIG"];
+let config = 0;
+beforeEach(() => {
+  process.env["MOASCOPE_CONFIG"] = path.join(folder, `${++config}`);
+});
+afterAll(() => {
+  process.env["MOASCOPE_CONFIG"] = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const model = everything({ dropout: 0 });
+const graphOf = (batch: number) => buildGradientGraph(model, { batch, scales: null, loss: crossEntropy }).graph;
+
+test("ways are timed once for a graph and a number of threads, and are the same from then on", async () => {
+  const kinds = kindsOf(graphOf(4));
+  const found = await measureWays(graphOf(4), 1, { worthMeasuring: 0 });
+  expect(found).toHaveLength(kinds.length);
+  const files = readdirSync(path.join(folder, `${config}`, "ways"));
+  expect(files).toHaveLength(1);
+  const other = encodeWays(kinds, ({ ways }) => ways.at(-1)!);
+  writeFileSync(path.join(folder, `${config}`, "ways", files[0]!), other);
+  expect(await measureWays(graphOf(4), 1, { worthMeasuring: 0 })).toBe(other);
+  await measureWays(graphOf(4), 2, { worthMeasuring: 0 });
+  expect(readdirSync(path.join(folder, `${config}`, "ways"))).toHaveLength(2);
+});
+
+test("what takes hardly any time is not timed", async () => {
+  await measureWays(graphOf(4), 1);
+  expect(() => readdirSync(path.join(folder, `${config}`))).toThrow("ENOENT");
+});
+
+test("a step in other ways comes to the same but for rounding, and batches of every size take the same ways", async () => {
+  expect(kindsOf(graphOf(3)).map(({ ways }) => ways)).toEqual(kindsOf(graphOf(32)).map(({ ways }) => ways));
+  const kinds = kindsOf(graphOf(5));
+  const plan = { model, scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads: 1 } as const;
+  const losses = async (ways: string | null) => {
+    await using trainer = await onnxRuntime.trainer({ ...plan, ways }, startOf(model));
+    const steps: number[] = [];
+    for (const step of [1, 2, 3]) steps.push((await trainer.step(randomBatch(model, step === 2 ? 3 : 5, step), { learningRate: 0.05, step, random: randomStream(step) })).loss);
+    return steps;
+  };
+  const usual = await losses(null);
+  for (const place of [0, -1]) {
+    const found = await losses(encodeWays(kinds, ({ ways }) => ways.at(place)!));
+    found.forEach((loss, i) => expect(loss).toBeCloseTo(usual[i]!, 4));
+  }
+});
+
+test("of several who work something out at the same time all return what one found", async () => {
+  let begun = 0;
+  const answers = await Promise.all([1, 2, 3].map((n) => rememberedOnce("things", ["a", 1], async () => {
+    begun++;
+    await new Promise((done) => setTimeout(done, 5 * n));
+    return `found by ${n}`;
+  })));
+  expect(begun).toBe(3);
+  expect(answers).toEqual(Array.from({ length: 3 }, () => "found by 1"));
+  expect(await rememberedOnce("things", ["a", 1], () => Promise.reject(new Error("asked again")))).toBe("found by 1");
+  expect(await rememberedOnce("things", ["a", 2], async () => "else")).toBe("else");
+});

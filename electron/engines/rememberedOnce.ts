@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { configurationFolder } from "../configuration/configurationFolder.ts";
+
+/**
+ * A text that was worked out once for these facts, from the person's own folder; else it is worked out now. Of several processes that work it out
+ * at the same time one is right, and all return what that one found. Where the folder cannot be written it is worked out every time.
+ */
+export async function rememberedOnce(topic: string, facts: unknown, workOut: () => Promise<string>): Promise<string> {
+  const folder = path.join(configurationFolder(), topic);
+  const file = path.join(folder, createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32));
+  const known = textOf(file);
+  if (known !== null) return known;
+  const found = await workOut();
+  const draft = `${file}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(draft, found);
+    // Fails where somebody was faster, and shows nobody half a file.
+    linkSync(draft, file);
+  } catch (error) {
+    if (!["EEXIST", "EROFS", "EACCES", "EPERM", "ENOSPC", "ENOTSUP"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return textOf(file) ?? found;
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
