@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import type { PageMeaning } from "../../shared/contract/importing.ts";
 import { LayoutName, layoutNames } from "../../shared/domain/importLayout.ts";
 import { isFailure } from "../../shared/failure.ts";
 import { importImages } from "../importing/importImages.ts";
@@ -14,6 +15,7 @@ type Options = {
   readonly table?: string;
   readonly layout?: LayoutName;
   readonly pattern?: string;
+  readonly pages?: PageMeaning;
   readonly plateMap?: string;
   readonly metadata?: string;
   readonly channels?: string[];
@@ -33,15 +35,16 @@ export const importCommand: CommandDefinition = (program, terminal) => {
     .option("--table <file>", "a CSV with a file-name column and any of plate, well, site, channel, compound, concentration, replicate, class (moa), split")
     .option("--plate-map <file>", "what is in which well: a CSV with well (or row and column) and any other columns, or drawn as a plate")
     .option("--metadata <file>", "a CSV that says more of the images, by file, by plate and well, or by compound")
+    .addOption(new Option("--pages <meaning>", "what the pages of files with several pages are; what the files say unless given, or else channels").choices(["channels", "depths", "times"]))
     .option("--channels <names>", "names for the channels of the first images, in their order, where the files give none: nucleus,actin", names)
     .option("--copy", "copy the images into the project instead of referring to them", false)
     .option("--dry-run", "only show what would be imported", false)
     .option("--json", "end with one line of JSON", false)
-    .action(async (path: string, { images, table, layout, pattern, plateMap, metadata, channels, copy, dryRun, json }: Options) => {
+    .action(async (path: string, { images, table, layout, pattern, pages, plateMap, metadata, channels, copy, dryRun, json }: Options) => {
       if (pattern !== undefined && layout !== undefined && layout !== "pattern") throw new UsageError("Give either --layout or --pattern.");
       if (pattern === undefined && layout === "pattern") throw new UsageError("Give the pattern with --pattern.");
       const joins = [plateMap, metadata].filter((file) => file !== undefined);
-      const request = { images, table, layout, pattern, joins, signal: terminal.signal };
+      const request = { images, table, layout, pattern, pages, joins, signal: terminal.signal };
       using project = openProject(path, dryRun ? "read" : "write");
       try {
         if (dryRun) return tellPreview(terminal, await previewImport(request, channels ?? listChannels(project.db)), json);

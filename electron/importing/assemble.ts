@@ -83,7 +83,7 @@ function allWith(source: Extract<ImageSource, { kind: "channels" }>, reason: str
 
 function whyNotChannels({ channels, pages: allPages }: RasterHeader, pages: number): string | null {
   if (pages > 1 && channels > 1) return `holds ${allPages} pages of ${channels} channels each, and Moascope reads several pages only as one channel each`;
-  if (pages > maximumChannels) return `holds ${pages} pages, and Moascope reads 1 to ${maximumChannels} as channels; a stack of depths or times has to be split into files`;
+  if (pages > maximumChannels) return `holds ${pages} pages, and Moascope reads 1 to ${maximumChannels} as channels; say what they are with --pages channels, depths or times`;
   return channels > maximumChannels ? `has ${channels} channels, and Moascope reads 1 to ${maximumChannels}` : null;
 }
 

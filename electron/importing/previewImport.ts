@@ -17,7 +17,8 @@ import { namesFor } from "./layouts/pattern.ts";
 import { matchWithPattern } from "./names/pattern.ts";
 import { placeByName } from "./names/placeByName.ts";
 import { parsedFile } from "./placedFile.ts";
-import { readFiles } from "./readFiles.ts";
+import { partPages } from "./partPages.ts";
+import { readFiles, type ReadFile } from "./readFiles.ts";
 import { countFound, findToLayOut, type FolderRequest, leftOutOf, nothingUsable, planImages } from "./readImages.ts";
 import { readTable } from "./readTable.ts";
 
@@ -37,7 +38,7 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
   const { request: toLayOut, layout, joins } = await planImages(request);
   const { folder, found } = toLayOut;
   const { images, skipped } = layout;
-  const opened = await openSome(images, channels, request.signal);
+  const opened = await openSome(images, channels, request);
   const files = countFound(found);
   const allSkipped = [...[...opened.reasons].map(([file, reason]) => ({ file: file.relative, reason })), ...skipped, ...found.skipped];
   if (opened.assembled.length === 0) throw nothingUsable(folder, files, allSkipped, leftOutOf(found, layout), layout.name);
@@ -59,6 +60,7 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     images: images.length,
     examples: images.slice(0, SHOWN).map(exampleOf),
     channels: opened.channels.map((name, at) => ({ name, colour: hexOf(colours[at]!) })),
+    pages: opened.pages,
     channelsAreNamed: channels.length > 0 || opened.assembled.some(({ isNamed }) => isNamed),
     classes: counted(images.flatMap(({ facts }) => facts.label?.className ?? [])),
     plates: platesOf(images),
@@ -75,11 +77,11 @@ export function matchPattern(images: string, pattern: string, signal: AbortSigna
 }
 
 /** Opens a few images, spread over all of them: those that fit together, their channels, and the reasons why others do not. */
-async function openSome(images: readonly PlannedImage[], channels: readonly string[], signal: AbortSignal) {
+async function openSome(images: readonly PlannedImage[], channels: readonly string[], { signal, pages: meaning = null }: Pick<FolderRequest, "signal" | "pages">) {
   const some = spread(images, OPENED);
   const contents = await readFiles([...new Set(some.flatMap(({ source }) => filesOf(source)))], signal, () => undefined);
   const reasons = new Map<FoundFile, string>();
-  const assembled = some.flatMap((image) => {
+  const assembled = some.flatMap((image) => partPages(image, contents, meaning)).flatMap((image) => {
     const result = assemble(image, contents);
     if ("planned" in result) return [result];
     for (const [file, reason] of result) reasons.set(file, reason);
@@ -90,7 +92,13 @@ async function openSome(images: readonly PlannedImage[], channels: readonly stri
     const reason = whyOtherChannels(image, expected);
     if (reason !== null) for (const file of filesOf(image.planned.source)) reasons.set(file, reason);
   }
-  return { assembled, channels: expected, reasons };
+  return { assembled, channels: expected, reasons, pages: pagesIn([...contents.values()]) };
+}
+
+/** What is known of files with several pages, each of one sample a pixel. */
+function pagesIn(files: readonly ReadFile[]): ImportPreview["pages"] {
+  const headers = files.flatMap((file) => ("content" in file && file.content.header.pages > 1 && file.content.header.channels === 1 ? [file.content.header] : []));
+  return headers.length === 0 ? null : { most: Math.max(...headers.map(({ pages }) => pages)), areKnown: headers.every(({ acquisition }) => acquisition?.pages !== undefined) };
 }
 
 /** So many of a list, as far apart as they can be. */

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
+import type { PageMeaning } from "../../shared/contract/importing.ts";
 import type { LayoutName } from "../../shared/domain/importLayout.ts";
 import type { JoinReport, LeftOut, SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -12,6 +13,7 @@ import type { HeaderCache } from "./headerCache.ts";
 import { joinTables } from "./joining/joinTables.ts";
 import { filesOf, type Layout } from "./layout.ts";
 import type { LayoutRequest } from "./layouts/layoutFinder.ts";
+import { partPages } from "./partPages.ts";
 import { readFiles } from "./readFiles.ts";
 import { readTable } from "./readTable.ts";
 
@@ -28,6 +30,8 @@ export type FolderRequest = {
   readonly joins?: readonly string[] | undefined;
   /** What is known of the files already. */
   readonly cache?: HeaderCache | undefined;
+  /** What the pages of files are, where a person knows. */
+  readonly pages?: PageMeaning | null | undefined;
   readonly signal: AbortSignal;
   /** Is told how many files are read, of how many. */
   readonly onFile: (done: number, total: number) => void;
@@ -52,14 +56,14 @@ export type FolderImages = {
  * Reads a folder in the way that a person says, or the first that explains it, without changing anything. Images with other channels than `channels`
  * are left out; where that is empty, the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, the Pattern, Table and Join failures.
  */
-export async function readImages({ signal, onFile, cache, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
+export async function readImages({ signal, onFile, pages = null, cache, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
   const { request: { folder, found }, layout, joins } = await planImages({ ...request, signal });
   const planned = [...new Set(layout.images.flatMap(({ source }) => filesOf(source)))];
   const contents = await readFiles(planned, signal, (done) => onFile(done, planned.length), cache);
 
   const reasons = new Map<FoundFile, string>();
   const assembled: AssembledImage[] = [];
-  for (const image of layout.images) {
+  for (const image of layout.images.flatMap((image) => partPages(image, contents, pages))) {
     const result = assemble(image, contents);
     if ("planned" in result) assembled.push(result);
     else for (const [file, reason] of result) reasons.set(file, reason);

@@ -8,6 +8,7 @@ import type { AssembledChannel, AssembledImage } from "./assemble.ts";
 import { inProjectOrder } from "./chooseChannels.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { HeaderCache, StoredImage } from "./headerCache.ts";
+import { keepAcquisition } from "./keepAcquisition.ts";
 import { filesOf } from "./layout.ts";
 
 /** What one import brought or confirmed. */
@@ -51,6 +52,7 @@ export function storeImages<T>(
           written.push({ first, signature, imageId: id, importedAt: importedAt.get(id)! });
         }
       }
+      keepAcquisition(db, stored, channels);
       return finish(countsOf(stored), conflicts);
     })
     .immediate();

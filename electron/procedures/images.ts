@@ -3,7 +3,7 @@ import type { CodedColumn } from "../../shared/contract/images.ts";
 import { findImage } from "../project/images.ts";
 import { readImageColumns, readMetadataColumn } from "../project/imageColumns.ts";
 import { readMeasuredColumn } from "../project/measuredColumns.ts";
-import { listChannels } from "../project/channels.ts";
+import { listChannelOrigins } from "../project/channels.ts";
 import { listOpinions } from "../project/opinions.ts";
 import { openIn, os } from "./procedure.ts";
 
@@ -14,10 +14,13 @@ export const imagesProcedures = {
   details: os.images.details.handler(({ input, context }) => {
     const { project } = openIn(context, input);
     const { id, name, plate, well, site, compound, concentration, replicate, label, width, height, metadata, files } = findImage(project, input.imageId);
-    const channels = listChannels(project.db);
+    const origins = listChannelOrigins(project.db);
     return {
       ...{ id, name, plate, well, site, compound, concentration, replicate, label, width, height, metadata: { ...metadata } },
-      files: files.map(({ channel, path, sampleType }) => ({ channel: channels[channel] ?? "", path, sampleType })),
+      files: files.map(({ channel, path, sampleType }) => {
+        const { name, ...origin } = origins[channel]!;
+        return { channel: name, path, sampleType, ...origin };
+      }),
       opinions: listOpinions(project.db, id),
     };
   }),

@@ -27,6 +27,18 @@ export function listChannelViews(db: Database): StoredChannelView[] {
   return db.prepare<[], StoredChannelView>("SELECT position, name, colour, low, high FROM channel ORDER BY position").all();
 }
 
+/** What a channel was taken with, as far as its files told. */
+export type ChannelOrigin = { readonly name: string; readonly excitationNanometres: number | null; readonly emissionNanometres: number | null; readonly exposureMilliseconds: number | null };
+
+/** What the project's channels were taken with, by position. */
+export function listChannelOrigins(db: Database): ChannelOrigin[] {
+  return db
+    .prepare<[], ChannelOrigin>(
+      "SELECT name, excitation_nanometres AS excitationNanometres, emission_nanometres AS emissionNanometres, exposure_milliseconds AS exposureMilliseconds FROM channel ORDER BY position",
+    )
+    .all();
+}
+
 /** What may change of a channel. */
 export type ChannelChange = { readonly name?: string | undefined; readonly colour?: string | undefined; readonly contrast?: { readonly low: number; readonly high: number } | undefined };
 

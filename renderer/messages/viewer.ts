@@ -71,4 +71,7 @@ export const viewerWords = {
   takenBack: "label taken back",
   undone: "undone",
   files: "Files",
+  takenWith: "Taken with",
+  taken: (excitation: number | null, emission: number | null, exposure: number | null) =>
+    [...(excitation === null ? [] : [`excitation ${excitation} nm`]), ...(emission === null ? [] : [`emission ${emission} nm`]), ...(exposure === null ? [] : [`${exposure} ms`])].join(", ") || "not known",
 } as const;

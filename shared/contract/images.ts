@@ -43,7 +43,10 @@ export const ImageDetails = z.object({
   width: z.int(),
   height: z.int(),
   metadata: z.record(z.string(), z.string()),
-  files: z.array(z.object({ channel: z.string(), path: z.string(), sampleType: z.string() })),
+  /** Wavelengths and exposure are those of the channel; null where the files do not tell. */
+  files: z.array(
+    z.object({ channel: z.string(), path: z.string(), sampleType: z.string(), excitationNanometres: z.number().nullable(), emissionNanometres: z.number().nullable(), exposureMilliseconds: z.number().nullable() }),
+  ),
   /** Oldest first. */
   opinions: z.array(LabelOpinion),
 });

@@ -8,6 +8,10 @@ import { HexColour, inProject, Progress } from "./ids.ts";
 export const ColumnRole = z.enum(["file", "plate", "well", "row", "column", "site", "channel", "compound", "concentration", "replicate", "class", "metadata", "ignore"]);
 export type ColumnRole = z.infer<typeof ColumnRole>;
 
+/** What the pages of files are, where a person knows better than the files. */
+export const PageMeaning = z.enum(["channels", "depths", "times"]);
+export type PageMeaning = z.infer<typeof PageMeaning>;
+
 export const ImportSource = z.object({
   folder: z.string().min(1),
   /** A table with a row for each file, that decides which files are images. */
@@ -18,6 +22,8 @@ export const ImportSource = z.object({
   layout: LayoutName.nullable().default(null),
   /** A regular expression with named groups (see `patternGroups`), for the layout `pattern`; one with a / is matched against the path from the folder, else against the file's name. */
   pattern: z.string().nullable().default(null),
+  /** What the pages of files with several pages are; null believes the files, and takes up to five pages of which nothing is said for channels. */
+  pages: PageMeaning.nullable().default(null),
   /** Plate maps and other tables that say more of the images: by file, by plate and well, by well, or by compound. */
   joins: z.array(z.string()).default([]),
 });
@@ -114,6 +120,8 @@ export const ImportPreview = z.object({
   channels: z.array(z.object({ name: z.string(), colour: HexColour })),
   /** Whether the names of the channels are fixed by earlier imports or by the files. */
   channelsAreNamed: z.boolean(),
+  /** The most pages that one of the opened files has, and whether such files say what their pages are; null where every file has one page. */
+  pages: z.object({ most: z.int(), areKnown: z.boolean() }).nullable(),
   classes: z.array(z.object({ name: z.string(), images: z.int() })),
   plates: z.array(z.object({ name: z.string(), rows: z.int(), columns: z.int(), wells: z.array(z.object({ row: z.int(), column: z.int(), images: z.int() })) })),
   skipped: z.array(SkippedFile),

@@ -1,4 +1,4 @@
-import type { ColumnRole, ImportPreview, ImportSource } from "../../../shared/contract/importing.ts";
+import { type ColumnRole, type ImportPreview, type ImportSource, PageMeaning } from "../../../shared/contract/importing.ts";
 import { LayoutName } from "../../../shared/domain/importLayout.ts";
 import { isFailure } from "../../../shared/failure.ts";
 import { api } from "../../api/api.ts";
@@ -27,6 +27,8 @@ export class ImportState {
   readonly roles = $derived(readRoles(this.#rolesText));
   /** Plate maps and other tables that are joined to the images. */
   readonly joins = $derived(readPaths(this.#joinsText));
+  /** What the pages of files are, where a person said. */
+  readonly pages = $derived(PageMeaning.safeParse(address.parameter("pages")).data ?? null);
   readonly #edits = $derived(readChannels(address.parameter("channels")));
   readonly isCopied = $derived(address.parameter("keep") === "copy");
 
@@ -36,7 +38,7 @@ export class ImportState {
       const { folder } = this;
       if (folder === null) return null;
       const pattern = this.#layout === "pattern" ? (this.#pattern ?? FIRST_PATTERN) : null;
-      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, joins: [...this.joins] };
+      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, pages: this.pages, joins: [...this.joins] };
       return { source, preview: await api.importing.preview({ projectId: project.id, source }, { signal }) };
     });
   }
@@ -125,7 +127,7 @@ export class ImportState {
   }
 
   chooseFolder(path: string | null): void {
-    address.replace({ folder: path, layout: null, table: null, pattern: null, roles: null, channels: null, joins: null });
+    address.replace({ folder: path, layout: null, table: null, pattern: null, roles: null, channels: null, pages: null, joins: null });
   }
 
   chooseTable(path: string): void {
@@ -139,6 +141,10 @@ export class ImportState {
 
   setPattern(pattern: string): void {
     address.replace({ layout: "pattern", pattern, channels: null });
+  }
+
+  choosePages(pages: PageMeaning | null): void {
+    address.replace({ pages, channels: null });
   }
 
   setJoins(paths: readonly string[]): void {

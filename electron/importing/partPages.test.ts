@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { tiffFile, type TiffPlan } from "../imaging/fixtures/tiffFile.ts";
+import { listChannelOrigins, listChannels } from "../project/channels.ts";
+import { listImages } from "../project/images.ts";
+import { readPixelSize } from "../project/overview.ts";
+import { previewImport } from "./previewImport.ts";
+import { TestProject } from "./testProject.ts";
+
+let screen: TestProject;
+beforeEach(() => {
+  screen = new TestProject();
+});
+afterEach(() => screen[Symbol.dispose]());
+
+function write(name: string, pages: number, description?: string): void {
+  const page: TiffPlan = { width: 3, height: 2, channels: 1, sampleType: "uint16", values: [1, 2, 3, 4, 5, 6] };
+  mkdirSync(path.dirname(path.join(screen.images, name)), { recursive: true });
+  const first = description === undefined ? page : { ...page, texts: { 270: description } };
+  writeFileSync(path.join(screen.images, name), tiffFile([first, ...Array.from({ length: pages - 1 }, () => page)]));
+}
+
+const stored = () => listImages(screen.project).map(({ name, metadata, files }) => [name, metadata, files.map(({ page }) => page)]);
+
+test("a stack that says what its pages are becomes an image for each depth, with its channels", async () => {
+  write("DMSO/a.tif", 4, "ImageJ=1.54f\nimages=4\nchannels=2\nslices=2\n");
+  const report = await screen.import();
+  expect(report).toMatchObject({ files: 1, used: 1, images: 2, channels: ["Channel 1", "Channel 2"] });
+  expect(stored()).toEqual([["DMSO/a.tif z1", { z: "1" }, [0, 1]], ["DMSO/a.tif z2", { z: "2" }, [2, 3]]]);
+  await screen.import();
+  expect(stored()).toHaveLength(2);
+});
+
+test("pages of which nothing is known are channels up to five, and what a person says before all", async () => {
+  write("a.tif", 3);
+  const preview = (pages: "depths" | "times" | null) => previewImport({ images: screen.images, pages, signal: new AbortController().signal }, []);
+  expect(await preview(null)).toMatchObject({ channels: [{}, {}, {}], pages: { most: 3, areKnown: false } });
+  expect(await preview("times")).toMatchObject({ channels: [{ name: "Grey" }] });
+  await screen.import({ pages: "times" });
+  expect(stored()).toEqual([["a.tif t1", { time: "1" }, [0]], ["a.tif t2", { time: "2" }, [1]], ["a.tif t3", { time: "3" }, [2]]]);
+});
+
+test("many pages of which nothing is known are left out with what to do, and read when a person says", async () => {
+  write("a.tif", 7);
+  await expect(screen.import()).rejects.toThrow("--pages channels, depths or times");
+  await screen.import({ pages: "depths" });
+  expect(stored()).toHaveLength(7);
+});
+
+test("names of channels, size of a pixel, wavelengths and exposure are taken from OME-XML", async () => {
+  const xml = `<OME><Image><Pixels DimensionOrder="XYCZT" SizeC="2" SizeZ="1" SizeT="1" PhysicalSizeX="0.65"><Channel Name="DNA" EmissionWavelength="461"/><Channel Name="Actin"/><Plane TheC="1" ExposureTime="0.2"/></Pixels></Image></OME>`;
+  write("a.ome.tif", 2, xml);
+  await screen.import();
+  expect(listChannels(screen.project.db)).toEqual(["DNA", "Actin"]);
+  expect(readPixelSize(screen.project.db)).toBe(0.65);
+  expect(listChannelOrigins(screen.project.db)).toEqual([
+    { name: "DNA", excitationNanometres: null, emissionNanometres: 461, exposureMilliseconds: null },
+    { name: "Actin", excitationNanometres: null, emissionNanometres: null, exposureMilliseconds: 200 },
+  ]);
+});

@@ -1,0 +1,57 @@
+import type { PageMeaning } from "../../shared/contract/importing.ts";
+import type { PagePlace, RasterHeader } from "../imaging/raster.ts";
+import type { FoundFile } from "./findFiles.ts";
+import type { PlannedImage } from "./layout.ts";
+import type { ReadFile } from "./readFiles.ts";
+
+/**
+ * Parts a file of several pages into the images that they are: one for each depth and time, with its channels. `meaning` null believes what the file says of its
+ * pages, and takes up to five of which it says nothing for channels. Depth and time become the metadata `z` and `time`, counted from 1, where there are several.
+ */
+export function partPages(planned: PlannedImage, files: ReadonlyMap<FoundFile, ReadFile>, meaning: PageMeaning | null): readonly PlannedImage[] {
+  const { source, facts } = planned;
+  if (source.kind !== "file") return [planned];
+  const read = files.get(source.file);
+  if (read === undefined || "reason" in read) return [planned];
+  const { header } = read.content;
+  const places = header.pages === 1 || header.channels > 1 ? undefined : placesOf(header, meaning);
+  if (places === undefined) return [planned];
+
+  const count = (axis: keyof PagePlace) => new Set(places.map((place) => place[axis])).size;
+  const [severalDepths, severalTimes] = [count("z") > 1, count("time") > 1];
+  if (!severalDepths && !severalTimes && meaning === null && isInOrder(places) && !hasNames(header)) return [planned];
+  const pages = places.map((place, page) => ({ ...place, page }));
+  return [...Map.groupBy(pages, ({ z, time }) => `${time} ${z}`).values()].map((members): PlannedImage => {
+    const { z, time } = members[0]!;
+    const axes = { ...(severalDepths && { z: String(z + 1) }), ...(severalTimes && { time: String(time + 1) }) };
+    const name = [facts.name, ...(severalDepths ? [`z${z + 1}`] : []), ...(severalTimes ? [`t${time + 1}`] : [])].join(" ");
+    const channels = members.toSorted((a, b) => a.channel - b.channel).map(({ channel, page }) => ({ name: nameOf(header, channel, members.length), file: source.file, page }));
+    return { facts: { ...facts, name, metadata: { ...facts.metadata, ...axes } }, source: { kind: "channels", channels } };
+  });
+}
+
+function placesOf({ pages, acquisition }: RasterHeader, meaning: PageMeaning | null): readonly PagePlace[] | undefined {
+  const all = Array.from({ length: pages }, (_, page) => page);
+  switch (meaning) {
+    case null:
+      return acquisition?.pages;
+    case "channels":
+      return all.map((channel) => ({ channel, z: 0, time: 0 }));
+    case "depths":
+      return all.map((z) => ({ channel: 0, z, time: 0 }));
+    case "times":
+      return all.map((time) => ({ channel: 0, z: 0, time }));
+  }
+}
+
+function isInOrder(places: readonly PagePlace[]): boolean {
+  return places.every(({ channel }, page) => channel === page);
+}
+
+function hasNames({ acquisition }: RasterHeader): boolean {
+  return acquisition?.channels?.some(({ name }) => name !== undefined) ?? false;
+}
+
+function nameOf({ acquisition }: RasterHeader, channel: number, of: number): string {
+  return acquisition?.channels?.[channel]?.name ?? (of === 1 ? "Grey" : `Channel ${channel + 1}`);
+}
