@@ -66,5 +66,5 @@ function noticesOf(project: Project): string[] {
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length === 0) return [];
   const where = missing.length === files.length ? "None of the image files that were looked for is" : `${missing.length} of ${files.length} image files that were looked for are not`;
-  return [`${where} where they were imported from (${missing[0]}, for one). Put them back, or import them again from where they are now.`];
+  return [`${where} where they were imported from (${missing[0]}, for one). Put them back, or give the folder where they are now.`];
 }

@@ -1,4 +1,5 @@
 import type { ProjectPage } from "../../shared/domain/projectPages.ts";
+import { counted } from "./common.ts";
 
 /** Words of the frame around every page. */
 export const shell = {
@@ -14,8 +15,13 @@ export const shell = {
   readOnly: "Read only: another program writes this project",
   breadcrumbs: "Where you are",
   selected: "selected",
+  run: (run: number) => `Run ${run}`,
   clearSelection: "Clear the selection",
   goTo: "Go to",
+  findImages: "Find them…",
+  findImagesTitle: "Where are the images now?",
+  lookingForImages: "Looking…",
+  foundImages: (found: number, missing: number) => `${counted(found, "file")} found${missing === 0 ? "." : `; ${counted(missing, "file")} still missing.`}`,
   makingThumbnails: "Making thumbnails",
   pages: {
     import: "Import",

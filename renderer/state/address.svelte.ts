@@ -3,17 +3,18 @@ import { type ProjectPage, projectPages } from "../../shared/domain/projectPages
 /** Where a person is: everything that a reload has to bring back is in the address. */
 export type Place =
   | { readonly page: "projects" }
-  | { readonly page: "help"; readonly topic: string }
+  /** `projectId` is the project that help was asked in. */
+  | { readonly page: "help"; readonly topic: string; readonly projectId: string | null }
   | { readonly page: ProjectPage; readonly projectId: string; readonly parameters: URLSearchParams };
 
 /** The address after the #, as a place; what nobody knows is the list of projects. */
 export function placeOf(hash: string): Place {
   const url = new URL(hash.replace(/^#/, "") || "/", "http://window");
-  const [, first, id, page] = url.pathname.split("/");
-  if (first === "help") return { page: "help", topic: id ?? "" };
-  const known = projectPages.find((name) => name === page);
-  if (first === "project" && id !== undefined && /^[0-9a-f]{12}$/.test(id)) return { page: known ?? "plates", projectId: id, parameters: url.searchParams };
-  return { page: "projects" };
+  const [, first, id, page, topic] = url.pathname.split("/");
+  if (first === "help") return { page: "help", topic: id ?? "", projectId: null };
+  if (first !== "project" || id === undefined || !/^[0-9a-f]{12}$/.test(id)) return { page: "projects" };
+  if (page === "help") return { page: "help", topic: topic ?? "", projectId: id };
+  return { page: projectPages.find((name) => name === page) ?? "plates", projectId: id, parameters: url.searchParams };
 }
 
 /** The address of a page of a project; parameters without a value are left out. */
@@ -21,6 +22,11 @@ export function addressOf(projectId: string, page: ProjectPage, parameters: Read
   const given = Object.entries(parameters).flatMap(([name, value]) => (value === null || value === undefined || value === "" ? [] : [[name, String(value)]]));
   const query = new URLSearchParams(given).toString();
   return `#/project/${projectId}/${page}${query === "" ? "" : `?${query}`}`;
+}
+
+/** The address of a topic of the help. Asked in a project, it stays open behind it. */
+export function helpAddress(topic: string, projectId: string | null): string {
+  return projectId === null ? `#/help/${topic}` : `#/project/${projectId}/help/${topic}`;
 }
 
 /** The window's address as state. */

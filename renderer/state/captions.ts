@@ -1,6 +1,6 @@
-import type { ClassInfo } from "../../../shared/contract/project.ts";
-import { wellName } from "../../../shared/domain/wellName.ts";
-import { type ImageTable, valueAt } from "../../state/imageTable.ts";
+import type { ClassInfo } from "../../shared/contract/project.ts";
+import { wellName } from "../../shared/domain/wellName.ts";
+import { type ImageTable, valueAt } from "./imageTable.ts";
 
 /** What stands below an image: where it is from, else its name. */
 export function captionOf(table: ImageTable, row: number): string {
