@@ -30,7 +30,8 @@ beforeAll(async () => {
   await succeeding("import", project, "--images", second, "--table", path.join(folder, "my table.csv"));
   await succeeding(
     ...["train", project, "--network", "lenet5", "--size", "16", "--batch", "5", "--epochs", "3", "--exclude", "don't know (yet)", "--split", "random", "--test", "3", "--validation", "0.2"],
-    ...["--optimizer", "nesterov", "--momentum", "0.8", "--learning-rate", "0.02", "--schedule", "exponential", "--augment", "flip,shift=0.05", "--normalise", "percentiles"],
+    ...["--optimizer", "nesterov", "--momentum", "0.8", "--learning-rate", "0.02", "--schedule", "step", "--schedule-factor", "0.5", "--schedule-epochs", "2", "--warm-up", "0.5", "--augment", "flip,shift=0.05", "--normalise", "percentiles"],
+    ...["--micro-batch", "3", "--loss", "binary_crossentropy", "--label-smoothing", "0.1", "--weight-decay", "0.05", "--clip-norm", "0.3", "--class-weight", "dots=1.5"],
     ...["--balance", "--patience", "9", "--l2", "0.001", "--seed", "12345678901", "--threads", "1"],
   );
   // What comes later had no part in the run.

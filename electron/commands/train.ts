@@ -1,8 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { parseAugmentation } from "../../shared/domain/augmentation.ts";
-import { OptimiserName, optimiserNamed } from "../../shared/domain/learning.ts";
-import { type RunRequest, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
+import { type RunRequest, SplitSpecification } from "../../shared/domain/run.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { zoo } from "../nn/zoo/index.ts";
@@ -11,13 +10,14 @@ import { findRun } from "../project/runs.ts";
 import { performRun } from "../training/performRun.ts";
 import { beginRun } from "../training/prepareRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
+import { addLearningOptions, type LearningOptions, learningOf } from "./learningOptions.ts";
 import { collected, numberBetween, runName, shareOrNumber, waysCode, wholeNumber } from "./options.ts";
 import { tellResults } from "./results.ts";
 import { showPrediction, showTraining } from "./progress.ts";
 import { addStartOptions, type AskedStart, inProject, type StartOptions, startOf, whatSuits } from "./startOptions.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Options = StartOptions & {
+type Options = StartOptions & LearningOptions & {
   readonly network?: string;
   readonly classes: string;
   readonly exclude: string[];
@@ -26,11 +26,6 @@ type Options = StartOptions & {
   readonly validation: number;
   readonly epochs: number;
   readonly batch: number;
-  readonly optimizer: OptimiserName;
-  readonly momentum: number;
-  readonly weightDecay?: number;
-  readonly learningRate: number;
-  readonly schedule: RunSettings["schedule"];
   readonly size?: number;
   readonly augment?: string;
   readonly balance: boolean;
@@ -84,7 +79,7 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 }
 
 function addOptions(command: Command): Command {
-  return addStartOptions(command)
+  const own = addStartOptions(command)
     .argument("<project>", "the project")
     .option("--network <name>", `one of ${Object.keys(zoo).join(", ")}`)
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
@@ -93,12 +88,8 @@ function addOptions(command: Command): Command {
     .option("--test <share|number>", "test images: a share, or a number of images (of groups with well, plate, compound, column)", shareOrNumber, 0.2)
     .option("--validation <share|number>", "validation images, counted likewise; they decide which epoch is kept", shareOrNumber, 0.1)
     .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 30)
-    .option("--batch <number>", "images a step", wholeNumber(1), 32)
-    .addOption(new Option("--optimizer <name>", "rule of the steps").choices(OptimiserName.options).default("adam"))
-    .option("--momentum <share>", "for momentum and nesterov", numberBetween(0, 0.9999), 0.9)
-    .option("--weight-decay <factor>", "shrinks weights by this share of the learning rate in every step; 0.01 for adamw, else 0 unless given", numberBetween(0, 1))
-    .option("--learning-rate <number>", "length of the steps", numberBetween(1e-9, 10), 1e-3)
-    .addOption(new Option("--schedule <name>", "how the learning rate goes down").choices(["constant", "cosine", "exponential"]).default("cosine"))
+    .option("--batch <number>", "images a step", wholeNumber(1), 32);
+  return addLearningOptions(own)
     .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1, MAX_SIZE))
     .option("--augment <list>", "random changes: flip, quarter-turns, shift=0.1, rotation=15, scale=0.1, shear=5, brightness=0.2, or none; what suits the network unless given")
     .option("--balance", "let every class count the same, however many images it has", false)
@@ -116,7 +107,7 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
   const { network: named, size: made, augmentation } = await whatSuits(start, options.network, signal);
   const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
-  const { classes, exclude, epochs, batch, learningRate, schedule, l1, l2, seed, threads } = options;
+  const { classes, exclude, epochs, batch, l1, l2, seed, threads } = options;
   return {
     network: named,
     classes,
@@ -124,9 +115,7 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
     split: split.data,
     epochs,
     batch,
-    optimiser: optimiserNamed({ name: options.optimizer, momentum: options.momentum, weightDecay: options.weightDecay ?? (options.optimizer === "adamw" ? 0.01 : 0) }),
-    learningRate,
-    schedule,
+    ...learningOf(options),
     size: options.size ?? made,
     augmentation: options.augment === undefined ? augmentation : parseAugmentation(options.augment),
     normalisation: options.normalise ?? (start.from === "run" ? "start" : "standard"),

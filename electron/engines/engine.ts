@@ -41,7 +41,7 @@ export type StepResult = {
 export interface Trainer extends AsyncDisposable {
   /** Takes one step; `step` counts from 1 over the whole run, `random` feeds dropout. */
   step(batch: Batch, options: { readonly learningRate: number; readonly step: number; readonly random: RandomStream }): Promise<StepResult>;
-  /** Loss and output of the network, as it stands, in prediction mode. */
+  /** Loss and output of the network, as it stands, in prediction mode; every class counts the same. */
   evaluate(batch: Batch): Promise<StepResult>;
   /** Output of the network, as it stands, in prediction mode [count, K] for raw images [count, C, H, W]. */
   predict(images: Float32Array, count: number): Promise<Float32Array>;

@@ -109,7 +109,7 @@ class OnnxTrainer implements Trainer {
   }
 
   async evaluate(batch: Batch): Promise<StepResult> {
-    const { graph, session } = await remembered(this.#evaluations, batch.count, () => this.#compiled({ graph: buildEvaluationGraph(this.#plan.model, this.#objective(batch.count)) }));
+    const { graph, session } = await remembered(this.#evaluations, batch.count, () => this.#compiled({ graph: buildEvaluationGraph(this.#plan.model, { ...this.#objective(batch.count), classWeights: null }) }));
     const shapeOf = (name: string) => graph.inputs.get(name)!.type.shape;
     const results = await session.run({
       ...this.#current,

@@ -24,7 +24,7 @@ export function repeatingCommands(imports: readonly ImportRecord[], settings: Ru
 
 /** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
 function trainingOptions(settings: RunSettings): string[] {
-  const { network, classes, split, epochs, batch, optimiser, learningRate, schedule, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, ways } = settings;
+  const { network, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, ways } = settings;
   return [
     ...(start.from === "random" ? [`--network ${network}`] : startOptions(settings, start)),
     `--classes ${quoted(classes)}`,
@@ -33,11 +33,7 @@ function trainingOptions(settings: RunSettings): string[] {
     `--validation ${split.validation}`,
     `--epochs ${epochs}`,
     `--batch ${batch}`,
-    `--optimizer ${optimiser.name}`,
-    ...("momentum" in optimiser ? [`--momentum ${optimiser.momentum}`] : []),
-    ...(optimiser.weightDecay === undefined ? [] : [`--weight-decay ${optimiser.weightDecay}`]),
-    `--learning-rate ${learningRate}`,
-    `--schedule ${schedule}`,
+    ...learningOptions(settings),
     `--size ${size}`,
     `--augment ${formatAugmentation(augmentation)}`,
     `--normalise ${normalisation}`,
@@ -60,6 +56,26 @@ function startOptions({ network, origin }: RunSettings, start: Exclude<Start, { 
     ...(start.until === null ? [] : [`--until ${quoted(start.until)}`]),
     `--head ${start.head}`,
     `--freeze ${quoted(start.freeze)}`,
+  ];
+}
+
+function learningOptions({ microBatch, loss, optimiser, clipping, learningRate, schedule, warmUp, classWeights }: RunSettings): string[] {
+  return [
+    ...(microBatch === null ? [] : [`--micro-batch ${microBatch}`]),
+    `--loss ${loss.name}`,
+    ...("labelSmoothing" in loss && loss.labelSmoothing > 0 ? [`--label-smoothing ${loss.labelSmoothing}`] : []),
+    ...("delta" in loss ? [`--huber-delta ${loss.delta}`] : []),
+    `--optimizer ${optimiser.name}`,
+    ...("momentum" in optimiser ? [`--momentum ${optimiser.momentum}`] : []),
+    ...(optimiser.weightDecay === undefined ? [] : [`--weight-decay ${optimiser.weightDecay}`]),
+    ...(clipping === null ? [] : [`--clip-${clipping.by} ${clipping.limit}`]),
+    `--learning-rate ${learningRate}`,
+    `--schedule ${schedule.name}`,
+    ...("factor" in schedule ? [`--schedule-factor ${schedule.factor}`] : []),
+    ...("every" in schedule ? [`--schedule-epochs ${schedule.every}`] : []),
+    ...("patience" in schedule ? [`--schedule-epochs ${schedule.patience}`] : []),
+    ...(warmUp === 0 ? [] : [`--warm-up ${warmUp}`]),
+    ...Object.entries(classWeights).map(([name, factor]) => `--class-weight ${quoted(`${name}=${factor}`)}`),
   ];
 }
 

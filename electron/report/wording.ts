@@ -1,4 +1,3 @@
-import type { OptimiserSettings } from "../../shared/domain/learning.ts";
 import type { Augmentation, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
 import { counted, short } from "./format.ts";
 
@@ -47,40 +46,6 @@ export function augmentationInWords(augmentation: Augmentation): string[] {
     brightness > 0 && `made brighter or darker by up to ${wholePercent(brightness)}`,
   ].filter((phrase) => phrase !== false);
 }
-
-/** The optimiser with its constants. */
-export function optimiserInWords(optimiser: OptimiserSettings): string {
-  const decay = optimiser.weightDecay ?? 0;
-  return decay === 0 ? ruleInWords(optimiser) : `${ruleInWords(optimiser)}, weight decay ${short(decay)}`;
-}
-
-function ruleInWords(optimiser: OptimiserSettings): string {
-  switch (optimiser.name) {
-    case "sgd":
-      return "stochastic gradient descent (SGD)";
-    case "momentum":
-      return `SGD with momentum ${short(optimiser.momentum)}`;
-    case "nesterov":
-      return `SGD with Nesterov momentum ${short(optimiser.momentum)}`;
-    case "adagrad":
-      return `Adagrad (epsilon ${optimiser.epsilon})`;
-    case "adadelta":
-      return `Adadelta (rho ${short(optimiser.rho)}, epsilon ${optimiser.epsilon})`;
-    case "rmsprop":
-      return `RMSProp (rho ${short(optimiser.rho)}, epsilon ${optimiser.epsilon})`;
-    case "adam":
-      return `Adam (beta1 ${short(optimiser.beta1)}, beta2 ${short(optimiser.beta2)}, epsilon ${optimiser.epsilon})`;
-    case "adamw":
-      return `AdamW (beta1 ${short(optimiser.beta1)}, beta2 ${short(optimiser.beta2)}, epsilon ${optimiser.epsilon})`;
-  }
-}
-
-/** How the learning rate changes over the run. */
-export const scheduleInWords: Readonly<Record<RunSettings["schedule"], string>> = {
-  constant: "the same throughout",
-  cosine: "falling to nearly zero along half a cosine wave",
-  exponential: "falling by the same factor every epoch",
-};
 
 /** How pixel values were brought to a common scale. */
 export const normalisationInWords: Readonly<Record<RunSettings["normalisation"], string>> = {

@@ -1,5 +1,6 @@
 import type { RunSettings } from "../../shared/domain/run.ts";
 import { ChannelStatistics } from "../imaging/channelStatistics.ts";
+import { endingFor } from "../nn/ending.ts";
 import { weightsOf } from "../nn/network.ts";
 import { initialValues } from "../nn/weight.ts";
 import { buildModel } from "../nn/zoo/build.ts";
@@ -22,7 +23,7 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
   }
   const start = settings.start.from === "random" ? drawn(settings) : readAdopted(runFolder);
   return {
-    model: start.model,
+    model: endingFor(start.model, settings.loss.name),
     scales: settings.normalisation === "start" ? start.scales! : statistics.scales(settings.normalisation),
     ways: settings.ways ?? null,
     step: 0,

@@ -1,7 +1,6 @@
-import type { RunSettings } from "../../shared/domain/run.ts";
+import type { EpochRecord, RunSettings } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import { randomStream, shuffled } from "../../shared/random.ts";
-import { logLoss } from "../../shared/statistics/logLoss.ts";
 import type { Batch, Trainer } from "../engines/engine.ts";
 import { type BatchPool, deal } from "./batches.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -29,11 +28,11 @@ export type EpochResult = {
 const SHUFFLING = 2;
 const DROPOUT = 4;
 
-/** Shows every training image once, in an order of this epoch's own. `step` counts the steps before it. Fails with LossNotFinite. */
-export async function trainEpoch({ settings, images, trainer, pool, places }: Course, epoch: number, step: number, tell: (event: TrainingStep) => void): Promise<EpochResult> {
+/** Shows every training image once, in an order of this epoch's own. `step` counts the steps before it, `over` are the epochs. Fails with LossNotFinite. */
+export async function trainEpoch({ settings, images, trainer, pool, places }: Course, over: readonly EpochRecord[], step: number, tell: (event: TrainingStep) => void): Promise<EpochResult> {
   const { seed, epochs, classNames } = settings;
+  const epoch = over.length + 1;
   const plan = deal(shuffled(places.train, randomStream(seed, SHUFFLING, epoch)), settings.batch);
-  const classWeights = settings.balanceClasses ? balancing(places.train.map((place) => images[place]!.target), classNames.length) : null;
   const tally = new Tally();
   const begun = performance.now();
   let waitedSeconds = 0;
@@ -42,10 +41,10 @@ export async function trainEpoch({ settings, images, trainer, pool, places }: Co
 
   for await (const ready of pool.batches(plan, { augmentation: settings.augmentation, seed, epoch })) {
     const targets = ready.places.map((place) => images[place]!.target);
-    learningRate = learningRateAt(settings, step, plan.length * epochs);
+    learningRate = learningRateAt(settings, { step, steps: plan.length * epochs, epochs: over });
     step++;
     const random = randomStream(seed, DROPOUT, step);
-    const { loss, probabilities } = await trainer.step(labelled(ready.images, targets, classNames.length, classWeights), { learningRate, step, random });
+    const { loss, probabilities } = await trainer.step(labelled(ready.images, targets, classNames.length), { learningRate, step, random });
     if (!Number.isFinite(loss)) throw new Failure("LossNotFinite", { epoch, learningRate: settings.learningRate });
     tally.add(targets, probabilities, loss);
     waitedSeconds += ready.waitedSeconds;
@@ -72,23 +71,15 @@ export async function validate({ settings, images, trainer, pool, places }: Cour
   const tally = new Tally();
   for await (const ready of pool.batches(deal(places.validation, settings.batch), null)) {
     const targets = ready.places.map((place) => images[place]!.target);
-    const probabilities = await trainer.predict(ready.images, targets.length);
-    const classes = probabilities.length / targets.length;
-    tally.add(targets, probabilities, logLoss(targets, targets.map((_, i) => probabilities.subarray(i * classes, (i + 1) * classes))));
+    const { loss, probabilities } = await trainer.evaluate(labelled(ready.images, targets, settings.classNames.length));
+    tally.add(targets, probabilities, loss);
   }
   return { loss: tally.loss, accuracy: tally.accuracy };
 }
 
-/** Images with one-hot targets and the weight of their class. */
-function labelled(images: Float32Array, classes: readonly number[], classCount: number, classWeights: readonly number[] | null): Batch {
+/** Images with one-hot targets. */
+export function labelled(images: Float32Array, classes: readonly number[], classCount: number): Batch {
   const targets = new Float32Array(classes.length * classCount);
   classes.forEach((target, i) => (targets[i * classCount + target] = 1));
-  return { count: classes.length, images, targets, imageWeights: Float32Array.from(classes, (target) => classWeights?.[target] ?? 1) };
-}
-
-/** Weights that make every class count the same: N / (K n_k) for a class with n_k of N images (King and Zeng 2001). */
-export function balancing(targets: readonly number[], classCount: number): number[] {
-  const counts = new Array<number>(classCount).fill(0);
-  for (const target of targets) counts[target]!++;
-  return counts.map((count) => targets.length / (classCount * Math.max(1, count)));
+  return { count: classes.length, images, targets, imageWeights: new Float32Array(classes.length).fill(1) };
 }

@@ -1,3 +1,4 @@
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import { type RunRequest, RunSettings } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -30,6 +31,8 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const all = new Set(records.flatMap((image) => classOf(image) ?? []));
   const unknown = exclude.find((name) => !all.has(name));
   if (unknown !== undefined) throw new Failure("UnknownClass", { className: unknown, known: [...all].sort() });
+  const unweighed = Object.keys(request.classWeights).find((name) => !all.has(name));
+  if (unweighed !== undefined) throw new Failure("UnknownClass", { className: unweighed, known: [...all].sort() });
   const classNames = [...all].filter((name) => !exclude.includes(name)).sort();
   if (classNames.length < 2) throw new Failure("TooFewClasses", { attribute: request.classes, classes: classNames });
 
@@ -38,6 +41,7 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
     ...given,
     ...(start.from === "run" && { network: findRun(project.db, start.run).network }),
     size: request.size ?? (start.from === "run" ? findRun(project.db, start.run).settings.size : architectureNamed(request.network).size),
+    loss: request.loss ?? (start.from === "run" ? findRun(project.db, start.run).settings.loss : start.from === "random" ? architectureNamed(request.network).loss : null) ?? crossEntropy,
     channels: listChannels(project.db),
     classNames,
   });

@@ -1,6 +1,7 @@
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Engine, Tensors } from "../engines/engine.ts";
+import { probabilitiesOf } from "../nn/ending.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { BatchPool, deal } from "./batches.ts";
 import { readCheckpoint } from "./checkpoint.ts";
@@ -34,13 +35,14 @@ export async function predict(engine: Engine, specification: PredictionSpecifica
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using pool = new BatchPool({ cacheFolder, size, images }, threads);
   await using predictor = await engine.predictor({ model, scales, threads }, weights, Math.min(batch, Math.max(1, images.length)));
+  const toProbabilities = probabilitiesOf(model);
   const begun = performance.now();
   const probabilities: number[][] = [];
   for await (const ready of pool.batches(deal([...images.keys()], batch), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
     if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
     const classes = output.length / ready.places.length;
-    for (let i = 0; i < ready.places.length; i++) probabilities.push([...output.subarray(i * classes, (i + 1) * classes)]);
+    for (let i = 0; i < ready.places.length; i++) probabilities.push(toProbabilities(output.subarray(i * classes, (i + 1) * classes)));
     const seconds = (performance.now() - begun) / 1000;
     const done = probabilities.length;
     tell({ kind: "predicting", done, total: images.length, imagesPerSecond: done / seconds, secondsLeft: (seconds / done) * (images.length - done) });

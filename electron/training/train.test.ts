@@ -3,16 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { OptimiserSettings } from "../../shared/domain/learning.ts";
+import { crossEntropy, LossSettings, OptimiserName, optimiserNamed, ScheduleName, scheduleNamed } from "../../shared/domain/learning.ts";
 import type { EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { defaultWay } from "../nn/lower.ts";
-import { crossEntropy } from "../../shared/domain/learning.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
 import { encodeWays, kindsOf } from "../nn/ways.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 import { readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { balancing } from "./epoch.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
 import { sourcesIn } from "./fixtures/trainingImages.ts";
@@ -26,8 +24,8 @@ const cacheFolder = path.join(folder, "cache");
 
 const parts: readonly Subset[] = ["train", "train", "train", "train", "validation", "test"];
 const images = sourcesIn(writeTinyScreen(path.join(folder, "images"), { each: 6, size: 20 })).map((image, i) => ({ ...image, subset: parts[i % 6]!, target: Math.floor(i / 6) }));
-const { exclude: _, ...request } = tinyRequest;
-const settings: RunSettings = { ...request, origin: null, size: 16, batch: 5, epochs: 3, classNames: ["dots", "flat", "stripes"], channels: ["Grey"] };
+const { exclude: _, loss: __, ...request } = tinyRequest;
+const settings: RunSettings = { ...request, origin: null, size: 16, batch: 5, epochs: 3, classNames: ["dots", "flat", "stripes"], channels: ["Grey"], loss: crossEntropy };
 
 let runs = 0;
 const newRun = () => path.join(folder, `run-${++runs}`);
@@ -45,18 +43,13 @@ async function trainUntil(runFolder: string, settings: RunSettings, isTime: (eve
   await expect(training).rejects.toBe(stop);
 }
 
-const optimisers: readonly OptimiserSettings[] = [
-  { name: "sgd" },
-  { name: "momentum", momentum: 0.9 },
-  { name: "nesterov", momentum: 0.9 },
-  { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-  { name: "adamw", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
-];
-
 describe("a run that stopped in its last epoch and went on ends with the bits of one that did not", () => {
   const cases: readonly [string, Partial<RunSettings>][] = [
-    ...optimisers.map((optimiser): [string, Partial<RunSettings>] => [optimiser.name, { optimiser }]),
-    ["class weights, penalties, percentiles and an exponential schedule", { balanceClasses: true, l1: 1e-4, l2: 1e-3, normalisation: "percentiles", schedule: "exponential" }],
+    ...OptimiserName.options.map((name): [string, Partial<RunSettings>] => [name, { optimiser: optimiserNamed({ name, momentum: 0.9, weightDecay: name === "rmsprop" ? 0.1 : 0 }) }]),
+    ...ScheduleName.options.map((name): [string, Partial<RunSettings>] => [`${name}, warmed up`, { schedule: scheduleNamed({ name, factor: null, epochs: 1 }), warmUp: 0.5, learningRate: 0.1, optimiser: { name: "sgd" } }]),
+    ["clipping by norm, in parts", { clipping: { by: "norm", limit: 0.1 }, microBatch: 2 }],
+    ["clipping by value, sigmoids, smoothing, and weights for classes", { clipping: { by: "value", limit: 0.01 }, loss: LossSettings.parse({ name: "binary_crossentropy", labelSmoothing: 0.1 }), classWeights: { dots: 2 } }],
+    ["class weights, penalties, percentiles and an exponential schedule", { balanceClasses: true, l1: 1e-4, l2: 1e-3, normalisation: "percentiles", schedule: { name: "exponential", factor: 0.95 } }],
     ["statistics of batches", { network: "resnet18", size: 32, epochs: 2, batch: 6 }],
   ];
   test.each(cases)("%s", async (_, changes) => {
@@ -119,7 +112,7 @@ test("patience ends a run once the validation loss has not been lower for so man
 
 test("weights that came apart are never kept: the epoch fails, and the one before can still be used", async () => {
   const runFolder = newRun();
-  const wild = { ...settings, network: "lenet-moa", size: 64, optimiser: { name: "sgd" }, learningRate: 10, schedule: "constant", batch: 12, epochs: 30 } as const;
+  const wild = { ...settings, network: "lenet-moa", size: 64, optimiser: { name: "sgd" }, learningRate: 10, schedule: { name: "constant" }, batch: 12, epochs: 30 } as const;
   await expect(train(onnxRuntime, { runFolder, cacheFolder, settings: wild, images }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { learningRate: 10 } });
   for (const [, values] of readLatestCheckpoint(runFolder)?.state ?? []) expect(values.every(Number.isFinite)).toBe(true);
 
@@ -148,12 +141,3 @@ test("predictions come in the order of the images, whatever the batch, and sum t
   await expect(predict(onnxRuntime, { runFolder, epoch: 50, cacheFolder, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "PredictionsNotFinite", facts: { epoch: 50 } });
   await expect(predict(onnxRuntime, { runFolder, epoch: 99, cacheFolder, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "WeightsUnreadable" });
 }, 30_000);
-
-test("class weights let every class count the same, and leave balanced classes alone", () => {
-  expect(balancing([0, 0, 0, 1], 2)).toEqual([4 / 6, 2]);
-  expect(balancing([0, 1, 2, 2, 1, 0], 3)).toEqual([1, 1, 1]);
-  const targets = [0, 0, 0, 0, 1, 2, 2];
-  const weights = balancing(targets, 3);
-  const totals = [0, 1, 2].map((target) => targets.filter((own) => own === target).length * weights[target]!);
-  for (const total of totals) expect(total).toBeCloseTo(targets.length / 3, 12);
-});

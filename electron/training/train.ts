@@ -1,4 +1,3 @@
-import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { EpochRecord, Subset } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -7,6 +6,7 @@ import { weightsOf } from "../nn/network.ts";
 import { BatchPool } from "./batches.ts";
 import { beginning } from "./beginning.ts";
 import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { classWeightsOf } from "./classWeights.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
 
@@ -23,9 +23,11 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   const weights = weightsOf(model);
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
-  const plan = { model, scales, loss: crossEntropy, optimiser: settings.optimiser, threads: settings.threads } as const;
+  const { loss, optimiser, clipping, microBatch, threads } = settings;
+  const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
+  const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads };
   // A run that goes on computes its steps in the ways in which it began.
-  const ways = start.step > 0 || start.ways !== null ? start.ways : await engine.measureWays(plan, largestBatch(places.train.length, settings.batch));
+  const ways = start.step > 0 || start.ways !== null ? start.ways : await engine.measureWays(plan, largestBatch(places.train.length, Math.min(settings.batch, microBatch ?? settings.batch)));
   await using trainer = await engine.trainer({ ...plan, ways }, start.state);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 
@@ -35,7 +37,7 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   let { step, epochs } = start;
   while (epochs.length < settings.epochs && !isPatienceOver(epochs, settings.patience)) {
     const number = epochs.length + 1;
-    const result = await trainEpoch(course, number, step, tell);
+    const result = await trainEpoch(course, epochs, step, tell);
     const validation = await validate(course);
     const state = trainer.state();
     // The last step of an epoch may have been one too many, and its weights would be kept.

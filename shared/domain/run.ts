@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OptimiserSettings } from "./learning.ts";
+import { Clipping, crossEntropy, LossSettings, OptimiserSettings, ScheduleSettings, scheduleNamed } from "./learning.ts";
 import { Normalisation, Origin, Start } from "./start.ts";
 
 /** The three parts of a split. */
@@ -30,6 +30,9 @@ export const Augmentation = z.object({
 });
 export type Augmentation = z.infer<typeof Augmentation>;
 
+/** Runs of the first version kept no more than the name of their schedule. */
+const Schedule = z.union([ScheduleSettings, z.enum(["constant", "cosine", "exponential"]).transform((name) => scheduleNamed({ name, factor: null, epochs: null }))]);
+
 /** Everything that decides what a run does: the same settings on the same images give the same weights. */
 export const RunSettings = z.object({
   network: z.string(),
@@ -42,15 +45,23 @@ export const RunSettings = z.object({
   split: SplitSpecification,
   epochs: z.int().min(1),
   batch: z.int().min(1),
+  /** Images that go through the network at once: a step is still made of the whole batch. null takes the batch as one. */
+  microBatch: z.int().min(1).nullable().default(null),
+  loss: LossSettings.default(crossEntropy),
   optimiser: OptimiserSettings,
+  clipping: Clipping.nullable().default(null),
   learningRate: z.number().positive(),
-  schedule: z.enum(["constant", "cosine", "exponential"]),
+  schedule: Schedule,
+  /** Epochs, or a part of one, in which the learning rate rises to where the schedule begins. */
+  warmUp: z.number().min(0).default(0),
   augmentation: Augmentation,
   normalisation: Normalisation,
   start: Start.default({ from: "random" }),
   /** null where the weights were drawn. */
   origin: Origin.nullable().default(null),
   balanceClasses: z.boolean(),
+  /** By how much images of a class count more than others, beside balancing; 1 for classes that are not named. */
+  classWeights: z.record(z.string(), z.number().positive()).default({}),
   /** Stops after this many epochs without a lower validation loss; null never stops. */
   patience: z.int().min(1).nullable(),
   l1: z.number().min(0),
@@ -63,9 +74,11 @@ export const RunSettings = z.object({
 export type RunSettings = z.infer<typeof RunSettings>;
 
 /** What a person decides about a run; the rest follows from the project. */
-export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true, origin: true }).extend({
-  /** Side of the network's input in pixels; null takes what the network was made for. */
+export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true, origin: true, loss: true }).extend({
+  /** Side of the network's input in pixels, and the loss; null takes what the network was made for. */
   size: z.int().min(1).nullable(),
+  loss: LossSettings.nullable().default(null),
+  schedule: ScheduleSettings,
   /** Classes that stay out of it. */
   exclude: z.array(z.string()),
 });
@@ -79,7 +92,7 @@ export type RunState = z.infer<typeof RunState>;
 export const ChannelScale = z.object({ offset: z.number(), scale: z.number().positive() });
 export type ChannelScale = z.infer<typeof ChannelScale>;
 
-/** One line of a learning curve. Losses are mean cross-entropy per image; `waitedSeconds` is how long training waited for images. */
+/** One line of a learning curve. Losses are means per image; `waitedSeconds` is how long training waited for images. */
 export const EpochRecord = z.object({
   number: z.int().min(1),
   learningRate: z.number(),

@@ -1,3 +1,4 @@
+import type { LossSettings } from "../../../shared/domain/learning.ts";
 import type { Augmentation } from "../../../shared/domain/run.ts";
 import type { KerasModel } from "../keras.ts";
 
@@ -21,6 +22,8 @@ export type Architecture = {
   readonly smallestSize: number;
   /** Random changes that suit the images it was made for: a field of cells has no top, a digit has. */
   readonly augmentation: Augmentation;
+  /** What it is trained with unless something else is asked for; cross-entropy where it does not say. */
+  readonly loss?: LossSettings;
   readonly build: (shape: NetworkShape) => KerasModel;
 };
 

@@ -2,7 +2,8 @@ import type { RunSettings } from "../../../shared/domain/run.ts";
 import type { ReportFacts } from "../facts.ts";
 import { count, counted, duration, listed, short } from "../format.ts";
 import { html, type Html } from "../html.ts";
-import { augmentationInWords, normalisationInWords, optimiserInWords, partInWords, scheduleInWords, splitInWords, startInWords } from "../wording.ts";
+import { clippingInWords, lossInWords, optimiserInWords, scheduleInWords } from "../learningInWords.ts";
+import { augmentationInWords, normalisationInWords, partInWords, splitInWords, startInWords } from "../wording.ts";
 import type { Section } from "./section.ts";
 
 /** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start. */
@@ -15,12 +16,17 @@ const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: re
   split: ["Split", ({ split }) => `${splitInWords(split)} Asked for testing: ${partInWords(split.test, split)}; for validation: ${partInWords(split.validation, split)}.`],
   epochs: ["Epochs asked for", ({ epochs }) => count(epochs)],
   batch: ["Batch size", ({ batch }) => counted(batch, "image")],
+  microBatch: ["Images at once", ({ microBatch }) => (microBatch === null ? "the whole batch" : `${count(microBatch)}, a step made of the whole batch`)],
+  loss: ["Loss", ({ loss }) => lossInWords(loss)],
+  clipping: ["Bounds on gradients", ({ clipping }) => clippingInWords(clipping)],
   optimiser: ["Optimiser", ({ optimiser }) => optimiserInWords(optimiser)],
   learningRate: ["Learning rate", ({ learningRate }) => String(learningRate)],
-  schedule: ["Learning rate over time", ({ schedule }) => scheduleInWords[schedule]],
+  schedule: ["Learning rate over time", ({ schedule }) => scheduleInWords(schedule)],
+  warmUp: ["Warm-up", ({ warmUp }) => (warmUp === 0 ? "none" : `the learning rate rises from near 0 in the first ${counted(warmUp, "epoch")}`)],
   augmentation: ["Random changes of training images", ({ augmentation }) => listed(augmentationInWords(augmentation), 20) || "none"],
   normalisation: ["Pixel values", ({ normalisation }) => normalisationInWords[normalisation]],
   start: ["Weights at the start", startInWords],
+  classWeights: ["Weights given to classes", ({ classWeights }) => listed(Object.entries(classWeights).map(([name, factor]) => `${name} × ${short(factor)}`), 60) || "none"],
   balanceClasses: ["Class weights", ({ balanceClasses }) => (balanceClasses ? "images of rare classes count more, so that every class counts the same" : "every image counts the same")],
   patience: ["Early stopping", ({ patience }) => (patience === null ? "no" : `after ${counted(patience, "epoch")} without a lower validation loss`)],
   l1: ["L1 penalty on weights", ({ l1 }) => String(l1)],

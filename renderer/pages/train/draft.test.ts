@@ -8,7 +8,7 @@ const draft = newDraft(network, "moa", 2, true);
 const settings = (changes: object = {}) => {
   const { request } = requestOf(draft);
   const { exclude: _exclude, ...rest } = request!;
-  return RunSettings.parse({ ...rest, size: 128, classNames: ["a", "b"], channels: ["c"], ...changes });
+  return RunSettings.parse({ ...rest, loss: rest.loss ?? undefined, size: 128, classNames: ["a", "b"], channels: ["c"], ...changes });
 };
 
 test("a new draft is a request as it is, and suits its network", () => {
@@ -23,6 +23,27 @@ test("a run's settings come back as the draft that repeats it", () => {
   const again = draftOf(settings({ optimiser: { name: "nesterov", momentum: 0.8 }, seed: 7 }), ["a", "b", "left out"]);
   expect(again).toMatchObject({ optimiser: "nesterov", momentum: 0.8, seed: 7, exclude: ["left out"] });
   expect(requestOf(again).request).toMatchObject({ optimiser: { name: "nesterov", momentum: 0.8 } });
+});
+
+test("how a network learns goes into a request and comes back from a run, part by part", () => {
+  const learning = { loss: "huber", delta: 0.5, schedule: "plateau", scheduleFactor: 0.3, scheduleEpochs: 4, clipBy: "value", clipLimit: 2, warmUp: 1.5, microBatch: 4, optimiser: "rmsprop", weightDecay: 0.1 } as const;
+  const { request } = requestOf({ ...draft, ...learning });
+  expect(request).toMatchObject({
+    loss: { name: "huber", delta: 0.5 },
+    schedule: { name: "plateau", factor: 0.3, patience: 4 },
+    clipping: { by: "value", limit: 2 },
+    optimiser: { name: "rmsprop", weightDecay: 0.1 },
+    warmUp: 1.5,
+    microBatch: 4,
+  });
+  expect(draftOf(settings({ ...request, size: 128 }), ["a", "b"])).toMatchObject(learning);
+  expect(requestOf(draft).request).toMatchObject({ loss: null, clipping: null, schedule: { name: "cosine" } });
+  expect(requestOf({ ...draft, labelSmoothing: 0.1 }).request).toMatchObject({ loss: { name: "categorical_crossentropy", labelSmoothing: 0.1 } });
+});
+
+test("wrong parts of how it learns are named as the form has them", () => {
+  const wrong = { schedule: "step", scheduleFactor: 2, scheduleEpochs: 0.5, clipBy: "norm", clipLimit: -1, labelSmoothing: 3 } as const;
+  expect([...requestOf({ ...draft, ...wrong }).wrong].sort()).toEqual(["clipLimit", "labelSmoothing", "scheduleEpochs", "scheduleFactor"]);
 });
 
 test("only settings that differ are compared", () => {

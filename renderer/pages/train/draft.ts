@@ -1,15 +1,28 @@
 import type { NetworkInfo } from "../../../shared/contract/training.ts";
-import { type OptimiserName, optimiserNamed } from "../../../shared/domain/learning.ts";
+import { type Clipping, type LossName, type OptimiserName, optimiserNamed, type ScheduleName, scheduleNamed } from "../../../shared/domain/learning.ts";
 import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
 
 /** What the form holds: a request whose optimiser is still in parts. */
-export type Draft = Omit<RunRequest, "optimiser" | "size" | "exclude"> & {
+export type Draft = Omit<RunRequest, "optimiser" | "size" | "exclude" | "loss" | "schedule" | "clipping"> & {
   readonly size: number;
   readonly exclude: readonly string[];
   readonly optimiser: OptimiserName;
   readonly momentum: number;
   readonly weightDecay: number;
+  /** null for what the network was made for. */
+  readonly loss: LossName | null;
+  readonly labelSmoothing: number;
+  readonly delta: number;
+  readonly schedule: ScheduleName;
+  /** null for what is usual for the schedule. */
+  readonly scheduleFactor: number | null;
+  readonly scheduleEpochs: number | null;
+  readonly clipBy: Clipping["by"] | "none";
+  readonly clipLimit: number;
 };
+
+/** How a network learns, until a person decides otherwise. */
+const usual = { loss: null, labelSmoothing: 0, delta: 1, scheduleFactor: null, scheduleEpochs: null, clipBy: "none", clipLimit: 1 } as const;
 
 /** A draft that suits a network, with what most trainings need. */
 export function newDraft(network: NetworkInfo, attribute: string, threads: number, hasPlates: boolean): Draft {
@@ -25,6 +38,10 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     weightDecay: 0,
     learningRate: 0.001,
     schedule: "cosine",
+    warmUp: 0,
+    microBatch: null,
+    classWeights: {},
+    ...usual,
     size: network.size,
     augmentation: network.augmentation,
     normalisation: "standard",
@@ -39,9 +56,18 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
 }
 
 /** The draft that repeats a run. */
-export function draftOf({ classNames: _names, channels: _channels, origin: _origin, optimiser, ...settings }: RunSettings, everyClass: readonly string[]): Draft {
+export function draftOf({ classNames: _names, channels: _channels, origin: _origin, optimiser, loss, schedule, clipping, ...settings }: RunSettings, everyClass: readonly string[]): Draft {
   return {
     ...settings,
+    ...usual,
+    loss: loss.name,
+    ...("labelSmoothing" in loss && { labelSmoothing: loss.labelSmoothing }),
+    ...("delta" in loss && { delta: loss.delta }),
+    schedule: schedule.name,
+    ...("factor" in schedule && { scheduleFactor: schedule.factor }),
+    ...("every" in schedule && { scheduleEpochs: schedule.every }),
+    ...("patience" in schedule && { scheduleEpochs: schedule.patience }),
+    ...(clipping !== null && { clipBy: clipping.by, clipLimit: clipping.limit }),
     exclude: everyClass.filter((name) => !_names.includes(name)),
     optimiser: optimiser.name,
     momentum: "momentum" in optimiser ? optimiser.momentum : 0.9,
@@ -50,9 +76,22 @@ export function draftOf({ classNames: _names, channels: _channels, origin: _orig
 }
 
 /** The request that a draft stands for; null and the names of its wrong fields where it is none. */
-export function requestOf({ optimiser, momentum, weightDecay, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
-  const parsed = RunRequest.safeParse({ ...draft, optimiser: optimiserNamed({ name: optimiser, momentum, weightDecay }) });
-  return parsed.success ? { request: parsed.data, wrong: [] } : { request: null, wrong: [...new Set(parsed.error.issues.map(({ path }) => String(path.at(-1) ?? path[0])))] };
+export function requestOf({ optimiser, momentum, weightDecay, loss, labelSmoothing, delta, schedule, scheduleFactor, scheduleEpochs, clipBy, clipLimit, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
+  const parsed = RunRequest.safeParse({
+    ...draft,
+    optimiser: optimiserNamed({ name: optimiser, momentum, weightDecay }),
+    // Smoothing alone means the loss that it is known from.
+    loss: loss === null && labelSmoothing === 0 ? null : { name: loss ?? "categorical_crossentropy", labelSmoothing, delta },
+    schedule: scheduleNamed({ name: schedule, factor: scheduleFactor, epochs: scheduleEpochs }),
+    clipping: clipBy === "none" ? null : { by: clipBy, limit: clipLimit },
+  });
+  return parsed.success ? { request: parsed.data, wrong: [] } : { request: null, wrong: [...new Set(parsed.error.issues.map(fieldOf))] };
+}
+
+/** The field of the form that an issue is about, where it is not called after the setting. */
+function fieldOf({ path }: { readonly path: readonly PropertyKey[] }): string {
+  if (path[0] === "schedule") return path[1] === "factor" ? "scheduleFactor" : "scheduleEpochs";
+  return path[0] === "clipping" ? "clipLimit" : String(path.at(-1) ?? path[0]);
 }
 
 /** The settings in which runs differ, as texts by name. */

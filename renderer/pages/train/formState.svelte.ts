@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AttributeInfo, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
-import { OptimiserName } from "../../../shared/domain/learning.ts";
+import { LossName, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
 import { RunRequest } from "../../../shared/domain/run.ts";
 import { api } from "../../api/api.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
@@ -8,7 +8,20 @@ import { Resource } from "../../state/resource.svelte.ts";
 import { type Draft, draftOf, newDraft, requestOf } from "./draft.ts";
 
 /** What is kept of a draft on this machine; one of an older version that does not fit is left. */
-const Kept = RunRequest.omit({ optimiser: true, size: true }).extend({ size: z.int(), optimiser: OptimiserName, momentum: z.number(), weightDecay: z.number() });
+const Kept = RunRequest.omit({ optimiser: true, size: true, loss: true, schedule: true, clipping: true }).extend({
+  size: z.int(),
+  optimiser: OptimiserName,
+  momentum: z.number(),
+  weightDecay: z.number(),
+  loss: LossName.nullable(),
+  labelSmoothing: z.number(),
+  delta: z.number(),
+  schedule: ScheduleName,
+  scheduleFactor: z.number().nullable(),
+  scheduleEpochs: z.int().nullable(),
+  clipBy: z.enum(["none", "norm", "value"]),
+  clipLimit: z.number(),
+});
 
 /** How long a person may type before the split is looked at, in milliseconds. */
 const PAUSE = 250;
@@ -33,7 +46,7 @@ export class FormState {
       const shape = this.shape;
       const { draft } = this;
       if (draft === undefined || shape.classes < 2 || shape.channels < 1) return undefined;
-      return api.training.summary({ ...shape, batch: draft.batch, optimiser: draft.optimiser }, { signal });
+      return api.training.summary({ ...shape, batch: Math.min(draft.batch, draft.microBatch ?? draft.batch), optimiser: draft.optimiser }, { signal });
     });
     this.split = new Resource(async (signal) => {
       const { request } = this;
