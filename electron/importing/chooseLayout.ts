@@ -21,11 +21,14 @@ export async function chooseLayout(request: LayoutRequest, name: LayoutName | nu
     if (layout === null) throw new Failure("LayoutNotFound", { path: request.folder, layout: wanted });
     return layout;
   }
+  let best: ExplainedLayout | null = null;
   for (const [, finder] of rankedLayouts) {
     const explained = await explain(request, finder);
     if (explained?.isEnough === true) return explained.layout;
+    if (explained !== null && (best === null || explained.files > best.files)) best = explained;
   }
-  return { name: "folders", images: [], skipped: [] };
+  // What explains too little says at least why.
+  return best?.layout ?? { name: "folders", images: [], skipped: [] };
 }
 
 /** Every layout that explains some of a folder: first the one that is found without being told, then by how much they explain. `chosen` is one of them, and is not looked for again. */

@@ -1,7 +1,10 @@
-import { copyFile, mkdir, rm, stat, utimes } from "node:fs/promises";
+import { copyFile, cp, mkdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { FoundFile } from "./findFiles.ts";
 import { identify } from "./identify.ts";
+
+/** An array of a Zarr group is the folder around its description. */
+const zarrDescription = /(^|\/)(\.zarray|zarr\.json)$/;
 
 /** Copies made for an import, by the file that was copied; `undo` deletes those that were not there before. */
 export type Copies = { readonly paths: ReadonlyMap<FoundFile, string>; readonly undo: () => Promise<void> };
@@ -23,7 +26,8 @@ export async function copyFiles(files: readonly FoundFile[], target: string, sig
       if (!isThere) {
         const madeFolder = await mkdir(path.dirname(destination), { recursive: true });
         made.push(madeFolder ?? destination);
-        await copyFile(file.path, destination);
+        if (zarrDescription.test(file.relative)) await cp(path.dirname(file.path), path.dirname(destination), { recursive: true });
+        else await copyFile(file.path, destination);
       }
       // The copy is recorded with the time of its original.
       await utimes(destination, modifiedMs / 1000, modifiedMs / 1000);

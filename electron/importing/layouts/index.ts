@@ -17,6 +17,9 @@ import type { LayoutFinder } from "./layoutFinder.ts";
 import { loadData } from "./loadData.ts";
 import { metaXpress } from "./metaXpress.ts";
 import { byNames } from "./names.ts";
+import { npzLayout } from "./npz.ts";
+import { omeTiff } from "./omeTiff.ts";
+import { omeZarr } from "./omeZarr.ts";
 import { patternLayout } from "./pattern.ts";
 import { tableLayoutFinder } from "./table.ts";
 
@@ -26,9 +29,12 @@ export const layouts: Readonly<Record<LayoutName, LayoutFinder>> = {
   cellvoyager: cellVoyager,
   incell: inCell,
   metaxpress: metaXpress,
+  "ome-zarr": omeZarr,
+  "ome-tiff": omeTiff,
   loaddata: loadData,
   table: tableLayoutFinder,
   idx: idxLayout,
+  npz: npzLayout,
   "harmony-names": byNames("harmony-names", harmonyNames),
   "cellvoyager-names": byNames("cellvoyager-names", cellVoyagerNames),
   "incell-names": byNames("incell-names", inCellNames),

@@ -22,13 +22,20 @@ export type Wanted = { readonly elements: readonly string[]; readonly startTags?
  * The elements of some names in an XML file, in its order, each parsed by itself, so that a list of a hundred thousand images takes no more memory than one of them.
  * Elements within these are part of them. Document types, and with them entities, are refused. Fails with MetadataUnreadable.
  */
-export function* xmlElements(path: string, wanted: Wanted): Generator<{ readonly name: string; readonly element: XmlElement }> {
-  const unreadable = (reason: string, cause?: unknown) => new Failure("MetadataUnreadable", { path, reason }, { cause });
+export function xmlElements(path: string, wanted: Wanted): Generator<NamedElement> {
+  return xmlElementsOf(path, textOf(path), wanted);
+}
+
+export type NamedElement = { readonly name: string; readonly element: XmlElement };
+
+/** The same of XML that is there already, in parts; `path` is where it is from. */
+export function* xmlElementsOf(path: string, texts: Iterable<string>, wanted: Wanted): Generator<NamedElement> {
+  const unreadable = unreadableAt(path);
   const names = [...wanted.elements, ...(wanted.startTags ?? [])];
   const opening = new RegExp(`<(?:[A-Za-z_][\\w.-]*:)?(${names.join("|")})(?=[\\s/>])`, "g");
   let pending = "";
   let isStart = true;
-  for (const text of textOf(path, unreadable)) {
+  for (const text of texts) {
     pending += text;
     if (isStart && /<!(DOCTYPE|ENTITY)/i.test(pending.slice(0, PROLOGUE))) throw unreadable("it declares a document type, which no microscope does");
     isStart = isStart && pending.length < PROLOGUE;
@@ -87,7 +94,12 @@ function parse(fragment: string, unreadable: (reason: string, cause?: unknown) =
   }
 }
 
-function* textOf(path: string, unreadable: (reason: string, cause?: unknown) => Failure): Generator<string> {
+function unreadableAt(path: string): (reason: string, cause?: unknown) => Failure {
+  return (reason, cause) => new Failure("MetadataUnreadable", { path, reason }, { cause });
+}
+
+function* textOf(path: string): Generator<string> {
+  const unreadable = unreadableAt(path);
   let descriptor: number | null = null;
   try {
     try {

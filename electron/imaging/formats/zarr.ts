@@ -1,0 +1,84 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { get, open, root } from "zarrita";
+import { Failure } from "../../../shared/failure.ts";
+import type { ByteFile } from "../byteFile.ts";
+import { MAX_FILE_BYTES, MAX_PAGES } from "../limits.ts";
+import type { RasterHeader, Samples, SampleType } from "../raster.ts";
+import { sampleBytes } from "../sampleTypes.ts";
+import { type RasterFormat, startsWith } from "./format.ts";
+
+/** Bytes that the description of an array may have, and that one of its chunks may have. */
+const LARGEST_DESCRIPTION = 2 ** 20;
+const LARGEST_CHUNK = 2 ** 30;
+const descriptions = [".zarray", "zarr.json"];
+const sampleTypes: readonly string[] = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"] satisfies SampleType[];
+
+/**
+ * One array of a Zarr group (version 2 or 3), by the file that describes it: `.zarray` or `zarr.json`. The last two axes are rows and columns; a page is one place on all
+ * others, the last of them running fastest. A chunk that is missing holds the fill value, as the specification has it.
+ */
+export const zarr: RasterFormat = {
+  name: "Zarr",
+  matches: (head) => startsWith(head, [0x7b]),
+  inspect: async (file) => (await openArray(file)).header,
+  decode: async (file, page) => {
+    const { array, header } = await openArray(file);
+    const { width, height, pages } = header;
+    if (!(page >= 0 && page < pages)) throw new Failure("PageMissing", { path: file.path, page, pages });
+    const plane = await get(array, [...placeOf(page, array.shape.slice(0, -2)), null, null]);
+    const samples = plane.data as Samples;
+    if (samples.length !== width * height) throw new Failure("ImageDamaged", { path: file.path, detail: `a plane of it has ${samples.length} of ${width * height} samples` });
+    return { width, height, channels: 1, samples };
+  },
+};
+
+async function openArray(file: ByteFile) {
+  const { path: description } = file;
+  const name = path.basename(description);
+  if (!descriptions.includes(name)) throw new Failure("NotAnImage", { path: description });
+  if (file.size > LARGEST_DESCRIPTION) throw new Failure("ImageDamaged", { path: description, detail: "its description is larger than 1 MiB" });
+  const location = root({ get: (key: string) => readKey(path.dirname(description), key) });
+  const array = await (name === ".zarray" ? open.v2 : open.v3)(location, { kind: "array" });
+  return { array, header: headerOf(description, array.shape, array.chunks, array.dtype) };
+}
+
+function headerOf(description: string, shape: readonly number[], chunks: readonly number[], dtype: string): RasterHeader {
+  const isWhole = (sizes: readonly number[]) => sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (shape.length < 2 || shape.length > 6 || !isWhole(shape) || !isWhole(chunks)) throw new Failure("ImageUnsupported", { path: description, detail: `an array of ${shape.join(" x ") || "no"} values` });
+  if (!sampleTypes.includes(dtype)) throw new Failure("ImageUnsupported", { path: description, detail: `values of type ${dtype}` });
+  const sampleType = dtype as SampleType;
+  const bytes = product(chunks) * sampleBytes(sampleType);
+  if (bytes > LARGEST_CHUNK) throw new Failure("FileTooLarge", { path: description, bytes, limitBytes: LARGEST_CHUNK });
+  const pages = product(shape.slice(0, -2));
+  if (pages > MAX_PAGES) throw new Failure("ImageDamaged", { path: description, detail: `it lists more than ${MAX_PAGES} pages` });
+  return { width: shape.at(-1)!, height: shape.at(-2)!, channels: 1, pages, sampleType };
+}
+
+/** The place on each axis that a page stands for. */
+function placeOf(page: number, sizes: readonly number[]): number[] {
+  let left = page;
+  return sizes.toReversed().map((size) => {
+    const at = left % size;
+    left = Math.floor(left / size);
+    return at;
+  }).reverse();
+}
+
+/** A file of the array, below its folder; undefined where it is not there. */
+async function readKey(folder: string, key: string): Promise<Uint8Array | undefined> {
+  const file = path.join(folder, key);
+  if (!file.startsWith(folder + path.sep)) return undefined;
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) throw new Failure("FileTooLarge", { path: file, bytes: size, limitBytes: MAX_FILE_BYTES });
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
