@@ -36,7 +36,7 @@ function fromOneFile(planned: PlannedImage, source: Exclude<ImageSource, { kind:
   const reason = whyNotChannels(content.header, source.kind === "item" ? 1 : pages);
   if (reason !== null) return new Map([[source.file, reason]]);
 
-  const names = defaultNames(content.header, places.length);
+  const names = defaultNames({ ...content.header, pages: source.kind === "item" ? 1 : pages }, places.length);
   const channels = places.map((place, position) => ({ name: names[position] ?? "", file: source.file, content, ...place }));
   return { planned, width, height, channels, isNamed: false };
 }

@@ -59,3 +59,9 @@ test("names of channels, size of a pixel, wavelengths and exposure are taken fro
     { name: "Actin", excitationNanometres: null, emissionNanometres: null, exposureMilliseconds: 200 },
   ]);
 });
+
+test("a stack for each channel makes an image of each depth, with a page of every channel", async () => {
+  for (const channel of [1, 2]) write(`P_B02_s1_w${channel}.tif`, 3);
+  expect(await screen.import({ pages: "depths" })).toMatchObject({ layout: "imagexpress-names", images: 3, used: 2, wells: 1, channels: ["w1", "w2"] });
+  expect(stored()).toEqual([1, 2, 3].map((z) => [`P B02 s1 z${z}`, { z: String(z) }, [z - 1, z - 1]]));
+});

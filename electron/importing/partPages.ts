@@ -1,7 +1,7 @@
 import type { PageMeaning } from "../../shared/contract/importing.ts";
 import type { PagePlace, RasterHeader } from "../imaging/raster.ts";
 import type { FoundFile } from "./findFiles.ts";
-import type { PlannedImage } from "./layout.ts";
+import type { ChannelPlace, PlannedImage } from "./layout.ts";
 import type { ReadFile } from "./readFiles.ts";
 
 /**
@@ -10,7 +10,8 @@ import type { ReadFile } from "./readFiles.ts";
  */
 export function partPages(planned: PlannedImage, files: ReadonlyMap<FoundFile, ReadFile>, meaning: PageMeaning | null): readonly PlannedImage[] {
   const { source, facts } = planned;
-  if (source.kind !== "file") return [planned];
+  if (source.kind === "channels") return partChannelPages(planned, source.channels, files, meaning);
+  if (source.kind === "item") return [planned];
   const read = files.get(source.file);
   if (read === undefined || "reason" in read) return [planned];
   const { header } = read.content;
@@ -27,6 +28,24 @@ export function partPages(planned: PlannedImage, files: ReadonlyMap<FoundFile, R
     const name = [facts.name, ...(severalDepths ? [`z${z + 1}`] : []), ...(severalTimes ? [`t${time + 1}`] : [])].join(" ");
     const channels = members.toSorted((a, b) => a.channel - b.channel).map(({ channel, page }) => ({ name: nameOf(header, channel, members.length), file: source.file, page }));
     return { facts: { ...facts, name, metadata: { ...facts.metadata, ...axes } }, source: { kind: "channels", channels } };
+  });
+}
+
+/** The same where each channel has a file of its own, and these all have as many pages: a page of each makes an image. */
+function partChannelPages(planned: PlannedImage, channels: readonly ChannelPlace[], files: ReadonlyMap<FoundFile, ReadFile>, meaning: PageMeaning | null): readonly PlannedImage[] {
+  const headers = channels.flatMap(({ file, page }) => {
+    const read = files.get(file);
+    return page !== undefined || read === undefined || "reason" in read ? [] : [read.content.header];
+  });
+  const [first] = headers;
+  if (first === undefined || headers.length < channels.length || headers.some(({ pages, channels: samples }) => pages === 1 || pages !== first.pages || samples > 1)) return [planned];
+  const places = placesOf(first, meaning);
+  if (places === undefined || places.some(({ channel }) => channel > 0)) return [planned];
+  const [severalDepths, severalTimes] = [new Set(places.map(({ z }) => z)).size > 1, new Set(places.map(({ time }) => time)).size > 1];
+  return places.map(({ z, time }, page): PlannedImage => {
+    const axes = { ...(severalDepths && { z: String(z + 1) }), ...(severalTimes && { time: String(time + 1) }) };
+    const name = [planned.facts.name, ...(severalDepths ? [`z${z + 1}`] : []), ...(severalTimes ? [`t${time + 1}`] : [])].join(" ");
+    return { facts: { ...planned.facts, name, metadata: { ...planned.facts.metadata, ...axes } }, source: { kind: "channels", channels: channels.map((channel) => ({ ...channel, page })) } };
   });
 }
 

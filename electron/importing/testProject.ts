@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
+import type { LayoutName } from "../../shared/domain/importLayout.ts";
 import type { ImportReport } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 import { createProject, type Project } from "../project/project.ts";
@@ -19,11 +20,11 @@ export class TestProject implements Disposable {
   }
 
   /** Imports the folder, or a part of it, with the text of a table if one is given. */
-  import(options: { table?: string | Uint8Array; copy?: boolean; from?: string; joins?: readonly string[]; pages?: ImportRequest["pages"]; signal?: AbortSignal; onProgress?: ImportRequest["onProgress"] } = {}): Promise<ImportReport> {
-    const { table, copy = false, from = "", joins = [], pages, signal = new AbortController().signal, onProgress = () => undefined } = options;
+  import(options: { table?: string | Uint8Array; copy?: boolean; from?: string; joins?: readonly string[]; layout?: LayoutName | null; pages?: ImportRequest["pages"]; signal?: AbortSignal; onProgress?: ImportRequest["onProgress"] } = {}): Promise<ImportReport> {
+    const { table, copy = false, from = "", joins = [], layout = null, pages, signal = new AbortController().signal, onProgress = () => undefined } = options;
     const tablePath = path.join(this.folder, "labels.csv");
     if (table !== undefined) writeFileSync(tablePath, table);
-    return importImages(this.project, { images: path.join(this.images, from), table: table === undefined ? undefined : tablePath, joins, pages, copy, signal, onProgress });
+    return importImages(this.project, { images: path.join(this.images, from), table: table === undefined ? undefined : tablePath, joins, layout, pages, copy, signal, onProgress });
   }
 
   /** Everything in the database that an import may change. */

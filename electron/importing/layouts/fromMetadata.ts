@@ -43,8 +43,9 @@ export function fromMetadata(name: LayoutName, isDocument: (document: FoundFile)
 /** The layout of files that metadata places; all other files are left out. */
 export function layoutOfPlaced(name: LayoutName, placed: readonly PlacedFile[], files: readonly FoundFile[], skipped: readonly SkippedFile[], failed = 0): Layout {
   const { images, skipped: ungrouped, completeness } = groupFields(placed);
-  const known = new Set(placed.map(({ file }) => file));
-  const unknown = files.filter((file) => !known.has(file)).map(({ relative }) => ({ file: relative, reason: "is not among the images that the microscope lists" }));
+  const known = new Set(placed.map(({ file }) => file.relative));
+  for (const { file } of skipped) known.add(file);
+  const unknown = files.filter(({ relative }) => !known.has(relative)).map(({ relative }) => ({ file: relative, reason: "is not among the images that the microscope lists" }));
   return { name, images, skipped: [...skipped, ...ungrouped, ...unknown], parsed: placed.slice(0, SHOWN).map(parsedFile), completeness, failed };
 }
 
