@@ -15,6 +15,7 @@ export const galleryWords = {
   run: "Run",
   from: "from",
   to: "to",
+  measured: "Measured of the pixels",
   more: (number: number) => `${number} more…`,
   fields: {
     class: "Class",
