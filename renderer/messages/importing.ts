@@ -66,6 +66,7 @@ export const importWords = {
   joinMore: (rows: number) => `and ${rows.toLocaleString("en")} more`,
   channels: "Channels",
   channelsHint: "Names and colours for the whole project.",
+  channelsNamed: "The names come from the files. The colours are for the whole project.",
   pages: "Pages of a file",
   pagesHint: (most: number, areKnown: boolean) => `Files have up to ${most} pages. ${areKnown ? "They say themselves what their pages are." : "They do not say what their pages are: choose it here where they are not channels."}`,
   pagesUnclear: "If the files are stacks that do not say what their pages are, choose it here.",

@@ -40,11 +40,11 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Keys as a person reads them: `⌘Z` or `Ctrl+Z`. */
 export function keysText(keys: string): string {
-  const arrows = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓" };
-  const names: Readonly<Record<string, string>> = isMac ? { ...arrows, mod: "⌘", shift: "⇧", alt: "⌥" } : { ...arrows, mod: "Ctrl", shift: "Shift", alt: "Alt" };
+  const named = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", escape: "Esc", enter: "Enter" };
+  const names: Readonly<Record<string, string>> = isMac ? { ...named, mod: "⌘", shift: "⇧", alt: "⌥" } : { ...named, mod: "Ctrl", shift: "Shift", alt: "Alt" };
   return keys
     .split(" ")
-    .map((chord) => chord.split("+").map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key)).join(isMac ? "" : "+"))
+    .map((chord) => chord.split("+").map((key) => names[key] ?? (/^(.|f\d+)$/.test(key) ? key.toUpperCase() : key)).join(isMac ? "" : "+"))
     .join(" then ");
 }
 
