@@ -8,7 +8,7 @@ import { activate, type ActivationName } from "../nn/layers/activation.ts";
 import { layers } from "../nn/layers/index.ts";
 import { optimiserFor } from "../nn/optimisers.ts";
 import { buildTrainingGraph, updated } from "../nn/trainingGraph.ts";
-import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
+import { FunctionalModel, type Tensor } from "../nn/zoo/functionalModel.ts";
 import { expectClose } from "./fixtures/closeness.ts";
 import { kerasTwin, randomBatch, startOf } from "./fixtures/keras.ts";
 import { randomNumbers, run } from "./fixtures/running.ts";
@@ -121,8 +121,30 @@ describe("layers agree with TF.js", () => {
       const padded = model.layer("ZeroPadding2D", [x], { padding: 2 });
       return model.layer("Concatenate", [model.conv(padded, 2, 3), model.pool(padded, "Average", 3, 1, "same")], { axis: -1 });
     })));
+  test.each<[string, object]>([["the channels", { axis: -1 }], ["the whole image", { axis: [1, 2, 3] }], ["rows and channels", { axis: [1, 3], epsilon: 0.1 }]])("LayerNormalization over %s", (_, settings) =>
+    agrees(around((model, x) => model.layer("LayerNormalization", [x], { ...settings }))));
+  test("LayerNormalization of features", () => agrees(around((model, x) => model.layer("LayerNormalization", [model.dense(model.layer("Flatten", [x], {}), 5)], {}), { flat: true })));
+
+  for (const kind of ["SimpleRNN", "LSTM"]) {
+    test(`${kind}: its last output, its sequence, backwards, without bias, and with other activations`, async () => {
+      // TF.js has another default than Keras.
+      const gates = kind === "LSTM" ? { recurrent_activation: "sigmoid" } : {};
+      await agrees(overTime((model, x) => model.layer(kind, [x], { units: 4, ...gates })));
+      await agrees(overTime((model, x) => model.layer(kind, [model.layer(kind, [x], { units: 4, return_sequences: true, go_backwards: true, ...gates })], { units: 3, use_bias: false, activation: "sigmoid", ...gates })));
+      const sequence = { units: 3, return_sequences: true, ...(kind === "LSTM" && { recurrent_activation: "hard_sigmoid", unit_forget_bias: false }) };
+      await agrees(overTime((model, x) => model.layer("Flatten", [model.layer("LayerNormalization", [model.layer(kind, [x], sequence)], {})], {})));
+    });
+  }
+
   test("L1 and L2 penalties of convolutions and dense layers", () => agrees(everything({ dropout: 0 })));
 });
+
+/** A network of sequences of five vectors of three features. */
+function overTime(build: (model: FunctionalModel, x: Tensor) => Tensor): KerasModel {
+  const model = new FunctionalModel("sequences");
+  const input = model.layer("InputLayer", [], { batch_input_shape: [null, 5, 3], dtype: "float32", sparse: false }, "images");
+  return model.finish(input, model.classes(build(model, input), 3));
+}
 
 /** The ops that a layer between others makes of a network, with their attributes. */
 function outputOf(build: Parameters<typeof around>[0]) {

@@ -43,6 +43,16 @@ describe("start values", () => {
     expect(new Set(initialValues(weight("ones"), 1, 0))).toEqual(new Set([1]));
   });
 
+  test.each([[6, 24], [8, 3], [5, 5]])("orthogonal of %i x %i has rows, or columns, of length 1 at right angles", (rows, columns) => {
+    const values = initialValues({ ...weight("orthogonal"), shape: [rows, columns] }, 1, 0);
+    const vectors = Array.from({ length: Math.min(rows, columns) }, (_, one) => Array.from({ length: Math.max(rows, columns) }, (_, i) => (rows <= columns ? values[one * columns + i]! : values[i * columns + one]!)));
+    for (const [i, a] of vectors.entries()) for (const [j, b] of vectors.entries()) expect(a.reduce((sum, value, k) => sum + value * b[k]!, 0)).toBeCloseTo(i === j ? 1 : 0, 5);
+  });
+
+  test("an LSTM's forget gate begins open", () => {
+    expect([...initialValues({ ...weight("forget_gate_open"), shape: [8] }, 1, 0)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
+  });
+
   test("follow from seed and place alone, and differ with either", () => {
     const values = initialValues(weight("he_normal"), 5, 3);
     expect(initialValues(weight("he_normal"), 5, 3)).toEqual(values);

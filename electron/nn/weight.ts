@@ -1,8 +1,11 @@
 import { randomStream } from "../../shared/random.ts";
 import { elements, type Shape } from "./shape.ts";
 
-/** How a weight starts. Glorot and Bengio 2010 (PMLR 9:249); He et al. 2015 (arXiv 1502.01852); as Keras has them. */
-export type Initialiser = "zeros" | "ones" | "glorot_uniform" | "glorot_normal" | "he_uniform" | "he_normal";
+/**
+ * How a weight starts. Glorot and Bengio 2010 (PMLR 9:249); He et al. 2015 (arXiv 1502.01852); Saxe et al. 2014 (arXiv 1312.6120); as Keras has them.
+ * `forget_gate_open` is the bias of an LSTM: 1 for the second of its four gates, else 0 (Jozefowicz et al. 2015).
+ */
+export type Initialiser = "zeros" | "ones" | "glorot_uniform" | "glorot_normal" | "he_uniform" | "he_normal" | "orthogonal" | "forget_gate_open";
 
 /** A tensor that a network owns. */
 export type Weight = {
@@ -39,6 +42,10 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
       return values.map(truncatedNormal(Math.sqrt(2 / (fanIn + fanOut))));
     case "he_normal":
       return values.map(truncatedNormal(Math.sqrt(2 / fanIn)));
+    case "orthogonal":
+      return orthogonal(weight.shape, random.normal);
+    case "forget_gate_open":
+      return values.fill(1, values.length / 4, values.length / 2);
   }
 
   function uniform(limit: number) {
@@ -53,6 +60,26 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
       return (value * deviation) / 0.87962566103423978;
     };
   }
+}
+
+/** A matrix [rows, columns] whose rows, or columns where these are fewer, are of length 1 and at right angles: random ones by the process of Gram and Schmidt. */
+function orthogonal([rows, columns]: Shape, draw: () => number): Float32Array {
+  const [count, length] = [Math.min(rows!, columns!), Math.max(rows!, columns!)];
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const vectors: Float64Array[] = [];
+  while (vectors.length < count) {
+    const vector = Float64Array.from({ length }, draw);
+    for (const before of vectors) {
+      const along = dot(vector, before);
+      vector.forEach((value, i) => (vector[i] = value - along * before[i]!));
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    vectors.push(vector.map((value) => value / norm));
+  }
+  return Float32Array.from({ length: rows! * columns! }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns!), at % columns!];
+    return rows! <= columns! ? vectors[row]![column]! : vectors[column]![row]!;
+  });
 }
 
 /** First step of the path of every random stream that is drawn for weights. */

@@ -9,7 +9,7 @@ export const ChannelsLast = z.literal("channels_last").default("channels_last");
 
 /** The name of an initialiser as Keras writes it: a class name in capitals, or the function's name. */
 export const InitialiserSetting = z
-  .object({ class_name: z.enum(["Zeros", "Ones", "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal"]) })
+  .object({ class_name: z.enum(["Zeros", "Ones", "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "Orthogonal"]) })
   .transform(({ class_name }) => NAMES[class_name]);
 
 const NAMES = {
@@ -19,6 +19,7 @@ const NAMES = {
   GlorotNormal: "glorot_normal",
   HeUniform: "he_uniform",
   HeNormal: "he_normal",
+  Orthogonal: "orthogonal",
 } as const;
 
 /** Keras's L1L2 regulariser: added to the loss are l1 times the sum of absolute values and l2 times the sum of squares. */

@@ -7,7 +7,7 @@ import { ChannelsLast, Sizes } from "./settings.ts";
 export const flatten: Layer = ({ graph }, [x]) => {
   const { shape } = x!.type;
   const oneByOne = elements(shape.slice(2)) === 1;
-  return graph.reshape(shape.length === 4 && !oneByOne ? graph.transpose(x!, [0, 2, 3, 1]) : x!, [shape[0]!, elements(shape.slice(1))]);
+  return graph.reshape(shape.length > 2 && !oneByOne ? graph.transpose(x!, [0, ...shape.keys().drop(2), 1]) : x!, [shape[0]!, elements(shape.slice(1))]);
 };
 
 const Sides = z.tuple([z.int().min(0), z.int().min(0)]);
