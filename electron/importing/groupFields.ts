@@ -1,7 +1,7 @@
 import type { Completeness } from "../../shared/contract/importing.ts";
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
 import { wellName } from "../../shared/domain/wellName.ts";
-import { bareFacts, type ImageFacts, type PlannedImage } from "./layout.ts";
+import { bareFacts, type PlannedImage } from "./layout.ts";
 import { fieldName, type PlacedFile } from "./placedFile.ts";
 
 /** The images that placed files make up, the files that make up none, and what is missing. */
@@ -15,12 +15,13 @@ const SHOWN_WELLS = 50;
 /**
  * Joins the files of each field, depth and time into an image with the channels that most fields have. Fields that lack one of these, and files that say
  * the same as another one, are left out with a reason; so are the files of rare channels. Depth and time become the metadata `z` and `time` where they differ at all.
+ * Channels are ordered by their names where only names are known, and as given where something describes them.
  */
-export function groupFields(placed: readonly PlacedFile[], labelOf: (file: PlacedFile) => ImageFacts["label"] = () => null): GroupedFields {
+export function groupFields(placed: readonly PlacedFile[], order: "by name" | "as given"): GroupedFields {
   const skipped: SkippedFile[] = [];
   const varying = { z: new Set(placed.map(({ z }) => z)).size > 1, time: new Set(placed.map(({ time }) => time)).size > 1 };
   const groups = [...Map.groupBy(placed, keyOf).values()].map((files) => withoutDoubles(files, skipped));
-  const channels = channelCounts(groups);
+  const channels = channelCounts(groups, order);
   const used = channels.filter(({ isUsed }) => isUsed).map(({ name }) => name);
 
   const images: PlannedImage[] = [];
@@ -39,7 +40,7 @@ export function groupFields(placed: readonly PlacedFile[], labelOf: (file: Place
     for (const [name, { file }] of byChannel) {
       if (!used.includes(name)) skipped.push({ file: file.relative, reason: `is of channel ${name}, which most fields lack` });
     }
-    images.push(imageOf(used.map((name) => byChannel.get(name)!), varying, labelOf(first)));
+    images.push(imageOf(used.map((name) => byChannel.get(name)!), varying));
   }
   return { images, skipped, completeness: { complete: images.length, incomplete, channels, examples, ...sitesOf(images) } };
 }
@@ -58,23 +59,25 @@ function withoutDoubles(files: readonly PlacedFile[], skipped: SkippedFile[]): r
   return [...first.values()];
 }
 
-/** Every channel in the order of its name, numbers by their value, with the number of fields that have it. */
-function channelCounts(groups: readonly (readonly PlacedFile[])[]): Completeness["channels"] {
+/** Every channel with the number of fields that have it: in the order of their names, numbers by their value, or as the first field with the most channels gives them. */
+function channelCounts(groups: readonly (readonly PlacedFile[])[], order: "by name" | "as given"): Completeness["channels"] {
   const counts = new Map<string, number>();
   for (const group of groups) for (const { channel } of group) counts.set(channel ?? "", (counts.get(channel ?? "") ?? 0) + 1);
-  const order = new Intl.Collator("en", { numeric: true });
-  const most = Math.max(...counts.values());
+  const collator = new Intl.Collator("en", { numeric: true });
+  const fullest = groups.reduce<readonly PlacedFile[]>((best, group) => (group.length > best.length ? group : best), []).map(({ channel }) => channel ?? "");
+  const rank = (name: string) => (order === "as given" && fullest.includes(name) ? fullest.indexOf(name) : fullest.length);
+  const most = [...counts.values()].reduce((highest, fields) => Math.max(highest, fields), 0);
   return [...counts]
-    .sort(([a], [b]) => order.compare(a, b))
+    .sort(([a], [b]) => rank(a) - rank(b) || collator.compare(a, b))
     .map(([name, fields]) => ({ name, fields, isUsed: fields >= usualShare * groups.length || fields === most }));
 }
 
-function imageOf(files: readonly PlacedFile[], varying: { readonly z: boolean; readonly time: boolean }, label: ImageFacts["label"]): PlannedImage {
+function imageOf(files: readonly PlacedFile[], varying: { readonly z: boolean; readonly time: boolean }): PlannedImage {
   const first = files[0]!;
   const place = { ...first, z: varying.z ? first.z : null, time: varying.time ? first.time : null };
   const axes = { ...(place.z === null ? {} : { z: place.z }), ...(place.time === null ? {} : { time: place.time }) };
   const name = place.well === null && place.site === null ? first.file.relative : fieldName(place);
-  const facts = { ...bareFacts(name), plate: place.plate, well: place.well, site: place.site, label, metadata: { ...first.metadata, ...axes } };
+  const facts = { ...bareFacts(name), plate: place.plate, well: place.well, site: place.site, metadata: { ...first.metadata, ...axes } };
   const [only, ...others] = files;
   if (others.length === 0 && only!.channel === null && only!.page === undefined) return { facts, source: { kind: "file", file: first.file } };
   const channels = files.map(({ channel, file, page, plane }) => ({ name: channel ?? "Grey", file, ...(page === undefined ? {} : { page }), ...(plane === undefined ? {} : { plane }) }));

@@ -42,7 +42,7 @@ export function fromMetadata(name: LayoutName, isDocument: (document: FoundFile)
 
 /** The layout of files that metadata places; all other files are left out. */
 export function layoutOfPlaced(name: LayoutName, placed: readonly PlacedFile[], files: readonly FoundFile[], skipped: readonly SkippedFile[], failed = 0): Layout {
-  const { images, skipped: ungrouped, completeness } = groupFields(placed);
+  const { images, skipped: ungrouped, completeness } = groupFields(placed, "as given");
   const known = new Set(placed.map(({ file }) => file.relative));
   for (const { file } of skipped) known.add(file);
   const unknown = files.filter(({ relative }) => !known.has(relative)).map(({ relative }) => ({ file: relative, reason: "is not among the images that the microscope lists" }));

@@ -27,7 +27,7 @@ describe("Harmony", () => {
     screen.write("Images/Index.idx.xml", index(version, images.join("")));
     const { layout } = await screen.plan();
     expect([layout.name, layout.skipped]).toEqual(["harmony", []]);
-    expect(layout.images.map(brief)).toEqual(["Plate & 1 B03 1 z1 t1", "Plate & 1 B03 1 z2 t1", "Plate & 1 B03 1 z1 t2", "Plate & 1 B03 1 z2 t2"].map((place) => `${place}: Alexa 488, HOECHST 33342`));
+    expect(layout.images.map(brief)).toEqual(["Plate & 1 B03 1 z1 t1", "Plate & 1 B03 1 z2 t1", "Plate & 1 B03 1 z1 t2", "Plate & 1 B03 1 z2 t2"].map((place) => `${place}: HOECHST 33342, Alexa 488`));
   });
 
   test("names of channels that are kept apart from the images, in UTF-16, beside an index of the corrected images", async () => {
@@ -117,7 +117,7 @@ test("MetaXpress: wavelengths are called as in the .HTD file of their plate, als
   screen.write("two/TimePoint_1/77_C04_s1_w1.TIF");
   screen.write("two/TimePoint_1/77_C04_s1_w2.TIF");
   const { layout } = await screen.plan();
-  expect([layout.name, layout.images.map(brief)]).toEqual(["metaxpress", ["77 C03 1: Cy5, DAPI", "77 C04 1: Cy5, DAPI"]]);
+  expect([layout.name, layout.images.map(brief)]).toEqual(["metaxpress", ["77 C03 1: DAPI, Cy5", "77 C04 1: DAPI, Cy5"]]);
 });
 
 describe("a table with a column of files for each channel", () => {

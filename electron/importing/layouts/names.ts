@@ -33,7 +33,7 @@ export function byNames(name: LayoutName, { patterns, enough }: NamePattern): La
 /** The layout that groups from file names make. */
 export function layoutOf(name: LayoutName, { found, folder }: Pick<LayoutRequest, "found" | "folder">, groups: readonly NameGroups[], pattern: string): Layout {
   const { placed, skipped } = placeByName(found.files, groups, folder);
-  const { images, skipped: ungrouped, completeness } = groupFields(placed);
+  const { images, skipped: ungrouped, completeness } = groupFields(placed, "by name");
   return { name, images, skipped: [...ungrouped, ...skipped], pattern, parsed: placed.slice(0, SHOWN).map(parsedFile), completeness };
 }
 
