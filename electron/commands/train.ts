@@ -12,6 +12,7 @@ import { beginRun } from "../training/prepareRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { addLearningOptions, type LearningOptions, learningOf } from "./learningOptions.ts";
 import { collected, numberBetween, runName, shareOrNumber, waysCode, wholeNumber } from "./options.ts";
+import { tellRates } from "./rates.ts";
 import { tellResults } from "./results.ts";
 import { showPrediction, showTraining } from "./progress.ts";
 import { addStartOptions, type AskedStart, inProject, type StartOptions, startOf, whatSuits } from "./startOptions.ts";
@@ -36,6 +37,7 @@ type Options = StartOptions & LearningOptions & {
   readonly threads: number;
   readonly ways?: string;
   readonly resume?: number | "last";
+  readonly findLearningRate: boolean;
   readonly json: boolean;
 };
 
@@ -51,6 +53,10 @@ export const train: CommandDefinition = (program, terminal) => {
     if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${Object.keys(zoo).join(", ")}; or --from a run or file; or --resume RUN.`);
     const start = startOf(options);
     const settings = options.resume === undefined ? await requestOf(options, start, terminal.signal) : null;
+    if (settings !== null && options.findLearningRate) {
+      using project = openProject(path, "read");
+      return tellRates(terminal, project, { ...settings, start: inProject(project, start) }, options.json);
+    }
     using project = openProject(path, "write");
     const runId = settings === null ? findRun(project.db, options.resume!).id : await beginRun(project, { ...settings, start: inProject(project, start) }, terminal.signal);
     await trainRun(terminal, project, runId);
@@ -100,6 +106,7 @@ function addOptions(command: Command): Command {
     .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1, MAX_THREADS), availableParallelism())
     .option("--ways <code>", "in which ways steps are computed, from the report of a run that is to be repeated; timed on this machine unless given", waysCode)
     .option("--resume <run>", "go on with a run that was stopped: its number or last", runName)
+    .option("--find-learning-rate", "train nothing, but try ever longer learning rates and suggest one (Smith 2017)", false)
     .option("--json", "end with one line of JSON", false);
 }
 

@@ -3,6 +3,7 @@ import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { drawDemo } from "../imaging/demo/drawDemo.ts";
 import { inspectNetwork } from "../networks/inspectNetwork.ts";
 import { adopt, type AdoptionSpecification } from "../training/adopt.ts";
+import { type FindingEvent, findLearningRate } from "../training/findLearningRate.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
 import { predict, type PredictionEvent, type PredictionSpecification } from "../training/predict.ts";
 import type { TrainingEvent, TrainingSpecification } from "../training/specification.ts";
@@ -15,6 +16,7 @@ export const jobs = {
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
   inspect: ({ path }: { readonly path: string }, _tell: (event: never) => void) => inspectNetwork(path),
+  findLearningRate: (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(onnxRuntime, specification, tell),
   measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),
 } as const;
 

@@ -1,0 +1,27 @@
+import type { RunRequest } from "../../shared/domain/run.ts";
+import { runJob } from "../jobs/runJob.ts";
+import type { Project } from "../project/project.ts";
+import { cacheFolder, runFolder, sourcesOf } from "../training/performRun.ts";
+import { planRun } from "../training/planRun.ts";
+import { UsageError } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Of the steps of a test one in so many is shown. */
+const SHOWN = 4;
+
+/** Tries ever longer learning rates for what a request asks for, says what loss each had, and which rate suits; the project stays as it is. */
+export async function tellRates(terminal: Terminal, project: Project, request: RunRequest, json: boolean): Promise<void> {
+  if (request.start.from !== "random") throw new UsageError("--find-learning-rate tries a new network: leave out --from.");
+  const { settings, parts, records } = planRun(project, request);
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const images = [...parts].map(([id, { subset, className }]) => ({ id, sources: sourcesOf(byId.get(id)!), subset, target: settings.classNames.indexOf(className) }));
+  const specification = { runFolder: runFolder(project, 0), cacheFolder: cacheFolder(project), settings, images };
+  const found = await runJob("findLearningRate", specification, { signal: terminal.signal, onEvent: ({ done, total }) => terminal.progress("Trying learning rates", done, total) });
+  terminal.progressDone();
+  if (json) return terminal.say(JSON.stringify(found));
+  terminal.say("learning rate      loss  smoothed");
+  for (const { rate, loss, smoothed } of found.points.filter((_, at) => at % SHOWN === 0)) terminal.say(`${rate.toExponential(2).padStart(13)}  ${loss.toFixed(4).padStart(8)}  ${smoothed.toFixed(4).padStart(8)}`);
+  const { suggested, highest } = found;
+  if (suggested === null || highest === null) return terminal.say("The loss did not fall at any learning rate. Try more images a step, or another network.");
+  terminal.say(`The loss falls fastest at ${suggested.toExponential(1)}: try --learning-rate ${suggested.toPrecision(1)}. Stay below ${highest.toExponential(1)}, where it stops falling (Smith 2017, arXiv 1506.01186).`);
+}

@@ -1,0 +1,49 @@
+import { randomStream, shuffled } from "../../shared/random.ts";
+import type { Engine } from "../engines/engine.ts";
+import { BatchPool, deal } from "./batches.ts";
+import { beginning } from "./beginning.ts";
+import { classWeightsOf } from "./classWeights.ts";
+import { labelled } from "./epoch.ts";
+import { type RateSuggestion, suggestRate } from "./suggestRate.ts";
+import type { TrainingSpecification } from "./specification.ts";
+
+export type FindingEvent = { readonly kind: "finding"; readonly done: number; readonly total: number };
+
+/** Steps of a test, and the learning rates of the first and the last. */
+const RANGE = { steps: 100, from: 1e-6, to: 10 };
+
+/** How many times its lowest so far the smoothed loss may grow to before the rest is of no interest. */
+const APART = 4;
+
+/** First step of the path of the random streams of a test: those of training have smaller numbers. */
+const FINDING = 11;
+
+/**
+ * A learning rate range test (Smith 2017, arXiv 1506.01186): a new network takes steps of ever longer rates until its loss grows beyond bounds.
+ * Nothing is kept but decoded images. Fails as decoding does.
+ */
+export async function findLearningRate(engine: Engine, { cacheFolder, runFolder, settings, images }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
+  const { seed, batch, classNames, augmentation, loss, optimiser, clipping, microBatch, threads } = settings;
+  await using pool = new BatchPool({ cacheFolder, size: settings.size, images }, threads);
+  const places = images.flatMap(({ subset }, place) => (subset === "train" ? [place] : []));
+  const { model, scales, state } = await beginning(runFolder, settings, pool, places, () => undefined);
+  const classWeights = classWeightsOf(settings, places.map((place) => images[place]!.target));
+  await using trainer = await engine.trainer({ model, scales, loss, classWeights, optimiser, clipping, microBatch, threads }, state);
+
+  const points: { rate: number; loss: number }[] = [];
+  for (let epoch = 1; points.length < RANGE.steps; epoch++) {
+    const plan = deal(shuffled(places, randomStream(seed, FINDING, epoch)), batch).slice(0, RANGE.steps - points.length);
+    for await (const ready of pool.batches(plan, { augmentation, seed, epoch })) {
+      const rate = RANGE.from * (RANGE.to / RANGE.from) ** (points.length / (RANGE.steps - 1));
+      const step = points.length + 1;
+      const targets = ready.places.map((place) => images[place]!.target);
+      const result = await trainer.step(labelled(ready.images, targets, classNames.length), { learningRate: rate, step, random: randomStream(seed, FINDING, 0, step) });
+      tell({ kind: "finding", done: step, total: RANGE.steps });
+      if (!Number.isFinite(result.loss)) return suggestRate(points);
+      points.push({ rate, loss: result.loss });
+      const found = suggestRate(points);
+      if (found.points.at(-1)!.smoothed > APART * Math.min(...found.points.map(({ smoothed }) => smoothed))) return found;
+    }
+  }
+  return suggestRate(points);
+}
