@@ -142,7 +142,7 @@ export const importWords = {
   cameIn: "What came in",
   changed: {
     newImages: "New images",
-    knownImages: "Known images, brought up to date",
+    knownImages: "Images known before",
     files: "Files since the last import of this folder",
     newPlates: "New plates",
     newClasses: "New classes",

@@ -14,6 +14,8 @@ export class ImportRun {
   progress = $state.raw<{ readonly step: string; readonly done: number; readonly total: number } | null>(null);
   outcome = $state.raw<Outcome | null>(null);
   error = $state.raw<Error | null>(null);
+  /** The folder that is or was imported last. */
+  folder = $state<string | null>(null);
   #abort: AbortController | null = null;
 
   constructor(projectId: string) {
@@ -30,6 +32,7 @@ export class ImportRun {
     const abort = new AbortController();
     this.#abort = abort;
     this.forget();
+    this.folder = order.source.folder;
     this.progress = { step: "reading", done: 0, total: 0 };
     const projectId = this.#projectId;
     try {
@@ -59,9 +62,10 @@ export class ImportRun {
   }
 
   #tell({ report }: Outcome): void {
+    const outcomeAddress = addressOf(this.#projectId, "import", { folder: this.folder });
     const { place } = address;
-    if ("projectId" in place && place.projectId === this.#projectId && place.page === "import") return;
-    toasts.done(importWords.doneToast(report.images), { label: importWords.show, run: () => address.go(addressOf(this.#projectId, "import")) });
+    const isSeen = place.page === "import" && place.projectId === this.#projectId && place.parameters.get("folder") === this.folder;
+    if (!isSeen) toasts.done(importWords.doneToast(report.images), { label: importWords.show, run: () => address.go(outcomeAddress) });
   }
 }
 
