@@ -56,7 +56,7 @@ export async function whatSuits(start: AskedStart, network: string | undefined, 
     case "run":
       return { network: "", size: null, augmentation: forCells };
     case "file": {
-      const { name, size } = await runJob("inspect", { path: start.path }, { signal, onEvent: () => undefined });
+      const { name, size } = await runJob("inspect", { path: start.path, until: start.until }, { signal, onEvent: () => undefined });
       return { network: name, size, augmentation: forCells };
     }
   }

@@ -15,7 +15,7 @@ export const jobs = {
   predict: (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(onnxRuntime, specification, tell),
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
-  inspect: ({ path }: { readonly path: string }, _tell: (event: never) => void) => inspectNetwork(path),
+  inspect: ({ path, until }: { readonly path: string; readonly until: string | null }, _tell: (event: never) => void) => inspectNetwork(path, until),
   findLearningRate: (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(onnxRuntime, specification, tell),
   measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),
 } as const;

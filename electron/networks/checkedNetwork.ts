@@ -3,10 +3,18 @@ import { Failure } from "../../shared/failure.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { layers } from "../nn/layers/index.ts";
 import { weightsOf } from "../nn/network.ts";
+import { cutAfter } from "../nn/transfer/modelGraph.ts";
 import type { ForeignNetwork } from "./networkFile.ts";
 
 /** Side that a network is laid out at where its file leaves it open, in pixels. */
 const USUAL_SIDE = 224;
+
+/** The network up to a layer; all of it where none is named. Fails with NetworkLayerUnknown. */
+export function cutOff(model: KerasModel, until: string | null, source: string): KerasModel {
+  const cut = until === null ? model : cutAfter(model, until);
+  if (cut === null) throw new Failure("NetworkLayerUnknown", { path: source, layer: until!, known: model.config.layers.map(({ name }) => name) });
+  return cut;
+}
 
 /**
  * A network that could be built, with its weights. What the file says may be wrong in ways that only building it shows.

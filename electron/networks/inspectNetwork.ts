@@ -5,9 +5,9 @@ import { inputOf } from "../nn/transfer/adaptNetwork.ts";
 import { headOf } from "../nn/transfer/head.ts";
 import { readNetwork } from "./readNetwork.ts";
 
-/** What a file's network is, for a person who thinks of starting from it. Fails as readNetwork does. */
-export async function inspectNetwork(file: string): Promise<InspectedNetwork> {
-  const { model, weights, format, sha256 } = await readNetwork(file);
+/** What a file's network is up to a layer, for a person who thinks of starting from it. Fails as readNetwork does. */
+export async function inspectNetwork(file: string, until: string | null): Promise<InspectedNetwork> {
+  const { model, weights, format, sha256 } = await readNetwork(file, until);
   const { layers } = buildNetwork(model, { batch: 1, training: false, scales: null });
   const [height, , channels] = inputOf(model);
   return {

@@ -6,7 +6,7 @@ import type { KerasWeight } from "../nn/keras/exchange.ts";
 import { type LayerWeights, placeWeights } from "../nn/keras/placeWeights.ts";
 import { readKerasModel } from "../nn/keras/readModel.ts";
 import { elements } from "../nn/shape.ts";
-import { checkedNetwork } from "./checkedNetwork.ts";
+import { checkedNetwork, cutOff } from "./checkedNetwork.ts";
 import { type ForeignNetwork, LARGEST_DESCRIPTION, LARGEST_FILE, MOST_TENSORS } from "./networkFile.ts";
 import { fileBeside, parseJson, readBytes } from "./readBytes.ts";
 
@@ -26,8 +26,8 @@ const LayersModel = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()).max(MOST_TENSORS), weights: z.array(Entry).max(MOST_TENSORS) })),
 });
 
-/** Reads a TensorFlow.js layers model: `model.json` and the files of weights in the same folder, quantised ones included. Fails as reading networks does. */
-export async function readTfjs(file: string): Promise<ForeignNetwork> {
+/** Reads a TensorFlow.js layers model up to a layer: `model.json` and the files of weights in the same folder, quantised ones included. Fails as reading networks does. */
+export async function readTfjs(file: string, until: string | null): Promise<ForeignNetwork> {
   const parsed = LayersModel.safeParse(parseJson(await readBytes(file, LARGEST_DESCRIPTION), file));
   if (!parsed.success) throw new Failure("NetworkFileDamaged", { path: file, reason: "it does not describe a layers model" });
   const { format, modelTopology, weightsManifest } = parsed.data;
@@ -56,7 +56,7 @@ export async function readTfjs(file: string): Promise<ForeignNetwork> {
     if (at !== whole.length) throw new Failure("NetworkFileDamaged", { path: file, reason: `${paths.map((name) => path.basename(name)).join(", ")} holds ${whole.length} bytes instead of ${at}` });
   }
   const layers = byLayer(tensors, model.config.layers.map(({ name }) => name));
-  return { ...checkedNetwork(model, (built) => placeWeights(built, layers, { source: file }), file), parts };
+  return { ...checkedNetwork(cutOff(model, until, file), (built) => placeWeights(built, layers, { source: file }), file), parts };
 }
 
 function valuesOf({ name, shape, dtype, quantization }: z.infer<typeof Entry>, whole: Buffer, at: number, source: string): { readonly values: Float32Array; readonly bytes: number } {

@@ -19,7 +19,7 @@ export const trainingProcedures = {
   networks: os.training.networks.handler(() => Object.entries(zoo).map(([name, { description, size, smallestSize, augmentation }]) => ({ name, description, size, smallestSize, augmentation }))),
   attributes: os.training.attributes.handler(({ input, context }) => learnableAttributes(listImages(openIn(context, input).project))),
   summary: os.training.summary.handler(({ input: { network, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain }), { batch, optimiser })),
-  inspect: os.training.inspect.handler(({ input: { path }, signal }) => runJob("inspect", { path }, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
+  inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
   start: os.training.start.handler(async ({ input, context }) => {

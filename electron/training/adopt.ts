@@ -36,14 +36,14 @@ export type Adopted = z.infer<typeof Facts> & { readonly weights: ReadonlyMap<st
  */
 export async function adopt({ settings, start, run, target }: AdoptionSpecification): Promise<Origin> {
   const source = start.from === "run" ? `run ${start.run}` : start.path;
-  const found = run === null ? await fromFile(source) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
-  const { size, channels, classNames, l1, l2, seed } = settings;
   const { until, head, freeze } = start;
-  const { model, weights, changes } = adaptNetwork(found, { size, channels: channels.length, classes: classNames.length, until, head, freeze, l1, l2, seed }, source);
+  const found = run === null ? await fromFile(source, until) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
+  const { size, channels, classNames, l1, l2, seed } = settings;
+  const { model, weights, changes } = adaptNetwork(found, { size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed }, source);
   if (settings.normalisation === "start" && found.scales?.length !== channels.length) throw new Failure("NormalisationUnknown", { path: source });
   const facts: z.infer<typeof Facts> = { model, scales: found.scales };
   writeTensorFile(target, { tensors: weights, metadata: { moascope: JSON.stringify(facts) } }, new Map(weightsOf(model).map(({ name, shape }) => [name, shape])));
-  return { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: [...changes] };
+  return { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: [...(found.isCut && until !== null ? [`cut off after ${until}`] : []), ...changes] };
 }
 
 /** What adopt wrote. Fails with WeightsUnreadable. */
@@ -55,13 +55,14 @@ export function readAdopted(runFolder: string): Adopted {
   return { ...facts.data, weights: tensors };
 }
 
-type Found = { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array>; readonly scales: readonly ChannelScale[] | null } & Pick<Origin, "format" | "sha256">;
+type Found = { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array>; readonly scales: readonly ChannelScale[] | null; readonly isCut: boolean } & Pick<Origin, "format" | "sha256">;
 
-async function fromFile(file: string): Promise<Found> {
-  return file.endsWith(".safetensors") ? { ...(await fromCheckpoint(file)), format: "checkpoint" } : { ...(await readNetwork(file)), scales: null };
+/** A file is read up to the layer only, for what comes behind may be unknown here. */
+async function fromFile(file: string, until: string | null): Promise<Found> {
+  return file.endsWith(".safetensors") ? { ...(await fromCheckpoint(file)), format: "checkpoint" } : { ...(await readNetwork(file, until)), scales: null, isCut: true };
 }
 
 async function fromCheckpoint(file: string): Promise<Omit<Found, "format">> {
   const { model, scales, state } = readCheckpointFile(file);
-  return { model, scales, weights: state, sha256: await sha256Of([file]) };
+  return { model, scales, weights: state, isCut: false, sha256: await sha256Of([file]) };
 }

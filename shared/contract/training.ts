@@ -91,8 +91,8 @@ export const training = {
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
   summary: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
-  /** Reads the network of a file on the machine where the program runs. */
-  inspect: oc.input(z.object({ path: z.string().min(1) })).output(InspectedNetwork),
+  /** Reads the network of a file, up to a layer where one is named, on the machine where the program runs. */
+  inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable() })).output(InspectedNetwork),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),

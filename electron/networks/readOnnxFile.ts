@@ -1,0 +1,24 @@
+import { stat } from "node:fs/promises";
+import { Failure } from "../../shared/failure.ts";
+import { decodeOnnx } from "../nn/onnx/decode.ts";
+import { readOnnx } from "../nn/onnx/read.ts";
+import { checkedNetwork } from "./checkedNetwork.ts";
+import { type ForeignNetwork, LARGEST_FILE } from "./networkFile.ts";
+import { fileBeside, readBytes } from "./readBytes.ts";
+
+/** Reads an ONNX file, and the files of weights that it names in its own folder. Fails as reading networks does. */
+export async function readOnnxFile(file: string, until: string | null): Promise<ForeignNetwork> {
+  const { locations, complete } = decodeOnnx(await readBytes(file), file);
+  const beside = new Map<string, Uint8Array>();
+  const parts: string[] = [];
+  let bytes = 0;
+  for (const location of locations) {
+    const part = await fileBeside(file, location);
+    bytes += (await stat(part)).size;
+    if (bytes > LARGEST_FILE) throw new Failure("NetworkFileDamaged", { path: file, reason: `its weights take more than ${LARGEST_FILE} bytes` });
+    beside.set(location, await readBytes(part));
+    parts.push(part);
+  }
+  const { model, weights } = readOnnx(complete(beside), until, file);
+  return { ...checkedNetwork(model, () => weights, file), parts };
+}

@@ -1,0 +1,121 @@
+import { broadcast } from "../../op.ts";
+import { elements } from "../../shape.ts";
+import { transposed } from "../../keras/weightOrder.ts";
+import { type Constant, constantOf } from "../decode.ts";
+import { int, integers } from "./attributes.ts";
+import { floats } from "./convolutions.ts";
+import { NoLayer, type Reader } from "./reader.ts";
+import type { OnnxNode } from "../decode.ts";
+import type { Rule } from "./rule.ts";
+
+/** What a node computes when all that it reads is known. */
+type Folding = (reader: Reader, node: OnnxNode, inputs: readonly Constant[]) => Constant;
+
+/** Takes the constant where all inputs are known, else the rule for features. */
+export function folding(fold: Folding, otherwise?: Rule): Rule {
+  return (reader, node) => {
+    const known = node.inputs.filter((name) => name !== "").map((name) => reader.findConstant(name));
+    if (known.length > 0 && known.every((constant) => constant !== undefined)) reader.setConstant(node.outputs[0]!, fold(reader, node, known));
+    else if (otherwise) otherwise(reader, node);
+    else throw new NoLayer("what it computes depends on the images");
+  };
+}
+
+export const constant: Rule = (reader, node) => {
+  const { attributes, outputs } = node;
+  const tensor = attributes.get("value")?.t;
+  const floats = attributes.get("value_floats")?.floats;
+  const number = attributes.get("value_float")?.f;
+  const integer = attributes.get("value_int")?.i;
+  const list = integers(node, "value_ints");
+  const made = tensor
+    ? constantOf(tensor, reader.source)
+    : floats
+      ? { shape: [floats.length], values: Float32Array.from(floats) }
+      : number !== undefined
+        ? { shape: [], values: Float32Array.of(number) }
+        : integer !== undefined
+          ? { shape: [], values: [Number(integer)] }
+          : list && { shape: [list.length], values: list };
+  if (made === undefined) throw new NoLayer("it is a constant of a kind that is not known");
+  reader.setConstant(outputs[0]!, made);
+};
+
+/** The shape of a feature, of which the batch counts as 1. */
+export const shape: Rule = (reader, node) => {
+  const sides = reader.findFeature(node.inputs[0])?.shape ?? reader.constant(node.inputs[0]).shape;
+  reader.setConstant(node.outputs[0]!, { shape: [sides.length], values: [...sides] });
+};
+
+export const gather: Folding = (_, node, [from, at]) => {
+  if (from!.shape.length !== 1 || int(node, "axis", 0) !== 0) throw new NoLayer("it gathers from more than a list");
+  const values = [...at!.values].map((place) => from!.values.at(place) ?? NaN);
+  return { shape: at!.shape, values: from!.values instanceof Float32Array ? Float32Array.from(values) : values };
+};
+
+export const slice: Folding = (_, node, inputs) => {
+  const [from, start, end] = [inputs[0]!, integers(node, "starts")?.[0] ?? inputs[1]?.values[0], integers(node, "ends")?.[0] ?? inputs[2]?.values[0]];
+  if (from.shape.length !== 1 || start === undefined || end === undefined || (inputs[4]?.values[0] ?? 1) !== 1) throw new NoLayer("it slices more than a list");
+  const values = from.values.slice(start, end);
+  return { shape: [values.length], values };
+};
+
+export const concatenate: Folding = (_, __, inputs) => {
+  if (inputs.some(({ shape }) => shape.length !== 1)) throw new NoLayer("it joins more than lists");
+  const values = inputs.flatMap(({ values }) => [...values]);
+  return { shape: [values.length], values: inputs.some((input) => input.values instanceof Float32Array) ? Float32Array.from(values) : values };
+};
+
+export const unsqueeze: Folding = (_, node, [from, axes]) => {
+  const shape = [...from!.shape];
+  const at = integers(node, "axes") ?? [...(axes?.values ?? [])];
+  for (const axis of [...at].sort((a, b) => a - b)) shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, 1);
+  return { shape, values: from!.values };
+};
+
+export const squeeze: Folding = (_, node, [from, axes]) => {
+  const at = (integers(node, "axes") ?? [...(axes?.values ?? from!.shape.flatMap((side, axis) => (side === 1 ? [axis] : [])))]).map((axis) => (axis < 0 ? axis + from!.shape.length : axis));
+  return { shape: from!.shape.filter((_, axis) => !at.includes(axis)), values: from!.values };
+};
+
+export const reshape: Folding = (_, __, [from, asked]) => {
+  const kept = [...asked!.values].map((side, axis) => (side === 0 ? from!.shape[axis]! : side));
+  const known = elements(kept.filter((side) => side !== -1));
+  const shape = kept.map((side) => (side === -1 ? elements(from!.shape) / known : side));
+  if (elements(shape) !== from!.values.length) throw new NoLayer("it makes other numbers of constants");
+  return { shape, values: from!.values };
+};
+
+export const transpose: Folding = (_, node, [from]) => {
+  const perm = integers(node, "perm") ?? [...from!.shape.keys()].reverse();
+  return { shape: perm.map((axis) => from!.shape[axis]!), values: transposed(floats(from!.values), from!.shape, perm) };
+};
+
+/** A cast changes nothing but for whole numbers, which it cuts off. */
+export const cast: Folding = (_, node, [from]) => {
+  const isFloat = [1, 10, 11, 16].includes(int(node, "to", 1));
+  return { shape: from!.shape, values: isFloat ? floats(from!.values) : [...from!.values].map(Math.trunc) };
+};
+
+/** Element by element, with broadcasting. */
+export function elementwise(of: (a: number, b: number) => number): Folding {
+  return (_, __, [a, b]) => {
+    const shape = broadcast(a!.shape, b!.shape);
+    const values = Array.from({ length: elements(shape) }, (_, at) => of(valueAt(a!, shape, at), valueAt(b!, shape, at)));
+    const isFloat = a!.values instanceof Float32Array || b!.values instanceof Float32Array;
+    return { shape, values: isFloat ? Float32Array.from(values) : values.map(Math.trunc) };
+  };
+}
+
+function valueAt({ shape, values }: Constant, whole: readonly number[], at: number): number {
+  let place = 0;
+  let stride = 1;
+  let rest = at;
+  for (let axis = whole.length - 1; axis >= 0; axis--) {
+    const side = shape[axis - whole.length + shape.length] ?? 1;
+    place += side === 1 ? 0 : (rest % whole[axis]!) * stride;
+    stride *= side;
+    rest = Math.floor(rest / whole[axis]!);
+  }
+  return values[place]!;
+}

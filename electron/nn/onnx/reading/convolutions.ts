@@ -1,0 +1,128 @@
+import { elements } from "../../shape.ts";
+import { transposed } from "../../keras/weightOrder.ts";
+import { samePadding } from "../../window.ts";
+import type { Constant, OnnxNode } from "../decode.ts";
+import { float, int, integers, pair, text } from "./attributes.ts";
+import { channelsFirst, channelsOf, type Feature, type Given, NoLayer, type Reader, sidesOf } from "./reader.ts";
+import { padded } from "./padding.ts";
+import type { Rule } from "./rule.ts";
+
+/** Kernels of ONNX, [out, in, height, width], as Keras has them, with other axes first. */
+function kernelsOf({ shape, values }: Constant, order: readonly number[]): Given {
+  return { shape: order.map((axis) => shape[axis]!), values: transposed(floats(values), shape, order) };
+}
+
+/** A bias, zeros where ONNX has none. */
+function biasOf(reader: Reader, name: string | undefined): Readonly<Record<string, Given>> {
+  const constant = name === undefined || name === "" ? undefined : reader.constant(name);
+  return constant === undefined ? {} : { bias: row(constant) };
+}
+
+/** A constant as one row of numbers. */
+export function row({ values }: Constant): Given {
+  return { shape: [values.length], values: floats(values) };
+}
+
+export function floats(values: Constant["values"]): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
+/** A convolution of images; one with a group a channel is a depthwise convolution in Keras. */
+export const convolution: Rule = (reader, node) => {
+  const x = channelsFirst(reader.feature(node.inputs[0]));
+  const kernels = reader.constant(node.inputs[1]);
+  const [outputs, inGroup, ...kernel] = kernels.shape as [number, number, number, number];
+  if (kernel.length !== 2) throw new NoLayer(`it convolves over ${kernel.length} axes`);
+  const groups = int(node, "group", 1);
+  const channels = channelsOf(x);
+  if (inGroup * groups !== channels) throw new NoLayer(`its kernels are for ${inGroup * groups} channels, and there are ${channels}`);
+  const dilations = pair(node, "dilations");
+  const strides = pair(node, "strides");
+  const { input, padding } = padded(reader, node, x, { kernel: kernel.map((side, i) => dilations[i]! * (side - 1) + 1) as [number, number], strides });
+  const bias = biasOf(reader, node.inputs[2]);
+  const shared = { kernel_size: kernel, strides, padding, dilation_rate: dilations, data_format: "channels_last", activation: "linear", use_bias: "bias" in bias };
+  if (groups > 1 && groups === channels) {
+    const depthwise: Constant = { shape: [channels, outputs / channels, ...kernel], values: kernels.values };
+    return reader.setFeature(node.outputs[0]!, reader.add(node, "DepthwiseConv2D", [input], { ...shared, depth_multiplier: outputs / channels }, { depthwise_kernel: kernelsOf(depthwise, [2, 3, 0, 1]), ...bias }));
+  }
+  reader.setFeature(node.outputs[0]!, reader.add(node, "Conv2D", [input], { ...shared, filters: outputs, ...(groups > 1 && { groups }) }, { kernel: kernelsOf(kernels, [2, 3, 1, 0]), ...bias }));
+};
+
+/** A transposed convolution that enlarges by its stride, or loses nothing at the edges: those that Keras has. */
+export const transposedConvolution: Rule = (reader, node) => {
+  const x = channelsFirst(reader.feature(node.inputs[0]));
+  const kernels = reader.constant(node.inputs[1]);
+  const [, outputs, ...kernel] = kernels.shape as [number, number, number, number];
+  const strides = pair(node, "strides");
+  const pads = integers(node, "pads") ?? [0, 0, 0, 0];
+  const isPlain = int(node, "group", 1) === 1 && (integers(node, "output_padding") ?? []).every((side) => side === 0) && !node.attributes.has("output_shape") && text(node, "auto_pad", "NOTSET") === "NOTSET";
+  const isValid = pads.every((side) => side === 0) && kernel.every((side, i) => side >= strides[i]!);
+  const isSame = kernel.every((side, i) => side - strides[i]! === pads[i]! + pads[i + 2]! && pads[i] === Math.floor((side - strides[i]!) / 2));
+  if (!isPlain || kernel.length !== 2 || !(isValid || isSame)) throw new NoLayer("it is padded as no layer is");
+  const bias = biasOf(reader, node.inputs[2]);
+  const config = { filters: outputs, kernel_size: kernel, strides, padding: isValid ? "valid" : "same", data_format: "channels_last", activation: "linear", use_bias: "bias" in bias };
+  reader.setFeature(node.outputs[0]!, reader.add(node, "Conv2DTranspose", [x], config, { kernel: kernelsOf(kernels, [2, 3, 1, 0]), ...bias }));
+};
+
+/** alpha A B + beta C: a dense layer. */
+export const generalMatrixProduct: Rule = (reader, node) => {
+  const x = reader.feature(node.inputs[0]);
+  const weights = reader.constant(node.inputs[1]);
+  if (x.shape.length !== 2 || weights.shape.length !== 2 || int(node, "transA", 0) !== 0) throw new NoLayer("it multiplies no rows of features by weights");
+  const [alpha, beta] = [float(node, "alpha", 1), float(node, "beta", 1)];
+  const matrix = int(node, "transB", 0) === 1 ? kernelsOf(weights, [1, 0]) : { shape: weights.shape, values: floats(weights.values) };
+  const scaled = alpha === 1 ? matrix : { ...matrix, values: matrix.values.map((value) => alpha * value) };
+  const bias = node.inputs[2] ? reader.constant(node.inputs[2]) : undefined;
+  dense(reader, node, x, scaled, bias && spread(bias, scaled.shape[1]!, beta));
+};
+
+/** A B with rows A and weights B, and the sum with a constant behind it: a dense layer. */
+export const matrixProduct: Rule = (reader, node) => {
+  const x = reader.feature(node.inputs[0]);
+  const weights = reader.constant(node.inputs[1]);
+  if (x.shape.length !== 2 || weights.shape.length !== 2) throw new NoLayer("it multiplies no rows of features by weights");
+  const matrix = { shape: weights.shape, values: floats(weights.values) };
+  const next = reader.onlyReader(node.outputs[0]!);
+  const bias = next?.op === "Add" ? reader.findConstant(next.inputs.find((name) => name !== node.outputs[0])) : undefined;
+  if (next === undefined || bias === undefined || ![1, matrix.shape[1]!].includes(elements(bias.shape))) return dense(reader, node, x, matrix, undefined);
+  reader.taken.add(next);
+  dense(reader, { ...node, outputs: next.outputs }, x, matrix, spread(bias, matrix.shape[1]!, 1));
+};
+
+function dense(reader: Reader, node: OnnxNode, x: Feature, matrix: Given, bias: Given | undefined): void {
+  const [, units] = matrix.shape as [number, number];
+  const kernel = x.rows === null ? matrix : reordered(matrix, x.rows);
+  reader.setFeature(node.outputs[0]!, reader.add(node, "Dense", [x], { units, activation: "linear", use_bias: bias !== undefined }, { kernel, ...(bias && { bias }) }));
+}
+
+/** Rows of a matrix in the order in which the layer before has its numbers. */
+function reordered({ shape, values }: Given, rows: Int32Array): Given {
+  const [, columns] = shape as [number, number];
+  const result = new Float32Array(values.length);
+  rows.forEach((from, to) => result.set(values.subarray(from * columns, (from + 1) * columns), to * columns));
+  return { shape, values: result };
+}
+
+function spread({ values }: Constant, length: number, factor: number): Given {
+  if (values.length !== 1 && values.length !== length) throw new NoLayer(`its bias has ${values.length} numbers for ${length} outputs`);
+  return { shape: [length], values: Float32Array.from({ length }, (_, i) => factor * (values[values.length === 1 ? 0 : i] ?? NaN)) };
+}
+
+/** Batch normalisation by moving statistics; one of the images themselves is their normalisation, and stays as it is. */
+export const batchNormalisation: Rule = (reader, node) => {
+  const x = reader.feature(node.inputs[0]);
+  if (x.order[1] !== 1) throw new NoLayer("it normalises along an axis that is not the channels");
+  const [gamma, beta, moving_mean, moving_variance] = node.inputs.slice(1, 5).map((name) => along(row(reader.constant(name)), x.rows)) as [Given, Given, Given, Given];
+  // ONNX's momentum weighs the past, as Keras's does.
+  const config = { axis: -1, momentum: float(node, "momentum", 0.9), epsilon: float(node, "epsilon", 1e-5), center: true, scale: true, trainable: !x.isAtInput };
+  reader.setFeature(node.outputs[0]!, reader.addAlike(node, "BatchNormalization", [x], config, { gamma, beta, moving_mean, moving_variance }));
+};
+
+function along({ shape, values }: Given, rows: Int32Array | null): Given {
+  return rows === null ? { shape, values } : { shape, values: Float32Array.from(rows, (from) => values[from]!) };
+}
+
+/** Whether padding of ONNX is what Keras calls "same" at these sides. */
+export function isSame(x: Feature, kernel: readonly [number, number], strides: readonly [number, number], pads: readonly number[]): boolean {
+  return samePadding(sidesOf(x), kernel, strides).every((side, i) => side === pads[i]);
+}
