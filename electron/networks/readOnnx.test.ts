@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { randomStream } from "../../shared/random.ts";
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
@@ -29,7 +30,7 @@ describe.each([
 
   test("learns like one of our own", async () => {
     const { model, weights } = adaptNetwork(await readNetwork(file), { size: 16, channels: 3, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 1 }, file);
-    await using trainer = await onnxRuntime.trainer({ model, scales: null, loss: "categorical_crossentropy", optimiser: { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, threads: 1 }, weights);
+    await using trainer = await onnxRuntime.trainer({ model, scales: null, loss: crossEntropy, optimiser: { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, threads: 1 }, weights);
     const batch = { count: 2, images: Float32Array.from(images), targets: Float32Array.of(1, 0, 0, 0, 0, 1), imageWeights: Float32Array.of(1, 1) };
     const losses: number[] = [];
     for (let step = 1; step <= 12; step++) losses.push((await trainer.step(batch, { learningRate: 0.01, step, random: randomStream(1) })).loss);

@@ -53,11 +53,40 @@ export const gather: Folding = (_, node, [from, at]) => {
   return { shape: at!.shape, values: from!.values instanceof Float32Array ? Float32Array.from(values) : values };
 };
 
+/** A part of a constant along some of its axes; what lies beyond the ends is left out, and a negative step goes backwards. */
 export const slice: Folding = (_, node, inputs) => {
-  const [from, start, end] = [inputs[0]!, integers(node, "starts")?.[0] ?? inputs[1]?.values[0], integers(node, "ends")?.[0] ?? inputs[2]?.values[0]];
-  if (from.shape.length !== 1 || start === undefined || end === undefined || (inputs[4]?.values[0] ?? 1) !== 1) throw new NoLayer("it slices more than a list");
-  const values = from.values.slice(start, end);
-  return { shape: [values.length], values };
+  const [from, ...given] = inputs as [Constant, ...Constant[]];
+  const listed = (name: string, place: number) => integers(node, name) ?? (given[place] && [...given[place].values]);
+  const [starts, ends] = [listed("starts", 0), listed("ends", 1)];
+  if (starts === undefined || ends === undefined) throw new NoLayer("it slices without saying where");
+  const axes = listed("axes", 2) ?? [...starts.keys()];
+  const steps = given[3]?.values ?? starts.map(() => 1);
+  return axes.reduce((sliced, axis, i) => sliceAlong(sliced, axis < 0 ? axis + from.shape.length : axis, starts[i]!, ends[i]!, steps[i]!), from);
+};
+
+function sliceAlong({ shape, values }: Constant, axis: number, start: number, end: number, step: number): Constant {
+  const side = shape[axis]!;
+  const inside = (at: number, least: number, most: number) => Math.min(Math.max(at < 0 ? at + side : at, least), most);
+  const [first, last] = step > 0 ? [inside(start, 0, side), inside(end, 0, side)] : [inside(start, -1, side - 1), inside(end, -1, side - 1)];
+  const places: number[] = [];
+  for (let at = first; step > 0 ? at < last : at > last; at += step) places.push(at);
+  const inner = elements(shape.slice(axis + 1));
+  const outer = elements(shape.slice(0, axis));
+  const kept: number[] = [];
+  for (let o = 0; o < outer; o++) for (const at of places) for (let i = 0; i < inner; i++) kept.push(values[(o * side + at) * inner + i]!);
+  return { shape: shape.map((own, other) => (other === axis ? places.length : own)), values: values instanceof Float32Array ? Float32Array.from(kept) : kept };
+}
+
+/** Lists that are filled with one number are short; anything longer is no list. */
+const LONGEST_FILL = 1000;
+
+export const constantOfShape: Folding = (reader, node, [shape]) => {
+  const tensor = node.attributes.get("value")?.t;
+  const value = tensor ? constantOf(tensor, reader.source).values[0]! : 0;
+  const sides = [...shape!.values];
+  if (elements(sides) > LONGEST_FILL) throw new NoLayer("it fills a whole tensor");
+  const values = Array.from({ length: elements(sides) }, () => value);
+  return { shape: sides, values: tensor?.dataType === 7 ? values : Float32Array.from(values) };
 };
 
 export const concatenate: Folding = (_, __, inputs) => {
@@ -88,7 +117,8 @@ export const reshape: Folding = (_, __, [from, asked]) => {
 
 export const transpose: Folding = (_, node, [from]) => {
   const perm = integers(node, "perm") ?? [...from!.shape.keys()].reverse();
-  return { shape: perm.map((axis) => from!.shape[axis]!), values: transposed(floats(from!.values), from!.shape, perm) };
+  const values = transposed(floats(from!.values), from!.shape, perm);
+  return { shape: perm.map((axis) => from!.shape[axis]!), values: from!.values instanceof Float32Array ? values : [...values] };
 };
 
 /** A cast changes nothing but for whole numbers, which it cuts off. */

@@ -16,6 +16,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Clip: activations.clip,
   Concat: folding(constants.concatenate, shapes.concatenation),
   Constant: constants.constant,
+  ConstantOfShape: folding(constants.constantOfShape),
   Conv: convolutions.convolution,
   ConvTranspose: convolutions.transposedConvolution,
   Div: folding(constants.elementwise((a, b) => a / b), arithmetic("Div")),
