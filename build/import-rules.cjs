@@ -21,7 +21,7 @@ const layers = {
   demo: ["importing", "jobs", "project"],
   browsing: [],
   pixels: ["imaging", "project", "workspace", "core"],
-  exporting: ["nn", "engines", "project", "training"],
+  exporting: ["networks", "nn", "engines", "project", "training"],
   report: ["imaging", "project", "training"],
   queue: ["evaluation", "project", "training", "workspace"],
 };

@@ -56,6 +56,8 @@ export async function whatSuits(start: AskedStart, network: string | undefined, 
     case "run":
       return { network: "", size: null, augmentation: forCells };
     case "file": {
+      // Weights alone are for a network that is named.
+      if (network !== undefined) return { network, size: null, augmentation: architectureNamed(network).augmentation };
       const { name, size } = await runJob("inspect", { path: start.path, until: start.until }, { signal, onEvent: () => undefined });
       return { network: name, size, augmentation: forCells };
     }

@@ -4,17 +4,21 @@ import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { IMAGES, PROBABILITIES } from "../nn/trainingGraph.ts";
 import type { ExportedModel } from "./exported.ts";
 
+/** Images [N, C, size, size] and the probabilities [N, K] that they give. */
+export type TestVector = { readonly images: { readonly shape: readonly number[]; readonly values: Float32Array }; readonly probabilities: { readonly shape: readonly number[]; readonly values: Float32Array } };
+
 const TOLERANCE = 1e-4;
 
 /** Outputs below count as that large: the smallest probabilities are nothing but the rounding of large numbers before the softmax. */
 const FLOOR = 0.1;
 
-/** Loads an exported model and compares it with the network that was trained, on batches of one and of three. A difference is a bug and an error. */
-export async function checkOnnx(exported: ExportedModel, path: string): Promise<void> {
+/** Loads an exported model and compares it with the network that was trained, on batches of one and of three. A difference is a bug and an error. Gives the three images and what the file makes of them. */
+export async function checkOnnx(exported: ExportedModel, path: string): Promise<TestVector> {
   const { model, scales, channels, size, weights } = exported;
   const session = await InferenceSession.create(path, { logSeverityLevel: 3 });
   await using predictor = await onnxRuntime.predictor({ model, scales, threads: 1 }, weights, 3);
   try {
+    let vector: TestVector | undefined;
     for (const count of [1, 3]) {
       const images = randomImages(exported, count);
       const results = await session.run({ [IMAGES]: new Tensor("float32", images, [count, channels.length, size, size]) });
@@ -24,7 +28,9 @@ export async function checkOnnx(exported: ExportedModel, path: string): Promise<
       if (found.length !== expected.length || off >= 0) {
         throw new Error(`The exported network differs from the trained one: ${found[off]} instead of ${expected[off]} for output ${off} of ${count} images.`);
       }
+      vector = { images: { shape: [count, channels.length, size, size], values: images }, probabilities: { shape: [count, found.length / count], values: found } };
     }
+    return vector!;
   } finally {
     await session.release();
   }

@@ -8,17 +8,25 @@ import type { Weight } from "../nn/weight.ts";
 import { checkOnnx } from "./checkOnnx.ts";
 import { type ExportedModel, type ExportOptions, inputSentence } from "./exported.ts";
 import { notAFile, placed } from "./place.ts";
+import { npz } from "./testVector.ts";
 
 /**
  * Writes a network as one ONNX file, whole or not at all: `images` float32 [batch, C, size, size] in raw grey levels in, `probabilities` [batch, K] out,
- * the normalisation inside. It is loaded and compared with the network that was trained before it takes its place.
+ * the normalisation inside. It is loaded and compared with the network that was trained before it takes its place; images and the probabilities that the
+ * loaded file gave for them are put beside it as `NAME.test.npz`.
  */
 export async function exportOnnx(exported: ExportedModel, path: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
   const write = async (unfinished: string) => {
     await writeFile(unfinished, onnxModel(exported));
-    await checkOnnx(exported, unfinished);
+    const vector = npz(await checkOnnx(exported, unfinished));
+    await placed(vectorPath(path), (draft) => writeFile(draft, vector), overwrite && notAFile);
   };
   await placed(path, write, overwrite && notAFile);
+}
+
+/** Where the test vector of an exported file lies: images and the probabilities that they have to give. */
+export function vectorPath(path: string): string {
+  return `${path.replace(/\.onnx$/, "")}.test.npz`;
 }
 
 /** The bytes of the model. Weights are constants under the names that they have in the network, such as `conv2d/kernel`. */

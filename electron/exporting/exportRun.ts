@@ -3,12 +3,13 @@ import type { Project } from "../project/project.ts";
 import type { RunRecord } from "../project/runs.ts";
 import { runFolder } from "../training/performRun.ts";
 import { readTrainedModel } from "../training/predict.ts";
+import { exportKeras } from "./exportKeras.ts";
 import { exportOnnx } from "./exportOnnx.ts";
 import type { ExportedModel, ExportOptions } from "./exported.ts";
 import { exportTfjs } from "./exportTfjs.ts";
 
 /** Formats for other programs, by name, and how each is written. */
-export const exportFormats = { onnx: exportOnnx, tfjs: exportTfjs } as const;
+export const exportFormats = { onnx: exportOnnx, tfjs: exportTfjs, keras: exportKeras } as const;
 export type ExportFormat = keyof typeof exportFormats;
 
 /** Writes the network of a run, with the weights of its best epoch, for other programs. Fails with RunUntrained, WeightsUnreadable and as writing does. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KerasWeight } from "../nn/keras/exchange.ts";
 import { layersModel } from "../nn/keras/layersModel.ts";
-import { type ExportedModel, type ExportOptions, inputSentence } from "./exported.ts";
+import { description, type ExportedModel, type ExportOptions } from "./exported.ts";
 import { notAFolderOf, placed } from "./place.ts";
 
 /** Size of a part of the weights, which is what TF.js itself writes. */
@@ -37,7 +37,7 @@ export function tfjsFiles(exported: ExportedModel): Map<string, Uint8Array | str
   };
   return new Map<string, Uint8Array | string>([
     ["model.json", JSON.stringify(modelJson)],
-    ["moascope.json", JSON.stringify(description(exported), null, 2)],
+    ["moascope.json", JSON.stringify(description(exported, "inside"), null, 2)],
     ...names.map((name, i): [string, Uint8Array] => [name, shards[i]!]),
   ]);
 }
@@ -46,10 +46,4 @@ export function tfjsFiles(exported: ExportedModel): Map<string, Uint8Array | str
 function shardsOf(weights: readonly KerasWeight[]): Uint8Array[] {
   const whole = Buffer.concat(weights.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
   return Array.from({ length: Math.ceil(whole.length / SHARD_BYTES) }, (_, i) => whole.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES));
-}
-
-function description(exported: ExportedModel): Record<string, unknown> {
-  const { classNames, channels, scales, size, provenance } = exported;
-  const input = inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`);
-  return { classes: classNames, channels, size, input, normalisation: scales, provenance };
 }

@@ -23,7 +23,14 @@ export type ExportOptions = {
   readonly overwrite?: boolean;
 };
 
-/** One sentence that says what has to go in, for a given order of axes. */
-export function inputSentence({ channels, size }: ExportedModel, axes: string): string {
-  return `float32 ${axes} with the channels ${channels.join(", ")}, as raw grey levels of the camera, resized to ${size} x ${size} pixels by area averaging; normalisation is part of the network.`;
+/** One sentence that says what has to go in, for a given order of axes; the normalisation is part of the network, or outside of it and yet to be done. */
+export function inputSentence({ channels, size }: ExportedModel, axes: string, normalisation: "inside" | "outside" = "inside"): string {
+  const rest = normalisation === "inside" ? "normalisation is part of the network" : "of each channel its offset has to be taken and the result divided by its scale, both under normalisation";
+  return `float32 ${axes} with the channels ${channels.join(", ")}, as raw grey levels of the camera, resized to ${size} x ${size} pixels by area averaging; ${rest}.`;
+}
+
+/** What somebody else has to know of a network with channels last. */
+export function description(exported: ExportedModel, normalisation: "inside" | "outside"): Record<string, unknown> {
+  const { classNames, channels, scales, size, provenance } = exported;
+  return { classes: classNames, channels, size, input: inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`, normalisation), normalisation: scales, provenance };
 }

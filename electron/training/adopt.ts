@@ -7,6 +7,7 @@ import { sha256Of } from "../networks/networkFile.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import { KerasModel } from "../nn/keras.ts";
 import { weightsOf } from "../nn/network.ts";
+import { buildModel } from "../nn/zoo/build.ts";
 import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
 import { checkpointPath, readCheckpointFile } from "./checkpoint.ts";
 import { readTensorFile, writeTensorFile } from "./safetensors.ts";
@@ -37,7 +38,7 @@ export type Adopted = z.infer<typeof Facts> & { readonly weights: ReadonlyMap<st
 export async function adopt({ settings, start, run, target }: AdoptionSpecification): Promise<Origin> {
   const source = start.from === "run" ? `run ${start.run}` : start.path;
   const { until, head, freeze } = start;
-  const found = run === null ? await fromFile(source, until) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
+  const found = run === null ? await fromFile(source, settings, until) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
   const { size, channels, classNames, l1, l2, seed } = settings;
   const { model, weights, changes } = adaptNetwork(found, { size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed }, source);
   if (settings.normalisation === "start" && found.scales?.length !== channels.length) throw new Failure("NormalisationUnknown", { path: source });
@@ -58,8 +59,9 @@ export function readAdopted(runFolder: string): Adopted {
 type Found = { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array>; readonly scales: readonly ChannelScale[] | null; readonly isCut: boolean } & Pick<Origin, "format" | "sha256">;
 
 /** A file is read up to the layer only, for what comes behind may be unknown here. */
-async function fromFile(file: string, until: string | null): Promise<Found> {
-  return file.endsWith(".safetensors") ? { ...(await fromCheckpoint(file)), format: "checkpoint" } : { ...(await readNetwork(file, until)), scales: null, isCut: true };
+async function fromFile(file: string, { network, size }: RunSettings, until: string | null): Promise<Found> {
+  const named = (channels: number, classes: number) => buildModel(network, { size, channels, classes, l1: 0, l2: 0 });
+  return file.endsWith(".safetensors") ? { ...(await fromCheckpoint(file)), format: "checkpoint" } : { ...(await readNetwork(file, until, named)), scales: null, isCut: true };
 }
 
 async function fromCheckpoint(file: string): Promise<Omit<Found, "format">> {

@@ -32,6 +32,7 @@ export const networkFailures = {
     z.object({ path: z.string(), layer: z.string(), known: z.array(z.string()) }),
     ({ path, layer, known }) => `The network from ${path} has no layer "${layer}". Its last layers are: ${known.slice(-12).join(", ")}.`,
   ),
+  NetworkWeightsAlone: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} holds weights and says nothing of their network. Name the network with --network.`),
   NormalisationUnknown: failureKind(
     z.object({ path: z.string() }),
     ({ path }) => `${path} does not say how its images were normalised. Say it with --normalise: imagenet, minus-one-to-one, zero-to-one, as-stored, standard or percentiles.`,

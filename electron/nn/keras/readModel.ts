@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Failure } from "../../../shared/failure.ts";
 import type { KerasLayer, KerasModel } from "../keras.ts";
+import { groupsIn } from "./kerasGroups.ts";
 import { type PlainLayer, plainLayer, plainSettings } from "./plainLayer.ts";
-import { snakeCase } from "./snakeCase.ts";
 
 /** A network as its file describes it, models within models unrolled. */
 export type ReadModel = {
@@ -60,7 +60,7 @@ class Unrolling {
     const { layers: described, input_layers: inputs, output_layers: outputs } = ModelSettings.parse(model.config);
     const layers = described.map(plainLayer);
     if (this.layers.length + layers.length > MOST_LAYERS) this.#unsuitable(`it has more than ${MOST_LAYERS} layers`);
-    const groups = groupsOf(layers, group);
+    const groups = groupsIn(layers.map(({ kind }) => kind), group);
     if (model.kind === "Sequential") {
       let before = feeds;
       layers.forEach((layer, place) => {
@@ -117,15 +117,4 @@ class Unrolling {
   #unsuitable(reason: string): never {
     throw new Failure("NetworkUnsuitable", { path: this.#source, reason });
   }
-}
-
-/** Keras 3 calls the group of a layer after its kind, and counts. */
-function groupsOf(layers: readonly PlainLayer[], container: string): string[] {
-  const counts = new Map<string, number>();
-  return layers.map(({ kind }) => {
-    const base = snakeCase(kind);
-    const count = counts.get(base) ?? 0;
-    counts.set(base, count + 1);
-    return `${container}/${count === 0 ? base : `${base}_${count}`}`;
-  });
 }
