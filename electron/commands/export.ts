@@ -14,7 +14,7 @@ export const exportCommand: CommandDefinition = (program, terminal) => {
     .description("write a trained network, its normalisation inside, for other programs")
     .argument("<project>", "the project")
     .option("--run <run>", "number of the run, or last", runName, "last")
-    .addOption(new Option("--format <name>", "an ONNX file, or a folder with a TensorFlow.js layers model").choices(Object.keys(exportFormats)).makeOptionMandatory())
+    .addOption(new Option("--format <name>", "an ONNX file, a folder with a TensorFlow.js layers model, or the weights for Keras").choices(Object.keys(exportFormats)).makeOptionMandatory())
     .requiredOption("--out <path>", "the file or folder to write")
     .option("--overwrite", "replace what is there from an earlier export", false)
     .action(async (projectPath: string, { run: name, format, out, overwrite }: Options) => {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
+import { unzipSync } from "fflate";
 import { ModelProtoSchema } from "onnx-buf";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -34,7 +35,7 @@ test.each(Object.keys(zoo))("an exported %s gives the probabilities of the train
     expectClose("the probabilities", probabilities!.data as Float32Array, await predictor.predict(images, count));
   }
   await session.release();
-  expect(await readdir(join(folder, "deep"))).toEqual(["network.onnx"]);
+  expect((await readdir(join(folder, "deep"))).sort()).toEqual(["network.onnx", "network.test.npz"]);
 });
 
 test("the file says what goes in and where it comes from, and its weights have the names of the layers", async () => {
@@ -47,6 +48,22 @@ test("the file says what goes in and where it comes from, and its weights have t
   expect(metadata["moascope.input"]).toMatch(/\[batch, 2, 12, 12\].*DAPI, tubulin.*12 x 12.*area averaging/);
   expect(graph!.input.map(({ name }) => name)).toEqual(["images"]);
   expect(graph!.initializer.map(({ name }) => name)).toEqual(expect.arrayContaining(["conv2d/kernel", "conv2d/bias", "dense/kernel", "classes/kernel"]));
+});
+
+test("images and what the file makes of them lie beside it as NumPy has them", async () => {
+  const exported = exportedNetwork("lenet5");
+  await exportOnnx(exported, join(folder, "network.onnx"));
+  const vector = unzipSync(await readFile(join(folder, "network.test.npz")));
+  const [images, probabilities] = [vector["images.npy"]!, vector["probabilities.npy"]!].map((file) => {
+    const length = file[8]! + 256 * file[9]!;
+    expect((10 + length) % 64).toBe(0);
+    return { header: Buffer.from(file.subarray(10, 10 + length)).toString("latin1"), values: new Float32Array(file.slice(10 + length).buffer) };
+  }) as [{ header: string; values: Float32Array }, { header: string; values: Float32Array }];
+  expect(images.header).toMatch(/^\{'descr': '<f4', 'fortran_order': False, 'shape': \(3, 2, 12, 12\), \} *\n$/);
+  const session = await InferenceSession.create(join(folder, "network.onnx"));
+  const found = await session.run({ images: new Tensor("float32", images.values, [3, 2, 12, 12]) });
+  expect(probabilities.values).toEqual(found["probabilities"]!.data);
+  await session.release();
 });
 
 test("a file that differs from the trained network is not exported", async () => {
@@ -76,7 +93,7 @@ describe("what stands at the path already", () => {
     await writeFile(path, "mine");
     await exportOnnx(exported, path, { overwrite: true });
     expect((await stat(path)).size).toBeGreaterThan(10_000);
-    expect(await readdir(folder)).toEqual(["network.onnx"]);
+    expect((await readdir(folder)).sort()).toEqual(["network.onnx", "network.test.npz"]);
     await expect(exportOnnx(exported, folder, { overwrite: true })).rejects.toSatisfy((error) => isFailure(error, "OutputNotAnExport"));
   });
 

@@ -12,6 +12,9 @@ import { exportTfjs } from "./exportTfjs.ts";
 export const exportFormats = { onnx: exportOnnx, tfjs: exportTfjs, keras: exportKeras } as const;
 export type ExportFormat = keyof typeof exportFormats;
 
+/** What the name of a file or folder of each format ends with. */
+export const exportEndings: Readonly<Record<ExportFormat, string>> = { onnx: ".onnx", tfjs: "-tfjs", keras: ".weights.h5" };
+
 /** Writes the network of a run, with the weights of its best epoch, for other programs. Fails with RunUntrained, WeightsUnreadable and as writing does. */
 export async function exportRun(project: Project, run: RunRecord, format: ExportFormat, path: string, options: ExportOptions): Promise<void> {
   await exportFormats[format](exportedModel(project, run), path, options);

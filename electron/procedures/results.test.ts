@@ -103,7 +103,7 @@ test("the report and the network are written into the project's folder, again an
     const { path: report } = await window.call.results.report(here());
     expect(report).toBe(path.join(window.project.folder, "reports", "run-1.html"));
     expect(readFileSync(report, "utf8")).toContain("Test accuracy");
-    for (const format of ["onnx", "tfjs"] as const) {
+    for (const format of ["onnx", "tfjs", "keras"] as const) {
       const { path: place } = await window.call.results.exportModel({ ...here(), format });
       expect(place.startsWith(path.join(window.project.folder, "exports"))).toBe(true);
       expect(existsSync(place)).toBe(true);

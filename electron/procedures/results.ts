@@ -7,7 +7,7 @@ import { predictionColumns } from "../evaluation/predictionColumns.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { runImages } from "../evaluation/runImages.ts";
-import { exportRun } from "../exporting/exportRun.ts";
+import { exportEndings, exportRun } from "../exporting/exportRun.ts";
 import { withStorageFailuresAsync } from "../project/asFailure.ts";
 import { findRun } from "../project/runs.ts";
 import { collectFacts } from "../report/collectFacts.ts";
@@ -49,7 +49,7 @@ export const resultsProcedures = {
   }),
   exportModel: os.results.exportModel.handler(async ({ input: { runId, format, ...input }, context }) => {
     const { project } = openIn(context, input);
-    const place = path.join(project.folder, "exports", format === "onnx" ? `run-${runId}.onnx` : `run-${runId}-tfjs`);
+    const place = path.join(project.folder, "exports", `run-${runId}${exportEndings[format]}`);
     await exportRun(project, findRun(project.db, runId), format, place, { overwrite: true });
     return { path: place };
   }),

@@ -45,6 +45,7 @@ export const resultsWords = {
   writtenTo: (path: string) => `Written to ${path}`,
   onnx: "Network (ONNX)",
   tfjs: "Network (TensorFlow.js)",
+  keras: "Weights (Keras)",
   relabel: "Label the selected images as",
   openViewer: "Open in viewer",
   openGallery: "Show in gallery",

@@ -62,5 +62,5 @@ export const results = {
   /** Writes the report into the project's folder; it is then at its pixelAddress too. */
   report: oc.input(inProject.extend({ runId: RowId })).output(z.object({ path: z.string() })),
   /** Writes the network into the project's folder, for other programs. */
-  exportModel: oc.input(inProject.extend({ runId: RowId, format: z.enum(["onnx", "tfjs"]) })).output(z.object({ path: z.string() })),
+  exportModel: oc.input(inProject.extend({ runId: RowId, format: z.enum(["onnx", "tfjs", "keras"]) })).output(z.object({ path: z.string() })),
 };
