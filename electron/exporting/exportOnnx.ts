@@ -2,6 +2,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
 import { writeFile } from "node:fs/promises";
 import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
+import { asInOnnx } from "../nn/lower.ts";
 import { weightsOf } from "../nn/network.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
 import type { Weight } from "../nn/weight.ts";
@@ -34,7 +35,7 @@ export function onnxModel(exported: ExportedModel): Uint8Array {
   const { model, scales, weights } = exported;
   // Compiled with the weights as inputs, which have names, and these then made constants.
   const graph = buildInferenceGraph(model, { batch: 1, scales });
-  const proto = fromBinary(ModelProtoSchema, compileToOnnx(graph, { name: model.config.name, batchAxis: "batch", metadata: metadataOf(exported) }));
+  const proto = fromBinary(ModelProtoSchema, compileToOnnx(graph, { name: model.config.name, batchAxis: "batch", metadata: metadataOf(exported) }, asInOnnx));
   const own = weightsOf(model);
   const names = new Set(own.map(({ name }) => name));
   proto.graph!.input = proto.graph!.input.filter(({ name }) => !names.has(name));

@@ -5,6 +5,9 @@ import { ops } from "./ops/index.ts";
 /** Names the way in which a node is computed; undefined leaves it to the op's own rule. */
 export type Choice = (node: Node) => string | undefined;
 
+/** ONNX's own op wherever there is one: for other programs, and for batches of any size. */
+export const asInOnnx: Choice = (node) => (waysOf(node).includes(NATIVE) ? NATIVE : undefined);
+
 /** The same computation with ops that ONNX has, and without the nodes that no output needs. */
 export function lower(graph: Graph, choose: Choice = () => undefined): Graph {
   const lowered = new Graph();
