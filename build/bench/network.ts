@@ -64,6 +64,12 @@ export async function stepperFor(measured: Case): Promise<Stepper> {
   };
 }
 
+/** What the engine thinks beforehand that training takes, in bytes; null for predictions, which are not estimated. */
+export function estimatedMemoryBytes({ mode, threads, batch, ...measured }: Case): number | null {
+  const plan = { model: modelOf(measured), scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads } as const;
+  return mode === "training" ? onnxRuntime.memoryFor(plan, batch) : null;
+}
+
 /** Trained numbers of a network. */
 export function parametersOf(measured: Pick<Case, "network" | "size">): number {
   return weightsOf(modelOf(measured)).reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { median, type Mode, type Options, peakMemoryBytes, stepperFor, tell, withNetworkOptions } from "./network.ts";
+import { estimatedMemoryBytes, median, type Mode, type Options, peakMemoryBytes, stepperFor, tell, withNetworkOptions } from "./network.ts";
 
 /** Images a second of a network alone, its peak memory, and the time from its description to the end of the first step. */
 export function defineSteps(mode: Mode, description: string): (program: Command) => void {
@@ -17,6 +17,7 @@ export function defineSteps(mode: Mode, description: string): (program: Command)
         times.push(performance.now() - start);
       }
       const { network, size, batch, threads } = options;
+      const estimated = estimatedMemoryBytes({ mode, ...options });
       const medianStepMilliseconds = median(times);
       tell(
         {
@@ -30,6 +31,7 @@ export function defineSteps(mode: Mode, description: string): (program: Command)
           fastestStepMilliseconds: Math.min(...times),
           firstStepMilliseconds,
           peakMemoryMegabytes: peakMemoryBytes() / 2 ** 20,
+          estimatedMemoryMegabytes: estimated === null ? null : estimated / 2 ** 20,
         },
         json,
       );

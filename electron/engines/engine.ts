@@ -62,5 +62,7 @@ export interface Engine {
   trainer(plan: TrainingPlan, state: Tensors): Promise<Trainer>;
   /** The fastest ways of this machine to compute steps with so many images; timed once, the same from then on. */
   measureWays(plan: TrainingPlan, batch: number): Promise<string>;
+  /** About how much memory a process needs that takes steps with so many images, itself included. */
+  memoryFor(plan: TrainingPlan, batch: number): number;
   predictor(plan: Pick<TrainingPlan, "model" | "scales" | "threads">, weights: Tensors, batch: number): Promise<Predictor>;
 }

@@ -8,6 +8,7 @@ import { beginning } from "./beginning.ts";
 import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
+import { ensureMemory } from "./memory.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
 
 /**
@@ -26,8 +27,10 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   const { loss, optimiser, clipping, microBatch, threads } = settings;
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
   const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads };
+  const batch = largestBatch(places.train.length, settings.batch);
+  ensureMemory(engine, plan, settings, batch);
   // A run that goes on computes its steps in the ways in which it began.
-  const ways = start.step > 0 || start.ways !== null ? start.ways : await engine.measureWays(plan, largestBatch(places.train.length, Math.min(settings.batch, microBatch ?? settings.batch)));
+  const ways = start.step > 0 || start.ways !== null ? start.ways : await engine.measureWays(plan, batch);
   await using trainer = await engine.trainer({ ...plan, ways }, start.state);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 

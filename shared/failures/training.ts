@@ -10,6 +10,10 @@ const remedies = {
   predicted: "Wait until it has ended, or stop it first.",
 } as const;
 
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}
+
 /** What can be wrong with a network, a split or a run. */
 export const trainingFailures = {
   ClassTooSmallToSplit: failureKind(
@@ -55,6 +59,13 @@ export const trainingFailures = {
   WeightsUnreadable: failureKind(
     z.object({ path: z.string(), reason: z.string() }),
     ({ path, reason }) => `The weights in ${path} cannot be read (${reason}). Restore that file from a copy of the project, or train again.`,
+  ),
+  MemoryTooSmall: failureKind(
+    z.object({ network: z.string(), size: z.number(), batch: z.number(), neededBytes: z.number(), freeBytes: z.number(), fitting: z.number().nullable() }),
+    ({ network, size, batch, neededBytes, freeBytes, fitting }) =>
+      `Training ${network} at ${size} pixels with ${batch} images a step needs about ${gigabytes(neededBytes)} GB of memory, and ${gigabytes(freeBytes)} GB are free. ${
+        fitting === null ? "Choose a smaller --size or network, or close other programs." : `Choose --batch ${fitting}, or close other programs.`
+      }`,
   ),
   WaysUnfit: failureKind(
     z.object({ code: z.string(), kinds: z.number() }),
