@@ -1,6 +1,7 @@
 import type { CommandDefinition } from "./command.ts";
 import { create } from "./create.ts";
 import { demo } from "./demo.ts";
+import { engines } from "./engines.ts";
 import { evaluate } from "./evaluate.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
@@ -13,4 +14,4 @@ import { serveCommand } from "./serve.ts";
 import { train } from "./train.ts";
 
 /** Every command, in the order of the work. */
-export const commands: readonly CommandDefinition[] = [demo, create, importCommand, relinkCommand, quality, train, evaluate, predict, report, runs, exportCommand, serveCommand];
+export const commands: readonly CommandDefinition[] = [demo, create, importCommand, relinkCommand, quality, train, evaluate, predict, report, runs, exportCommand, engines, serveCommand];

@@ -1,4 +1,5 @@
 import type { Clipping, LossSettings, OptimiserSettings } from "../../shared/domain/learning.ts";
+import type { Device } from "../../shared/domain/device.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import type { RandomStream } from "../../shared/random.ts";
 import type { KerasModel } from "../nn/keras.ts";
@@ -18,6 +19,8 @@ export type TrainingPlan = {
   /** Images that are computed at once: larger batches go through the network in parts, with the same result where batch norm is absent. The whole batch unless given. */
   readonly microBatch?: number | null;
   readonly threads: number;
+  /** The processor unless given. */
+  readonly device?: Device;
   /** In which ways a step is computed, as `measureWays` says; null takes those that are good on most machines. Other ways give other bits. */
   readonly ways?: string | null;
 };
@@ -60,8 +63,8 @@ export interface Engine {
   readonly name: string;
   /** Starts from the given tensors; slots of the optimiser that are missing start at 0. */
   trainer(plan: TrainingPlan, state: Tensors): Promise<Trainer>;
-  /** The fastest ways of this machine to compute steps with so many images; timed once, the same from then on. */
-  measureWays(plan: TrainingPlan, batch: number): Promise<string>;
+  /** The fastest ways of this machine's processor to compute steps with so many images; timed once, the same from then on. null on other devices. */
+  measureWays(plan: TrainingPlan, batch: number): Promise<string | null>;
   /** About how much memory a process needs that takes steps with so many images, itself included. */
   memoryFor(plan: TrainingPlan, batch: number): number;
   predictor(plan: Pick<TrainingPlan, "model" | "scales" | "threads">, weights: Tensors, batch: number): Promise<Predictor>;

@@ -54,7 +54,7 @@ async function timeOf(node: Kind["node"], way: string, threads: number, toBeat: 
   const graph = inOneWay(node, way);
   const filled = (shape: readonly number[]) => new Tensor("float32", new Float32Array(elements(shape)).fill(0.5), shape);
   const tensors = (values: ReadonlyMap<string, { readonly type: { readonly shape: readonly number[] } }>) => Object.fromEntries([...values].map(([name, { type }]) => [name, filled(type.shape)]));
-  const session = await openSession(graph, threads);
+  const session = await openSession(graph, { threads });
   try {
     const [feeds, fetches] = [tensors(graph.inputs), tensors(graph.outputs)];
     let fastest = Number.POSITIVE_INFINITY;

@@ -35,6 +35,7 @@ export const onnxRuntime: Engine = {
   name: "onnxruntime",
   trainer: async (plan, state) => new OnnxTrainer(plan, state),
   measureWays: (plan, batch) => {
+    if (plan.device !== undefined && plan.device !== "cpu") return Promise.resolve(null);
     const count = Math.min(batch, plan.microBatch ?? batch);
     const { model, scales, loss, threads, classWeights = null } = plan;
     return measureWays(buildGradientGraph(model, { batch: count, scales, loss, classWeights }).graph, threads);
@@ -47,7 +48,7 @@ export const onnxRuntime: Engine = {
   },
   predictor: async (plan, weights, batch) => {
     const graph = withConstantWeights(buildInferenceGraph(plan.model, { batch, scales: plan.scales }), weights);
-    return new OnnxPredictor(await openSession(graph, plan.threads), graph, batch);
+    return new OnnxPredictor(await openSession(graph, plan), graph, batch);
   },
 };
 
@@ -135,7 +136,7 @@ class OnnxTrainer implements Trainer {
   async predict(images: Float32Array, count: number): Promise<Float32Array> {
     const predictor = await remembered(this.#predictors, count, async () => {
       const graph = buildInferenceGraph(this.#plan.model, { batch: count, scales: this.#plan.scales });
-      return new OnnxPredictor(await openSession(graph, this.#plan.threads), graph, count);
+      return new OnnxPredictor(await openSession(graph, this.#session()), graph, count);
     });
     return predictor.run(images, { ...this.#current, ...this.#fixed });
   }
@@ -172,8 +173,13 @@ class OnnxTrainer implements Trainer {
 
   /** Passes back through the network are computed in the ways of the plan; whatever else, as if nothing had been measured. */
   async #compiled<G extends { readonly graph: Graph }>(built: G, withGradients = false): Promise<Compiled<G>> {
-    const { ways = null, threads } = this.#plan;
-    return { ...built, session: await openSession(built.graph, threads, withGradients && ways !== null ? choiceOf(built.graph, ways) : undefined) };
+    const { ways = null } = this.#plan;
+    return { ...built, session: await openSession(built.graph, { ...this.#session(), choose: withGradients && ways !== null ? choiceOf(built.graph, ways) : undefined }) };
+  }
+
+  #session() {
+    const { threads, device = "cpu" } = this.#plan;
+    return { threads, device };
   }
 
   #stepGraph(batch: number): TrainingGraph {

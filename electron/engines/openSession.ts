@@ -1,17 +1,33 @@
 import { InferenceSession } from "onnxruntime-node";
+import type { Device } from "../../shared/domain/device.ts";
 import type { Graph } from "../nn/graph.ts";
 import type { Choice } from "../nn/lower.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
+import { choiceFor, providerOf } from "./devices.ts";
 
-/** Compiles a graph for the processor. Equal graphs in equal ways with equal thread counts give equal bits. */
-export function openSession(graph: Graph, threads: number, choose?: Choice): Promise<InferenceSession> {
-  return InferenceSession.create(compileToOnnx(graph, { name: "network" }, choose), {
+export type SessionOptions = {
+  readonly threads: number;
+  /** The processor unless given. */
+  readonly device?: Device;
+  /** In which ways nodes are computed on the processor; graphics cards have their own. */
+  readonly choose?: Choice | undefined;
+};
+
+/**
+ * Compiles a graph for a device. Equal graphs in equal ways with equal thread counts give equal bits on the processor. What a graphics card does not
+ * have an operator for is computed by the processor. Inputs and outputs lie in the memory of the processor, whichever the device: ONNX Runtime for
+ * Node hands tensors of a card from step to step (preferredOutputLocation), but ends the process when one is to be read back for a checkpoint.
+ */
+export function openSession(graph: Graph, { threads, device = "cpu", choose }: SessionOptions): Promise<InferenceSession> {
+  return InferenceSession.create(compileToOnnx(graph, { name: "network" }, choiceFor(device) ?? choose), {
+    executionProviders: [providerOf(device), "cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     // A plan of the memory made in the first step is laid out beside what that step took: a fifth more memory, no time saved.
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    // Warnings of drivers are no concern of the person's.
+    logSeverityLevel: device === "cpu" ? 3 : 4,
   });
 }

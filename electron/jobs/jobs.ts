@@ -1,4 +1,6 @@
+import type { Device } from "../../shared/domain/device.ts";
 import type { PackedError } from "../../shared/failure.ts";
+import { timeDevice } from "../engines/timeDevice.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { drawDemo } from "../imaging/demo/drawDemo.ts";
 import { inspectNetwork } from "../networks/inspectNetwork.ts";
@@ -17,6 +19,7 @@ export const jobs = {
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
   inspect: ({ path, until }: { readonly path: string; readonly until: string | null }, _tell: (event: never) => void) => inspectNetwork(path, until),
   findLearningRate: (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(onnxRuntime, specification, tell),
+  timeDevice: ({ device, threads }: { readonly device: Device; readonly threads: number }, _tell: (event: never) => void) => timeDevice(device, threads),
   measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),
 } as const;
 
