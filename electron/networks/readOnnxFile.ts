@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import path from "node:path";
 import { Failure } from "../../shared/failure.ts";
 import { decodeOnnx } from "../nn/onnx/decode.ts";
 import { readOnnx } from "../nn/onnx/read.ts";
@@ -20,5 +21,7 @@ export async function readOnnxFile(file: string, until: string | null): Promise<
     parts.push(part);
   }
   const { model, weights } = readOnnx(complete(beside), until, file);
-  return { ...checkedNetwork(model, () => weights, file), parts };
+  // Exporters call every graph alike: the name of the file says more.
+  const named = { ...model, config: { ...model.config, name: path.basename(file, path.extname(file)) } };
+  return { ...checkedNetwork(named, () => weights, file), parts };
 }
