@@ -10,6 +10,8 @@ export type GroupedFields = { readonly images: readonly PlannedImage[]; readonly
 /** A channel that fewer fields have is an extra, such as one that was taken only at one depth. */
 const usualShare = 0.5;
 const SHOWN = 5;
+/** No microscope takes more; names that seem to hold more hold something else, such as an identifier. */
+const MOST_CHANNELS = 64;
 const SHOWN_WELLS = 50;
 
 /**
@@ -23,6 +25,10 @@ export function groupFields(placed: readonly PlacedFile[], order: "by name" | "a
   const groups = [...Map.groupBy(placed, keyOf).values()].map((files) => withoutDoubles(files, skipped));
   const channels = channelCounts(groups, order);
   const used = channels.filter(({ isUsed }) => isUsed).map(({ name }) => name);
+  if (channels.length > MOST_CHANNELS) {
+    const reason = `would be one of ${channels.length} channels, so its channel is something else`;
+    return { images: [], skipped: placed.map(({ file }) => ({ file: file.relative, reason })), completeness: { complete: 0, incomplete: groups.length, channels: [], examples: [], usualSites: 0, poorerWells: [] } };
+  }
 
   const images: PlannedImage[] = [];
   const examples: Completeness["examples"] = [];

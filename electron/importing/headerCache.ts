@@ -5,7 +5,7 @@ import type { RasterHeader } from "../imaging/raster.ts";
 import type { FileContent } from "./readFiles.ts";
 
 /** Changes whenever headers are read differently: older ones are then not found. */
-const VERSION = 1;
+const VERSION = 2;
 /** Files that are kept together; what an interruption loses at most. */
 const BATCH = 500;
 

@@ -84,6 +84,13 @@ test("what is missing is said: fields without a channel, rare channels, wells wi
   expect(layout.skipped).toEqual([{ file: "P_A01_s1_w3.tif", reason: "is of channel w3, which most fields lack" }, { file: "P_A04_s1_w1.tif", reason: "its field lacks channel w2" }]);
 });
 
+test("what differs in every name is no channel", async () => {
+  for (let file = 0; file < 200; file++) screen.write(`A01_s1_x${file}abc.tif`);
+  const { layout } = await screen.plan({ pattern: "^(?<well>A01)_s(?<site>1)_(?<channel>.+)\\.tif$" });
+  expect([layout.images.length, layout.skipped.length, layout.skipped[0]?.reason]).toEqual([0, 200, "would be one of 200 channels, so its channel is something else"]);
+  expect((await screen.plan()).layout.name).toBe("folders");
+});
+
 test("two measurements of one plate stay two plates", async () => {
   for (const day of ["2023-01-01/12", "2023-01-02/13"]) screen.write(`${day}/P_A01_s1_w1.tif`);
   expect((await screen.plan()).layout.images.map(brief)).toEqual(["P (2023-01-01/12) A01 1: w1", "P (2023-01-02/13) A01 1: w1"]);
