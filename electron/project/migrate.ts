@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { Failure } from "../../shared/failure.ts";
 
 /** One step of the project file's schema. Versions go up by tens, so that a fix can be slotted in between. */
@@ -36,7 +37,7 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
 export function pendingMigrations(db: Database, migrations: readonly Migration[]): readonly Migration[] {
   const found = schemaVersion(db);
   const newestKnown = migrations.at(-1)?.version ?? 0;
-  if (found > newestKnown) throw new Failure("ProjectFromNewerVersion", { path: db.name, found, newestKnown });
+  if (found > newestKnown) throw new Failure("ProjectFromNewerVersion", { path: dirname(db.name), found, newestKnown });
   return migrations.filter(({ version }) => version > found);
 }
 
