@@ -42,6 +42,18 @@ test("the archive holds the application, its window and its help, and neither te
   expect(packages.filter((name) => ["electron", "vite", "vitest", "svelte", "typescript", "node", "electron-builder"].includes(name))).toEqual([]);
 });
 
+test("the packed application starts as nothing else, and loads nothing but itself", () => {
+  // A set fuse cannot be undone by whoever starts the program: no Node in its place, no options from outside, no archive but the one that was checked.
+  expect(configuration.electronFuses).toMatchObject({
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  });
+});
+
 test("native parts lie beside the archive, where the system can load them", () => {
   const unpacked = path.join(resources, "app.asar.unpacked/node_modules");
   for (const file of ["better-sqlite3/prebuilds/linux-x64.node", "onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node", "onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1", "@img/sharp-linux-x64/lib"]) {

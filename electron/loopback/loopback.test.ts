@@ -12,6 +12,8 @@ import { createProject } from "../project/project.ts";
 import { type CoreReport, superviseCore } from "./supervise.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "moascope-loopback-"));
+/** How long a busy machine may take to start a core, in milliseconds. */
+const START = 60_000;
 const token = "a-secret-of-this-test";
 const ending = new AbortController();
 const starts: Extract<CoreReport, { kind: "listening" }>[] = [];
@@ -27,9 +29,9 @@ beforeAll(async () => {
     onListening: (report) => void starts.push(report),
     onRestart: (how) => void restarts.push(how),
   });
-  await vi.waitUntil(() => starts.length === 1, 10_000);
+  await vi.waitUntil(() => starts.length === 1, START);
   port = starts[0]!.port;
-});
+}, START);
 afterAll(async () => {
   ending.abort();
   await supervision;
@@ -71,12 +73,15 @@ test("the printed address turns its token into a cookie that no script reads and
 test.each([
   ["no key", {}, 403],
   ["a wrong token", { path: "/?token=guess" }, 403],
-  ["a wrong cookie", { headers: { Cookie: "moascope=guess" } }, 403],
+  ["a wrong cookie", { headers: { Cookie: "moascope-PORT=guess" } }, 403],
+  ["the cookie of another server of this machine", { headers: { Cookie: `moascope-1=${token}` } }, 403],
+  ["an empty cookie", { headers: { Cookie: "moascope-PORT=" } }, 403],
   ["a foreign host name, as DNS rebinding sends it", { path: `/?token=${token}`, headers: { Host: "evil.example" } }, 403],
   ["a foreign page", { path: `/?token=${token}`, headers: { Origin: "https://evil.example" } }, 403],
   ["another port's page", { path: `/?token=${token}`, headers: { Origin: "http://127.0.0.1:1" } }, 403],
-] as const)("%s is turned away with a sentence and learns nothing", async (_who, given, expected) => {
-  const { status, text, headers } = await ask(given);
+] satisfies readonly (readonly [string, Given, number])[])("%s is turned away with a sentence and learns nothing", async (_who, given: Given, expected) => {
+  const sent = Object.fromEntries(Object.entries(given.headers ?? {}).map(([name, value]) => [name, value.replace("PORT", String(port))]));
+  const { status, text, headers } = await ask({ ...given, headers: sent });
   expect(status).toBe(expected);
   expect(text).toMatch(/^[A-Z].*\.$/);
   expect(headers["set-cookie"]).toBeUndefined();
@@ -91,8 +96,17 @@ test("only reading is possible, folders are not listed, and no path leads to the
 });
 
 test("every answer carries a strict content security policy", async () => {
-  for (const at of ["/", "/nowhere"]) {
-    const { headers } = await ask({ path: at, headers: { Cookie: cookie() } });
+  const withKey = { Cookie: cookie() };
+  const asked: readonly (readonly [Given, number])[] = [
+    [{ headers: withKey }, 200],
+    [{ path: "/nowhere", headers: withKey }, 404],
+    [{ method: "POST", headers: withKey }, 405],
+    [{}, 403],
+    [{ path: `/?token=${token}` }, 303],
+  ];
+  for (const [given, expected] of asked) {
+    const { status, headers } = await ask(given);
+    expect(status).toBe(expected);
     expect(headers["content-security-policy"]).toContain("default-src 'none'");
     expect(headers["content-security-policy"]).not.toMatch(/unsafe|\*|http/);
     expect(headers["x-content-type-options"]).toBe("nosniff");
@@ -119,10 +133,10 @@ test("a core that is killed is started again on the same port, with the same key
   const pid = Number(readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ").at(-1));
   process.kill(pid, "SIGKILL");
   await closed;
-  await expect.poll(() => starts.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => starts.length, { timeout: START }).toBe(2);
   expect(starts[1]).toEqual(starts[0]);
   expect(restarts).toEqual(["SIGKILL"]);
   const second = await openSocket({ Cookie: cookie() });
   expect(await clientOf(second).projects.recent()).toMatchObject([{ name: "plates" }]);
   second.close();
-});
+}, START);
