@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.join(import.meta.dirname, "..");
+/** What Node has made of the sources once: a host starts for nearly every test. */
+const compiled = path.join(root, "node_modules/.cache/compiled");
 
 /** A loopback host of its own, as `moascope serve` starts it: its own home, its own list of projects. */
 export class LoopbackHost implements AsyncDisposable {
@@ -18,7 +20,7 @@ export class LoopbackHost implements AsyncDisposable {
   static async start(home: string, project: string | null = null): Promise<LoopbackHost> {
     const given = project === null ? [] : [project];
     const child = spawn(process.execPath, [path.join(root, "electron/cli.ts"), "serve", ...given], {
-      env: { ...process.env, HOME: home, MOASCOPE_CONFIG: path.join(home, "configuration") },
+      env: { ...process.env, HOME: home, MOASCOPE_CONFIG: path.join(home, "configuration"), NODE_COMPILE_CACHE: compiled },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const address = await new Promise<string>((resolve, reject) => {

@@ -12,7 +12,7 @@ import { viewerScreen } from "./screens/viewer.ts";
 
 test.use({ start: "nothing" });
 // The demo's plates are drawn for it, all of them.
-test.setTimeout(240_000);
+test.setTimeout(600_000);
 
 test("from nothing to a report: the demo project is drawn, looked at, labelled, learned, measured and handed over", async ({ page, home }) => {
   const { go, selected, heading } = shellOf(page);
@@ -20,7 +20,7 @@ test("from nothing to a report: the demo project is drawn, looked at, labelled, 
   await expect(projects.noRecent).toBeVisible();
   await projects.makeDemo.click();
   await expect(projects.drawing).toBeVisible();
-  await expect(heading).toHaveText("Plates", { timeout: 180_000 });
+  await expect(heading).toHaveText("Plates", { timeout: 400_000 });
 
   const plates = platesScreen(page);
   for (const plate of ["Plate1", "Plate2", "Plate3"]) await expect(plates.map(plate)).toBeVisible();

@@ -20,7 +20,7 @@ export function galleryScreen(page: Page) {
     async filter(field: Field, value: string): Promise<void> {
       const details = filters.locator("details").filter({ has: page.locator("summary", { hasText: new RegExp(`^${galleryWords.fields[field]}$`) }) });
       if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
-      await details.getByLabel(new RegExp(`^${value}`)).check();
+      await details.getByRole("checkbox", { name: new RegExp(`^${value}`) }).check();
     },
     clear: page.getByRole("button", { name: galleryWords.clear }),
     chip: (text: string) => page.getByRole("button", { name: galleryWords.remove(text) }),

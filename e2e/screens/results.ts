@@ -4,10 +4,10 @@ import { resultsWords } from "../../renderer/messages/results.ts";
 /** The results page. */
 export function resultsScreen(page: Page) {
   return {
-    run: page.getByLabel(resultsWords.run, { exact: true }),
+    run: page.getByRole("combobox", { name: resultsWords.run, exact: true }),
     subset: page.getByLabel(resultsWords.subset),
     unit: page.getByLabel(resultsWords.unit),
-    show: page.getByLabel(resultsWords.show, { exact: true }),
+    show: page.getByRole("combobox", { name: resultsWords.show, exact: true }),
     metric: (name: keyof typeof resultsWords.metrics) => page.locator("dl > div").filter({ has: page.getByText(resultsWords.metrics[name], { exact: true }) }).locator(".value"),
     confusion: page.getByRole("table", { name: resultsWords.rowsAre }),
     /** Cells of wrong predictions that have images. */

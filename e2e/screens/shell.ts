@@ -23,7 +23,7 @@ export function shellOf(page: Page) {
     notice: (text: string | RegExp): Locator => page.getByRole("region", { name: common.notifications }).locator(".toast").filter({ hasText: text }),
     dialog: page.getByRole("dialog"),
     palette: page.getByRole("dialog", { name: shell.commands }),
-    paletteInput: page.getByLabel(shell.searchCommands),
+    paletteInput: page.getByRole("combobox", { name: shell.searchCommands }),
     appearance: page.getByLabel(shell.theme),
   };
 }

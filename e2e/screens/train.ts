@@ -23,7 +23,7 @@ export function trainScreen(page: Page) {
     pause: page.getByRole("button", { name: trainingWords.pause }),
     resume: page.getByRole("button", { name: trainingWords.resume }),
     remove: page.getByRole("button", { name: trainingWords.remove }),
-    results: page.getByRole("link", { name: trainingWords.results }),
+    results: page.getByRole("region", { name: new RegExp(`^${trainingWords.runs} `) }).getByRole("link", { name: trainingWords.results }),
     lossCurve: page.getByRole("img", { name: new RegExp(trainingWords.lossCurve) }),
     /** Asks for a training that takes seconds. */
     async ask({ epochs, size = 16 }: { readonly epochs: number; readonly size?: number }): Promise<void> {

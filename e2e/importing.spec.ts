@@ -1,0 +1,54 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import type { Application } from "./application.ts";
+import { expect, test } from "./fixtures.ts";
+import { importScreen } from "./screens/importing.ts";
+import { labelScreen } from "./screens/label.ts";
+import { platesScreen } from "./screens/plates.ts";
+import { projectsScreen } from "./screens/projects.ts";
+import { shellOf } from "./screens/shell.ts";
+
+test.use({ start: "nothing" });
+
+/** Makes a project in the home folder by the dialog, which leads to its import page. */
+async function createProject(page: Page, application: Application, folder: string, name: string): Promise<void> {
+  const projects = projectsScreen(page);
+  await projects.create.click();
+  await projects.name.fill(name);
+  await application.choosePath(page, () => projects.chooseFolder.click(), folder);
+  await expect(projects.name).toHaveValue(name);
+  await projects.createIt.click();
+  await expect(shellOf(page).heading).toHaveText("Import");
+}
+
+test("a folder of images and its table come in, as they were shown before, without the file that is damaged", async ({ page, application, demo, home }) => {
+  writeFileSync(path.join(demo.images, "Plate1_H12_s1.tif"), "this is no picture");
+  await createProject(page, application, home, "My screen");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), demo.screen);
+  await expect(importing.preview).toContainText(/Images\s*54/);
+  await expect(importing.preview).toContainText(/Classes\s*4/);
+  await importing.channelName(0).fill("DNA");
+  await importing.tab("skipped").click();
+  await expect(importing.skipped.filter({ hasText: "Plate1_H12_s1.tif" })).toBeVisible();
+
+  await importing.start.click();
+  await expect(importing.doneTitle).toHaveText("54 images imported");
+  await expect(importing.outcome).toContainText("DNA");
+  await expect(importing.skipped.filter({ hasText: "Plate1_H12_s1.tif" })).toBeVisible();
+  await importing.seePlates.click();
+  await expect(platesScreen(page).map("Plate2")).toBeVisible();
+  await shellOf(page).go("label");
+  await expect(labelScreen(page).countOf("Eg5 inhibitor")).toHaveText("12");
+});
+
+test("a folder without a single image is refused with what to do, and another can be chosen", async ({ page, application, demo, home }) => {
+  await createProject(page, application, home, "Nothing yet");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), path.join(demo.project, "models"));
+  await expect(page.getByRole("alert")).toContainText(/could be used.*Export it as TIFF or PNG\. The project is as it was\./);
+  await importing.folder.fill(demo.images);
+  await importing.folder.press("Enter");
+  await expect(importing.preview).toContainText(/Images\s*54/);
+});

@@ -1,0 +1,19 @@
+import type { Page } from "@playwright/test";
+import { importWords } from "../../renderer/messages/importing.ts";
+
+/** The page that brings images into a project. */
+export function importScreen(page: Page) {
+  return {
+    chooseFolder: page.getByRole("button", { name: importWords.chooseFolder }),
+    folder: page.getByLabel(importWords.folder, { exact: true }),
+    table: page.getByLabel(importWords.table, { exact: true }),
+    preview: page.getByRole("region", { name: importWords.preview }),
+    tab: (name: keyof typeof importWords.tabs) => page.getByRole("tab", { name: new RegExp(`^${importWords.tabs[name]}`) }),
+    channelName: (position: number) => page.getByLabel(importWords.channelName(position)),
+    skipped: page.getByRole("list", { name: importWords.skippedList }).getByRole("listitem"),
+    start: page.getByRole("button", { name: /^Import \d/ }),
+    outcome: page.getByRole("region", { name: importWords.cameIn }),
+    doneTitle: page.getByRole("heading", { level: 2, name: /imported$/ }),
+    seePlates: page.getByRole("link", { name: importWords.nextPlates }),
+  };
+}
