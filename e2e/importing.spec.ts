@@ -29,9 +29,11 @@ test("a folder of images and its table come in, as they were shown before, witho
   await application.choosePath(page, () => importing.chooseFolder.click(), demo.screen);
   await expect(importing.preview).toContainText(/Images\s*54/);
   await expect(importing.preview).toContainText(/Classes\s*4/);
-  await importing.channelName(0).fill("DNA");
   await importing.tab("skipped").click();
   await expect(importing.skipped.filter({ hasText: "Plate1_H12_s1.tif" })).toBeVisible();
+  await importing.channelName(0).fill("DNA");
+  await importing.channelName(0).press("Tab");
+  await expect.poll(() => page.url()).toContain("DNA");
 
   await importing.start.click();
   await expect(importing.doneTitle).toHaveText("54 images imported");
