@@ -1,13 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-/** A style written into markup is refused by the content security policy; one that is set by a script is not. Components of packages have some. */
-const stylesBySet = {
-  markup: ({ content }: { content: string }) => ({
-    code: content.replaceAll(/\sstyle="([^"{}]+)"/g, (_, style: string) => style.replaceAll(/\s*([\w-]+):\s*([^;]+);?/g, ' style:$1="$2"')),
-  }),
-};
-
 const root = `${import.meta.dirname}/..`;
 
 /** Builds the window's page into out/renderer, from where both hosts serve it. */
@@ -15,7 +8,7 @@ export default defineConfig({
   root: `${root}/renderer`,
   // Addresses in the built page are relative to its own, whatever the host calls itself.
   base: "./",
-  plugins: [svelte({ preprocess: stylesBySet })],
+  plugins: [svelte()],
   build: {
     outDir: `${root}/out/renderer`,
     emptyOutDir: true,
