@@ -13,7 +13,7 @@ export function importScreen(page: Page) {
     skipped: page.getByRole("list", { name: importWords.skippedList }).getByRole("listitem"),
     start: page.getByRole("button", { name: /^Import \d/ }),
     outcome: page.getByRole("region", { name: importWords.cameIn }),
-    doneTitle: page.getByRole("heading", { level: 2, name: /imported$/ }),
+    doneTitle: page.getByRole("status").filter({ hasText: /imported$/ }),
     seePlates: page.getByRole("link", { name: importWords.nextPlates }),
   };
 }
