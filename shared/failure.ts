@@ -35,6 +35,11 @@ export function isFailure<C extends FailureCode>(error: unknown, code: C): error
 /** An error as it crosses from one thread or process to another, where classes are lost. */
 export type PackedError = { readonly failure: { readonly code: FailureCode; readonly facts: unknown } } | { readonly bug: string };
 
+/** Whether what came from another thread or process is an error. */
+export function isPackedError(answer: unknown): answer is PackedError {
+  return typeof answer === "object" && answer !== null && ("failure" in answer || "bug" in answer);
+}
+
 export function packError(error: unknown): PackedError {
   if (error instanceof Failure) return { failure: { code: error.code, facts: error.facts } };
   return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -1,3 +1,4 @@
+import { plainRecipe } from "../../shared/domain/recipe.ts";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { createDemo, type DemoProgress, freeFolder } from "../demo/createDemo.ts";
@@ -57,6 +58,8 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
     warmUp: 0,
     size: 128,
     augmentation: architectureNamed(network).augmentation,
+    recipe: plainRecipe,
+    leaveOutFlagged: false,
     normalisation: "standard",
     start: { from: "random" },
     balanceClasses: false,

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fromFolder, fromRecord, type PredictableImage } from "../evaluation/predictable.ts";
+import { fromRecord, recordsOf } from "../evaluation/predictable.ts";
 import { epochInUse, predictImages } from "../evaluation/predictRun.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { readImages } from "../importing/readImages.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
-import { listImages } from "../project/images.ts";
-import { openProject } from "../project/project.ts";
+import { listChannels } from "../project/channels.ts";
+import { openProject, type Project } from "../project/project.ts";
 import { findRun, type RunRecord } from "../project/runs.ts";
+import { fieldsOfRecords, type TensorField, tensorFields } from "../training/performRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { runName } from "./options.ts";
 import { showPrediction } from "./progress.ts";
@@ -31,17 +32,18 @@ export const predict: CommandDefinition = (program, terminal) => {
       epochInUse(run);
       // Before the work, so that a wrong path is not found out after it.
       withStorageFailures(options.out, () => mkdirSync(path.dirname(path.resolve(options.out)), { recursive: true }));
-      const images = options.images === undefined ? listImages(project).map(fromRecord) : await folderImages(terminal, run, options.images, options.table);
-      const probabilities = await predictImages(project, run, images, { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
+      const fields = options.images === undefined ? tensorFields(project, run.settings) : await folderFields(terminal, project, run, options.images, options.table);
+      const images = fields.map(({ field: [first] }) => fromRecord(first));
+      const probabilities = await predictImages(project, run, fields.map(({ image }) => image), { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
       withStorageFailures(options.out, () => writeFileSync(options.out, predictionTable(images, probabilities, run.settings.classNames)));
       terminal.say(`Wrote ${images.length} predictions to ${path.resolve(options.out)}`);
     });
 };
 
-async function folderImages(terminal: Terminal, run: RunRecord, folder: string, table: string | undefined): Promise<PredictableImage[]> {
-  const { channels } = run.settings;
+async function folderFields(terminal: Terminal, project: Project, run: RunRecord, folder: string, table: string | undefined): Promise<TensorField[]> {
+  const channels = listChannels(project.db);
   const onFile = (done: number, total: number) => terminal.progress("Reading images", done, total, `${done} of ${total}`);
   const { images, skipped } = await readImages({ images: folder, table, signal: terminal.signal, onFile }, channels);
   for (const { file, reason } of skipped) terminal.note(`Skipped ${file}: ${reason}`);
-  return images.map((image) => fromFolder(image, channels));
+  return fieldsOfRecords(recordsOf(images, channels), channels, run.settings);
 }

@@ -11,6 +11,8 @@ import { performRun } from "../training/performRun.ts";
 import { beginRun } from "../training/prepareRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { addLearningOptions, type LearningOptions, learningOf } from "./learningOptions.ts";
+import { measureAll } from "./quality.ts";
+import { recipeNamed } from "./recipes.ts";
 import { collected, numberBetween, runName, shareOrNumber, waysCode, wholeNumber } from "./options.ts";
 import { tellRates } from "./rates.ts";
 import { tellResults } from "./results.ts";
@@ -29,6 +31,8 @@ type Options = StartOptions & LearningOptions & {
   readonly batch: number;
   readonly size?: number;
   readonly augment?: string;
+  readonly recipe: string;
+  readonly leaveOutFlagged: boolean;
   readonly balance: boolean;
   readonly patience?: number;
   readonly l1: number;
@@ -58,7 +62,8 @@ export const train: CommandDefinition = (program, terminal) => {
       return tellRates(terminal, project, { ...settings, start: inProject(project, start) }, options.json);
     }
     using project = openProject(path, "write");
-    const runId = settings === null ? findRun(project.db, options.resume!).id : await beginRun(project, { ...settings, start: inProject(project, start) }, terminal.signal);
+    if (settings?.leaveOutFlagged) await measureAll(terminal, project);
+    const runId = settings === null ? findRun(project.db, options.resume!).id : await beginRun(project, { ...settings, recipe: recipeNamed(project.db, options.recipe), start: inProject(project, start) }, terminal.signal);
     await trainRun(terminal, project, runId);
     tellResults(terminal, project, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
   });
@@ -98,6 +103,8 @@ function addOptions(command: Command): Command {
   return addLearningOptions(own)
     .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1, MAX_SIZE))
     .option("--augment <list>", "random changes: flip, quarter-turns, shift=0.1, rotation=15, scale=0.1, shear=5, brightness=0.2, or none; what suits the network unless given")
+    .option("--recipe <name|list>", "how images become tensors: the name of a recipe (see: moascope recipes), or a list such as crop=tiles:512:0.25,illumination,anscombe,normalise=controls,controls=compound:DMSO", "plain")
+    .option("--leave-out-flagged", "keep blank, saturated and blurred images out of training and validation", false)
     .option("--balance", "let every class count the same, however many images it has", false)
     .option("--patience <epochs>", "stop after so many epochs without a lower validation loss", wholeNumber(1))
     .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), 0)
@@ -110,7 +117,7 @@ function addOptions(command: Command): Command {
     .option("--json", "end with one line of JSON", false);
 }
 
-async function requestOf(options: Options, start: AskedStart, signal: AbortSignal): Promise<Omit<RunRequest, "start">> {
+async function requestOf(options: Options, start: AskedStart, signal: AbortSignal): Promise<Omit<RunRequest, "start" | "recipe">> {
   const { network: named, size: made, augmentation } = await whatSuits(start, options.network, signal);
   const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
@@ -125,6 +132,7 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
     ...learningOf(options),
     size: options.size ?? made,
     augmentation: options.augment === undefined ? augmentation : parseAugmentation(options.augment),
+    leaveOutFlagged: options.leaveOutFlagged,
     normalisation: options.normalise ?? (start.from === "run" ? "start" : "standard"),
     balanceClasses: options.balance,
     patience: options.patience ?? null,

@@ -7,7 +7,7 @@ import { findRun } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
 import { tinyRequest } from "../training/fixtures/settings.ts";
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
-import { performRun } from "../training/performRun.ts";
+import { performRun, tensorFields } from "../training/performRun.ts";
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { prepareRun } from "../training/prepareRun.ts";
 import { evaluateRun } from "./evaluateRun.ts";
@@ -41,7 +41,7 @@ test("the numbers are those that anybody computes from the table of predictions 
   const run = findRun(screen.project.db, 1);
   const evaluations = evaluateRun(screen.project, run);
   const images = listImages(screen.project);
-  const probabilities = await predictImages(screen.project, run, images.map(fromRecord), watching);
+  const probabilities = await predictImages(screen.project, run, tensorFields(screen.project, run.settings).map(({ image }) => image), watching);
   const rows = parse(predictionTable(images.map(fromRecord), probabilities, run.settings.classNames), { columns: true }) as Record<string, string>[];
   expect(rows).toHaveLength(24);
 

@@ -1,13 +1,13 @@
+import { measuresPlates } from "../../shared/domain/recipe.ts";
 import { Failure } from "../../shared/failure.ts";
 import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
-import { listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { replacePredictions } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
-import { cacheFolder, runFolder } from "../training/performRun.ts";
+import { runFolder, tensorFields, tensorPlace } from "../training/performRun.ts";
 import type { PredictionEvent } from "../training/predict.ts";
-import { fromRecord, type PredictableImage } from "./predictable.ts";
+import type { TensorImage } from "../training/tensors.ts";
 
 export type Watching = { readonly signal: AbortSignal; readonly onEvent: (event: PredictionEvent) => void };
 
@@ -17,24 +17,28 @@ export function epochInUse(run: RunRecord): number {
   return run.bestEpoch;
 }
 
-/** The probabilities that a run gives to its classes for each of the images, in their order. */
-export async function predictImages(project: Project, run: RunRecord, images: readonly PredictableImage[], watching: Watching): Promise<number[][]> {
-  const { size, batch, threads } = run.settings;
+/** The probabilities that a run gives to its classes for each of the images, in their order. Plates are measured on these images where the run's recipe asks for it. */
+export async function predictImages(project: Project, run: RunRecord, images: readonly TensorImage[], watching: Watching): Promise<number[][]> {
+  const { size, batch, threads, recipe, channels } = run.settings;
   const specification = {
     runFolder: runFolder(project, run.id),
     epoch: epochInUse(run),
-    cacheFolder: cacheFolder(project),
+    ...tensorPlace(project),
     size,
     batch,
     threads,
-    images: images.map(({ sources }, id) => ({ id, sources })),
+    recipe,
+    channels: channels.length,
+    images,
+    plates: measuresPlates(recipe) ? images : [],
   };
   return runJob("predict", specification, watching);
 }
 
-/** Predicts every image of the project, labelled or not, and keeps the probabilities with the run. */
+/** Predicts every image of the project, labelled or not, and keeps the probabilities with the run; the depths of a field that are one image to the run get the same. */
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
-  const images = listImages(project);
-  const probabilities = await predictImages(project, run, images.map(fromRecord), watching);
-  withStorageFailures(project.folder, () => replacePredictions(project.db, run.id, new Map(images.map(({ id }, i) => [id, probabilities[i]!]))));
+  const fields = tensorFields(project, run.settings);
+  const probabilities = await predictImages(project, run, fields.map(({ image }) => image), watching);
+  const byImage = new Map(fields.flatMap(({ field }, i) => field.map(({ id }) => [id, probabilities[i]!] as const)));
+  withStorageFailures(project.folder, () => replacePredictions(project.db, run.id, byImage));
 }

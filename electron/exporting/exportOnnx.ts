@@ -5,6 +5,7 @@ import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
 import { asInOnnx } from "../nn/lower.ts";
 import { weightsOf } from "../nn/network.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
+import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { Weight } from "../nn/weight.ts";
 import { checkOnnx } from "./checkOnnx.ts";
 import { type ExportedModel, type ExportOptions, inputSentence } from "./exported.ts";
@@ -61,6 +62,7 @@ function metadataOf(exported: ExportedModel): Record<string, string> {
     channels: JSON.stringify(channels),
     normalisation: JSON.stringify(scales),
     size: String(size),
+    recipe: formatRecipe(exported.recipe),
     input: inputSentence(exported, `[batch, ${channels.length}, ${size}, ${size}]`),
   };
   return Object.fromEntries(Object.entries({ ...provenance, ...own }).map(([key, value]) => [`moascope.${key}`, value]));

@@ -23,12 +23,13 @@ export async function exportRun(project: Project, run: RunRecord, format: Export
 function exportedModel(project: Project, run: RunRecord): ExportedModel {
   const { settings, network, id, versions, createdAt, bestEpoch } = run;
   if (bestEpoch === null) throw new Failure("RunUntrained", { run: id });
-  const { classNames, channels, size, classes, seed } = settings;
+  const { classNames, channels, size, classes, seed, recipe } = settings;
   return {
     ...readTrainedModel(runFolder(project, id), bestEpoch),
     classNames,
     channels,
     size,
+    recipe,
     provenance: { project: project.name, run: String(id), network, epoch: String(bestEpoch), classes, seed: String(seed), trainedAt: createdAt, ...versions },
   };
 }

@@ -1,6 +1,9 @@
+import { isSameRecipe, plainRecipe, type Recipe } from "../../shared/domain/recipe.ts";
+import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import type { Tensors } from "../engines/engine.ts";
 import type { KerasModel } from "../nn/keras.ts";
+import { recipeInWords } from "../report/wording.ts";
 
 /** A trained network with everything that somebody else needs to use it. */
 export type ExportedModel = {
@@ -12,6 +15,8 @@ export type ExportedModel = {
   readonly classNames: readonly string[];
   /** In the order of the network's inputs. */
   readonly channels: readonly string[];
+  /** What is done to images before they go in. */
+  readonly recipe: Recipe;
   /** Side of the square images that it takes, in pixels. */
   readonly size: number;
   /** Where it comes from: run, network, version, date. */
@@ -24,13 +29,17 @@ export type ExportOptions = {
 };
 
 /** One sentence that says what has to go in, for a given order of axes; the normalisation is part of the network, or outside of it and yet to be done. */
-export function inputSentence({ channels, size }: ExportedModel, axes: string, normalisation: "inside" | "outside" = "inside"): string {
+export function inputSentence({ channels, size, recipe }: ExportedModel, axes: string, normalisation: "inside" | "outside" = "inside"): string {
+  const isPlain = isSameRecipe({ ...recipe, channels: null }, plainRecipe);
+  const made = isPlain
+    ? `as raw grey levels of the camera, resized to ${size} x ${size} pixels by area averaging`
+    : `made of the raw grey levels in this order: ${recipeInWords(recipe)}, to ${size} x ${size} pixels (statistics of a plate are of its own images and cannot be part of the network)`;
   const rest = normalisation === "inside" ? "normalisation is part of the network" : "of each channel its offset has to be taken and the result divided by its scale, both under normalisation";
-  return `float32 ${axes} with the channels ${channels.join(", ")}, as raw grey levels of the camera, resized to ${size} x ${size} pixels by area averaging; ${rest}.`;
+  return `float32 ${axes} with the channels ${channels.join(", ")}, ${made}; ${rest}.`;
 }
 
 /** What somebody else has to know of a network with channels last. */
 export function description(exported: ExportedModel, normalisation: "inside" | "outside"): Record<string, unknown> {
-  const { classNames, channels, scales, size, provenance } = exported;
-  return { classes: classNames, channels, size, input: inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`, normalisation), normalisation: scales, provenance };
+  const { classNames, channels, scales, size, recipe, provenance } = exported;
+  return { classes: classNames, channels, size, recipe: formatRecipe(recipe), input: inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`, normalisation), normalisation: scales, provenance };
 }

@@ -4,6 +4,10 @@ import { buildModel } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { listImages } from "../project/images.ts";
+import { writeCacheBytes } from "../project/cacheLimit.ts";
+import { keepRecipe, listRecipes } from "../project/recipes.ts";
+import { cacheUse } from "../training/cacheRoom.ts";
+import { cacheFolder, tensorPlace } from "../training/performRun.ts";
 import { listRuns } from "../project/runs.ts";
 import { silence } from "../queue/runQueues.ts";
 import { learnableAttributes } from "../training/attributes.ts";
@@ -22,6 +26,16 @@ export const trainingProcedures = {
   inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
+  recipes: os.training.recipes.handler(({ input, context }) => listRecipes(openIn(context, input).project.db)),
+  keepRecipe: os.training.keepRecipe.handler(({ input, context }) => keepRecipe(writableIn(context, input).project.db, input.recipe)),
+  cache: os.training.cache.handler(({ input, context }) => {
+    const { project } = openIn(context, input);
+    return { ...cacheUse(cacheFolder(project)), limitBytes: tensorPlace(project).cacheBytes };
+  }),
+  limitCache: os.training.limitCache.handler(({ input, context }) => {
+    writeCacheBytes(writableIn(context, input).project.db, input.limitBytes);
+    return {};
+  }),
   start: os.training.start.handler(async ({ input, context }) => {
     const open = writableIn(context, input);
     const runId = await beginRun(open.project, input.request, open.closing);

@@ -23,6 +23,11 @@ export function measuredIdentities(db: Database, first = 0, last = Number.MAX_SA
   return new Map(rows.all(first, last) as unknown as [number, string][]);
 }
 
+/** How many images are measured. */
+export function countMeasured(db: Database): number {
+  return db.prepare<[], number>("SELECT count(DISTINCT image_id) FROM image_measure").pluck().get() ?? 0;
+}
+
 /** Every measured plane of the channel at a position. */
 export function measuredPlanes(db: Database, position: number): MeasuredPlane[] {
   const rows = db.prepare<[number], Measures & { readonly image: number; readonly plate: string | null }>(

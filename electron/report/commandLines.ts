@@ -1,4 +1,6 @@
 import { formatAugmentation } from "../../shared/domain/augmentation.ts";
+import { isSameRecipe, plainRecipe } from "../../shared/domain/recipe.ts";
+import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { RunSettings } from "../../shared/domain/run.ts";
 import type { Start } from "../../shared/domain/start.ts";
 import type { ImportRecord } from "../project/imports.ts";
@@ -36,6 +38,8 @@ function trainingOptions(settings: RunSettings): string[] {
     ...learningOptions(settings),
     `--size ${size}`,
     `--augment ${formatAugmentation(augmentation)}`,
+    ...(isSameRecipe(settings.recipe, plainRecipe) ? [] : [`--recipe ${quoted(formatRecipe(settings.recipe))}`]),
+    ...(settings.leaveOutFlagged ? ["--leave-out-flagged"] : []),
     `--normalise ${normalisation}`,
     ...(balanceClasses ? ["--balance"] : []),
     ...(patience === null ? [] : [`--patience ${patience}`]),

@@ -1,51 +1,86 @@
 import { move, workerData } from "piscina";
-import type { Augmentation } from "../../shared/domain/run.ts";
+import type { Augmentation, ChannelScale } from "../../shared/domain/run.ts";
+import type { Recipe } from "../../shared/domain/recipe.ts";
 import { randomStream } from "../../shared/random.ts";
 import { type PackedError, packError } from "../../shared/failure.ts";
 import { augment } from "../imaging/augment.ts";
+import { finishImage, type Moments, momentsOf, together } from "../imaging/recipe/finish.ts";
+import { smallField } from "../imaging/recipe/prepareImage.ts";
 import { asFailure } from "../project/asFailure.ts";
-import { type CachedSource, cachedImage } from "./tensorCache.ts";
+import { cachedTensor, type TensorCache, type TensorRequest } from "./tensorCache.ts";
 
 /** What every worker of a pool knows from the start. */
 export type BatchWorkerData = {
-  readonly cacheFolder: string;
-  readonly size: number;
-  readonly images: readonly { readonly id: number; readonly sources: readonly CachedSource[] }[];
+  readonly cache: TensorCache;
+  readonly recipe: Pick<Recipe, "normalise" | "output">;
+  readonly images: readonly (TensorRequest & { readonly id: number })[];
+  /** What is shown at each place: an area of an image. */
+  readonly samples: readonly (readonly [image: number, area: number])[];
 };
 
-/** Images by their place in the worker's list; `changes` is null where they are to stay as they are. */
-export type BatchTask = {
-  readonly places: readonly number[];
-  readonly changes: { readonly augmentation: Augmentation; readonly seed: number; readonly epoch: number } | null;
-};
+/** How images are changed at random in an epoch; null leaves them as they are. */
+export type Changes = { readonly augmentation: Augmentation; readonly seed: number; readonly epoch: number } | null;
 
-/** First step of the path of every random stream that changes an image: epoch and image follow, so that no order of work matters. */
+export type BatchTask =
+  /** A batch of the samples at these places, each normalised by the scales of its plate where there are any. */
+  | { readonly kind: "batch"; readonly places: readonly number[]; readonly scales: readonly (readonly ChannelScale[] | null)[]; readonly changes: Changes }
+  /** The moments of each channel over all areas of an image, before normalisation. */
+  | { readonly kind: "moments"; readonly image: number }
+  /** An image small, as illumination is estimated from. */
+  | { readonly kind: "small"; readonly image: number };
+
+export type SmallField = Awaited<ReturnType<typeof smallField>>;
+
+/** A batch [places, channels, size, size], moments, a small image, or what went wrong. */
+export type BatchAnswer = Float32Array | readonly Moments[] | SmallField | PackedError;
+
+/** First step of the path of every random stream that changes an image: epoch and image follow, and the area where there are several, so that no order of work matters. */
 const AUGMENTATION = 3;
 
-const { cacheFolder, size, images } = workerData as BatchWorkerData;
-
-/** A batch of raw images, [places, channels, size, size], or what went wrong. */
-export type BatchAnswer = Float32Array | PackedError;
+const { cache, recipe, images, samples } = workerData as BatchWorkerData;
 
 export default async function answer(task: BatchTask): Promise<BatchAnswer> {
   try {
-    return move(await makeBatch(task)) as Float32Array;
+    switch (task.kind) {
+      case "batch":
+        return move(await makeBatch(task)) as Float32Array;
+      case "moments":
+        return await measureMoments(images[task.image]!);
+      case "small": {
+        const { sources, preparation } = images[task.image]!;
+        return await smallField(sources, preparation);
+      }
+    }
   } catch (error) {
-    return packError(asFailure(error, cacheFolder));
+    return packError(asFailure(error, cache.folder));
   }
 }
 
-async function makeBatch({ places, changes }: BatchTask): Promise<Float32Array> {
-  const perImage = (images[0]?.sources.length ?? 0) * size * size;
+async function makeBatch({ places, scales, changes }: Extract<BatchTask, { kind: "batch" }>): Promise<Float32Array> {
+  const { size, preparation } = images[0]!;
+  const { channels } = preparation;
+  const perImage = channels * size * size;
   const batch = new Float32Array(places.length * perImage);
   for (const [i, place] of places.entries()) {
-    const { id, sources } = images[place]!;
-    const image = await cachedImage(cacheFolder, sources, size);
+    const [at, area] = samples[place]!;
+    const image = images[at]!;
+    const tensor = await cachedTensor(cache, image, area);
+    finishImage(tensor, channels, recipe, scales[i] ?? null);
     if (changes) {
-      augment(image, sources.length, size, changes.augmentation, randomStream(changes.seed, AUGMENTATION, changes.epoch, id), batch, i * perImage);
+      const path = image.areas.length === 1 ? [image.id] : [image.id, area];
+      augment(tensor, channels, size, changes.augmentation, randomStream(changes.seed, AUGMENTATION, changes.epoch, ...path), batch, i * perImage);
     } else {
-      batch.set(image, i * perImage);
+      batch.set(tensor, i * perImage);
     }
   }
   return batch;
+}
+
+async function measureMoments(image: TensorRequest): Promise<readonly Moments[]> {
+  let all: readonly Moments[] | null = null;
+  for (const area of image.areas.keys()) {
+    const moments = momentsOf(await cachedTensor(cache, image, area), image.preparation.channels);
+    all = all === null ? moments : all.map((before, channel) => together(before, moments[channel]!));
+  }
+  return all ?? [];
 }

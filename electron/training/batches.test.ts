@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { noAugmentation } from "../../shared/domain/augmentation.ts";
 import { BatchPool, deal } from "./batches.ts";
-import type { BatchTask } from "./batchWorker.ts";
+import type { Changes } from "./batchWorker.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { sourcesIn } from "./fixtures/trainingImages.ts";
+import { poolOf, sourcesIn } from "./fixtures/trainingImages.ts";
 
 const SIZE = 16;
 const folder = mkdtempSync(path.join(tmpdir(), "moascope-batches-"));
@@ -18,8 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const augmentation = { ...noAugmentation, flip: true, shift: 0.1, rotation: 30, brightness: 0.3 };
 
-async function allBatches(plan: readonly (readonly number[])[], changes: BatchTask["changes"], { threads = 1, listed = images } = {}): Promise<Float32Array[]> {
-  await using pool = new BatchPool({ cacheFolder, size: SIZE, images: listed }, threads);
+async function allBatches(plan: readonly (readonly number[])[], changes: Changes, { threads = 1, listed = images } = {}): Promise<Float32Array[]> {
+  await using pool = new BatchPool(poolOf(listed, cacheFolder, SIZE), threads);
   const batches: Float32Array[] = [];
   for await (const { places, images } of pool.batches(plan, changes)) {
     expect(places).toEqual(plan[batches.length]);
@@ -87,7 +87,7 @@ test("a pool that is left in the middle lets go of what is on its way without a 
   const note = (error: unknown) => unhandled.push(error);
   process.on("uncaughtException", note);
   for (let time = 0; time < 5; time++) {
-    await using pool = new BatchPool({ cacheFolder, size: SIZE, images }, 2);
+    await using pool = new BatchPool(poolOf(images, cacheFolder, SIZE), 2);
     for await (const { places } of pool.batches(deal([...images.keys()], 2), null)) if (places.includes(2)) break;
     rmSync(cacheFolder, { recursive: true, force: true });
   }

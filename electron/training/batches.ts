@@ -1,9 +1,11 @@
 import { Piscina } from "piscina";
-import { unpackError } from "../../shared/failure.ts";
+import type { ChannelScale } from "../../shared/domain/run.ts";
+import { isPackedError, type PackedError, unpackError } from "../../shared/failure.ts";
 import { moduleBeside } from "../../shared/moduleBeside.ts";
-import type { BatchAnswer, BatchTask, BatchWorkerData } from "./batchWorker.ts";
+import type { Moments } from "../imaging/recipe/finish.ts";
+import type { BatchAnswer, BatchTask, BatchWorkerData, Changes, SmallField } from "./batchWorker.ts";
 
-/** A batch that is ready: raw images [places, channels, size, size] and how long somebody had to wait for them. */
+/** A batch that is ready: images [places, channels, size, size] and how long somebody had to wait for them. */
 export type ReadyBatch = { readonly places: readonly number[]; readonly images: Float32Array; readonly waitedSeconds: number };
 
 /** Batches made ahead of time, so that the processor does not wait for the disk. */
@@ -12,6 +14,8 @@ const AHEAD = 4;
 /** Worker threads that read, decode and change images while the network computes. */
 export class BatchPool implements AsyncDisposable {
   readonly #pool: Piscina<BatchTask, BatchAnswer>;
+  /** What the sample at a place is normalised by. */
+  scalesOf: (place: number) => readonly ChannelScale[] | null = () => null;
 
   constructor(workerData: BatchWorkerData, threads: number) {
     this.#pool = new Piscina<BatchTask, BatchAnswer>({
@@ -25,25 +29,48 @@ export class BatchPool implements AsyncDisposable {
   }
 
   /** The batches one after the other; those to come are made meanwhile. */
-  async *batches(plan: readonly (readonly number[])[], changes: BatchTask["changes"]): AsyncGenerator<ReadyBatch> {
+  async *batches(plan: readonly (readonly number[])[], changes: Changes): AsyncGenerator<ReadyBatch> {
+    const tasks = plan.map((places) => ({ kind: "batch", places, scales: places.map(this.scalesOf), changes }) as const);
+    for await (const { answer, task, waitedSeconds } of this.#answers(tasks)) {
+      if (!(answer instanceof Float32Array)) throw new Error("a worker answered another question");
+      yield { places: task.places, images: answer, waitedSeconds };
+    }
+  }
+
+  /** The first so many images of the pool, small. */
+  async small(count: number): Promise<SmallField[]> {
+    const fields: SmallField[] = [];
+    for await (const { answer } of this.#answers(Array.from({ length: count }, (_, image) => ({ kind: "small", image }) as const))) fields.push(answer as SmallField);
+    return fields;
+  }
+
+  /** The moments of each channel of images of the pool, by their places. */
+  async moments(images: readonly number[]): Promise<(readonly Moments[])[]> {
+    const moments: (readonly Moments[])[] = [];
+    for await (const { answer } of this.#answers(images.map((image) => ({ kind: "moments", image }) as const))) moments.push(answer as readonly Moments[]);
+    return moments;
+  }
+
+  /** The answers to tasks, in their order. Fails as a task does. */
+  async *#answers<Task extends BatchTask>(tasks: readonly Task[]): AsyncGenerator<{ readonly task: Task; readonly answer: Exclude<BatchAnswer, PackedError>; readonly waitedSeconds: number }> {
     // Only what is still to be taken is held on to: a whole epoch of images would not fit into memory.
     const ahead: Promise<BatchAnswer>[] = [];
-    const begin = (places: readonly number[]) => {
-      const answer = this.#pool.run({ places, changes });
+    const begin = (task: Task) => {
+      const answer = this.#pool.run(task);
       // Whoever takes the batch hears of an error; one that is never taken must not end the process.
       answer.catch(() => undefined);
       ahead.push(answer);
     };
     try {
-      for (const places of plan.slice(0, AHEAD)) begin(places);
-      for (const [i, places] of plan.entries()) {
+      for (const task of tasks.slice(0, AHEAD)) begin(task);
+      for (const [i, task] of tasks.entries()) {
         const asked = performance.now();
         const answer = await ahead.shift()!;
         const waitedSeconds = (performance.now() - asked) / 1000;
-        if (!(answer instanceof Float32Array)) throw unpackError(answer);
-        const following = plan[i + AHEAD];
+        if (isPackedError(answer)) throw unpackError(answer);
+        const following = tasks[i + AHEAD];
         if (following) begin(following);
-        yield { places, images: answer, waitedSeconds };
+        yield { task, answer, waitedSeconds };
       }
     } finally {
       // An answer that comes while the pool is destroyed would end the process: nobody remembers having asked for it.

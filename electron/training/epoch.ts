@@ -65,7 +65,7 @@ export async function trainEpoch({ settings, images, trainer, pool, places }: Co
   return { step, learningRate, seconds: (performance.now() - begun) / 1000, waitedSeconds, tally };
 }
 
-/** Loss and accuracy on the validation images as they are; null where there are none. */
+/** Loss and accuracy on the validation images as they are, each part of an image counting where a recipe cuts them; null where there are none. */
 export async function validate({ settings, images, trainer, pool, places }: Course): Promise<{ readonly loss: number; readonly accuracy: number } | null> {
   if (places.validation.length === 0) return null;
   const tally = new Tally();

@@ -1,6 +1,10 @@
 import path from "node:path";
 import { runJob } from "../jobs/runJob.ts";
 import { asFailure, withStorageFailures } from "../project/asFailure.ts";
+import type { RunSettings } from "../../shared/domain/run.ts";
+import { measuresPlates } from "../../shared/domain/recipe.ts";
+import { readCacheBytes } from "../project/cacheLimit.ts";
+import { listChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, replaceEpochs } from "../project/results.ts";
@@ -9,7 +13,9 @@ import { readSplit } from "../project/splits.ts";
 import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
 import { RunHalted } from "./runHalted.ts";
 import type { TrainingEvent, TrainingImage } from "./specification.ts";
-import type { CachedSource } from "./tensorCache.ts";
+import { defaultCacheBytes } from "./cacheRoom.ts";
+import { channelsOf, controlTest, type Field, fieldsOf, tensorImageOf } from "./tensorImages.ts";
+import type { TensorImage } from "./tensors.ts";
 
 /** Where a run keeps its weights. */
 export function runFolder(project: Project, runId: number): string {
@@ -21,9 +27,23 @@ export function cacheFolder(project: Project): string {
   return path.join(project.folder, "cache", "tensors");
 }
 
-/** The files of an image in the order of the run's channels. */
-export function sourcesOf(image: ImageRecord): CachedSource[] {
-  return image.files.map(({ path, page, plane, bytes, modifiedMs }) => ({ path, page, plane, bytes, modifiedMs }));
+/** Every field of a project as a run makes tensors of it, with the images that it is. Fails with ChannelUnknown and UnknownColumn. */
+export function tensorFields(project: Project, settings: Pick<RunSettings, "recipe">): TensorField[] {
+  return fieldsOfRecords(listImages(project), listChannels(project.db), settings);
+}
+
+/** The images of a field, and the one that is made of them. */
+export type TensorField = { readonly field: Field; readonly image: TensorImage };
+
+/** The same of other images, whose channels are `known`. */
+export function fieldsOfRecords(records: readonly ImageRecord[], known: readonly string[], { recipe }: Pick<RunSettings, "recipe">): TensorField[] {
+  const details = { channels: channelsOf(recipe, known), known, isControl: controlTest(records, recipe) };
+  return fieldsOf(records, recipe).map((field) => ({ field, image: tensorImageOf(field, details) }));
+}
+
+/** What a run's tensors need besides its images. */
+export function tensorPlace(project: Project): { readonly cacheFolder: string; readonly cacheBytes: number } {
+  return { cacheFolder: cacheFolder(project), cacheBytes: readCacheBytes(project.db) ?? defaultCacheBytes(cacheFolder(project)) };
 }
 
 /**
@@ -38,16 +58,18 @@ export async function performRun(
 ): Promise<void> {
   const { db } = project;
   const { settings, splitId } = findRun(db, runId);
-  const records = new Map(listImages(project).map((image) => [image.id, image]));
+  const fields = tensorFields(project, settings);
+  const byId = new Map(fields.map(({ image }) => [image.id, image]));
   const split = readSplit(db, splitId);
   const images = [...split.images].map(([id, { subset, className }]): TrainingImage => {
-    return { id, sources: sourcesOf(records.get(id)!), subset, target: settings.classNames.indexOf(className) };
+    return { ...byId.get(id)!, subset, target: settings.classNames.indexOf(className) };
   });
+  const plates = measuresPlates(settings.recipe) ? fields.map(({ image }) => image) : [];
   setRunState(db, runId, "running");
   try {
     const result = await runJob(
       "train",
-      { runFolder: runFolder(project, runId), cacheFolder: cacheFolder(project), settings, images },
+      { runFolder: runFolder(project, runId), ...tensorPlace(project), settings, images, plates },
       {
         signal,
         onEvent(event) {

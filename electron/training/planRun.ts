@@ -7,8 +7,10 @@ import { listChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
+import { countMeasured, imageFlags } from "../project/measures.ts";
 import type { SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
+import { channelsOf, controlTest, fieldsOf } from "./tensorImages.ts";
 
 /** A run as it would be, before it is written anywhere. */
 export type RunPlan = {
@@ -22,11 +24,14 @@ export type RunPlan = {
 
 /**
  * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
- * Fails with UnknownNetwork, NormalisationUnknown, RunMissing, InputTooSmall, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
+ * Fails with ChannelUnknown, QualityNotMeasured, UnknownNetwork, NormalisationUnknown, RunMissing, InputTooSmall, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
  */
 export function planRun(project: Project, request: RunRequest): RunPlan {
   const { exclude, ...given } = request;
-  const records = listImages(project);
+  const known = listChannels(project.db);
+  const everyImage = listImages(project);
+  const records = fieldsOf(everyImage, given.recipe).map(([first]) => first);
+  controlTest(records, given.recipe);
   const classOf = attributeReader(records, request.classes);
   const all = new Set(records.flatMap((image) => classOf(image) ?? []));
   const unknown = exclude.find((name) => !all.has(name));
@@ -42,7 +47,7 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
     ...(start.from === "run" && { network: findRun(project.db, start.run).network }),
     size: request.size ?? (start.from === "run" ? findRun(project.db, start.run).settings.size : architectureNamed(request.network).size),
     loss: request.loss ?? (start.from === "run" ? findRun(project.db, start.run).settings.loss : start.from === "random" ? architectureNamed(request.network).loss : null) ?? crossEntropy,
-    channels: listChannels(project.db),
+    channels: channelsOf(given.recipe, known),
     classNames,
   });
   if (start.from === "random" && settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: "A new network" });
@@ -58,6 +63,15 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
     return [{ id: image.id, className, well, plate: image.plate, compound: image.compound, column: columnOf(image) }];
   });
   const subsets = splitImages(images, settings.split, settings.seed);
-  const parts = new Map(images.flatMap(({ id, className }) => (subsets.has(id) ? [[id, { subset: subsets.get(id)!, className }]] : [])));
+  const flagged = settings.leaveOutFlagged ? flaggedImages(project, everyImage.length) : new Map<number, unknown>();
+  const isLeftOut = (id: number) => flagged.has(id) && subsets.get(id) !== "test";
+  const parts = new Map(images.flatMap(({ id, className }) => (subsets.has(id) && !isLeftOut(id) ? [[id, { subset: subsets.get(id)!, className }]] : [])));
   return { settings, parts, images, records };
+}
+
+/** The flags of conspicuous images by id. Fails with QualityNotMeasured while it is not known of all which are. */
+function flaggedImages(project: Project, images: number): ReturnType<typeof imageFlags> {
+  const missing = images - countMeasured(project.db);
+  if (missing > 0) throw new Failure("QualityNotMeasured", { missing, images });
+  return imageFlags(project.db);
 }

@@ -3,19 +3,18 @@ import { Failure } from "../../shared/failure.ts";
 import type { Engine, Tensors } from "../engines/engine.ts";
 import { probabilitiesOf } from "../nn/ending.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import { BatchPool, deal } from "./batches.ts";
+import { deal } from "./batches.ts";
 import { readCheckpoint } from "./checkpoint.ts";
-import type { CachedSource } from "./tensorCache.ts";
+import { meanByImage, rowsOf } from "./meanByImage.ts";
+import { openTensors, type TensorImage, type TensorSpecification } from "./tensors.ts";
 
 /** Which images are to be predicted with the weights that a run kept after an epoch. */
-export type PredictionSpecification = {
+export type PredictionSpecification = TensorSpecification & {
   readonly runFolder: string;
   readonly epoch: number;
-  readonly cacheFolder: string;
-  readonly size: number;
   readonly batch: number;
   readonly threads: number;
-  readonly images: readonly { readonly id: number; readonly sources: readonly CachedSource[] }[];
+  readonly images: readonly TensorImage[];
 };
 
 export type PredictionEvent = { readonly kind: "predicting"; readonly done: number; readonly total: number; readonly imagesPerSecond: number; readonly secondsLeft: number };
@@ -29,23 +28,24 @@ export function readTrainedModel(runFolder: string, epoch: number): TrainedModel
   return { model, scales, weights: state };
 }
 
-/** The probabilities of every class for every image, in the order of the images. Fails with WeightsUnreadable and PredictionsNotFinite, and as decoding does. */
+/** The probabilities of every class for every image, in the order of the images, those of its parts averaged. Fails with WeightsUnreadable and PredictionsNotFinite, and as decoding does. */
 export async function predict(engine: Engine, specification: PredictionSpecification, tell: (event: PredictionEvent) => void): Promise<number[][]> {
-  const { runFolder, epoch, cacheFolder, size, batch, threads, images } = specification;
+  const { runFolder, epoch, batch, threads, images } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
-  await using pool = new BatchPool({ cacheFolder, size, images }, threads);
-  await using predictor = await engine.predictor({ model, scales, threads }, weights, Math.min(batch, Math.max(1, images.length)));
+  await using tensors = await openTensors(images, specification, threads);
+  const { pool, samples } = tensors;
+  await using predictor = await engine.predictor({ model, scales, threads }, weights, Math.min(batch, Math.max(1, samples.length)));
   const toProbabilities = probabilitiesOf(model);
   const begun = performance.now();
   const probabilities: number[][] = [];
-  for await (const ready of pool.batches(deal([...images.keys()], batch), null)) {
+  for await (const ready of pool.batches(deal([...samples.keys()], batch), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
     if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
-    const classes = output.length / ready.places.length;
-    for (let i = 0; i < ready.places.length; i++) probabilities.push(toProbabilities(output.subarray(i * classes, (i + 1) * classes)));
+    probabilities.push(...rowsOf(output, ready.places.length).map((row) => toProbabilities(Float32Array.from(row))));
     const seconds = (performance.now() - begun) / 1000;
-    const done = probabilities.length;
+    const done = (samples[probabilities.length - 1] ?? 0) + 1;
     tell({ kind: "predicting", done, total: images.length, imagesPerSecond: done / seconds, secondsLeft: (seconds / done) * (images.length - done) });
   }
-  return probabilities;
+  const byImage = meanByImage(probabilities, samples);
+  return images.map((_, image) => [...byImage.get(image)!]);
 }

@@ -1,13 +1,12 @@
 import type { EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
-import type { CachedSource } from "./tensorCache.ts";
+import type { TensorImage, TensorSpecification } from "./tensors.ts";
 
 /** An image that a network is trained or tested on; `target` is the place of its class. */
-export type TrainingImage = { readonly id: number; readonly sources: readonly CachedSource[]; readonly subset: Subset; readonly target: number };
+export type TrainingImage = TensorImage & { readonly subset: Subset; readonly target: number };
 
 /** Everything that training needs to know; it goes on from the latest checkpoint in the run's folder where there is one. */
-export type TrainingSpecification = {
+export type TrainingSpecification = Pick<TensorSpecification, "cacheFolder" | "cacheBytes" | "plates"> & {
   readonly runFolder: string;
-  readonly cacheFolder: string;
   readonly settings: RunSettings;
   readonly images: readonly TrainingImage[];
 };

@@ -1,3 +1,4 @@
+import { plainRecipe } from "../../shared/domain/recipe.ts";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,6 +22,7 @@ import { isPatienceOver, train } from "./train.ts";
 const folder = mkdtempSync(path.join(tmpdir(), "moascope-training-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const cacheFolder = path.join(folder, "cache");
+const stored = { cacheFolder, cacheBytes: 1e9, plates: [] };
 
 const parts: readonly Subset[] = ["train", "train", "train", "train", "validation", "test"];
 const images = sourcesIn(writeTinyScreen(path.join(folder, "images"), { each: 6, size: 20 })).map((image, i) => ({ ...image, subset: parts[i % 6]!, target: Math.floor(i / 6) }));
@@ -37,7 +39,7 @@ function tensorsOf(runFolder: string) {
 /** Trains until something happens, and stops there as a killed process would. */
 async function trainUntil(runFolder: string, settings: RunSettings, isTime: (event: TrainingEvent) => boolean): Promise<void> {
   const stop = new Error("stopped by the test");
-  const training = train(onnxRuntime, { runFolder, cacheFolder, settings, images }, (event) => {
+  const training = train(onnxRuntime, { runFolder, ...stored, settings, images }, (event) => {
     if (isTime(event)) throw stop;
   });
   await expect(training).rejects.toBe(stop);
@@ -57,11 +59,11 @@ describe("a run that stopped in its last epoch and went on ends with the bits of
   test.each(cases)("%s", async (_, changes) => {
     const own = { ...settings, ...changes };
     const [whole, stopped] = [newRun(), newRun()];
-    const expected = await train(onnxRuntime, { runFolder: whole, cacheFolder, settings: own, images }, () => undefined);
+    const expected = await train(onnxRuntime, { runFolder: whole, ...stored, settings: own, images }, () => undefined);
     await trainUntil(stopped, own, (event) => event.kind === "step" && event.epoch === own.epochs && event.step === 2);
     expect(readLatestCheckpoint(stopped)?.epochs).toHaveLength(own.epochs - 1);
     const events: TrainingEvent[] = [];
-    const result = await train(onnxRuntime, { runFolder: stopped, cacheFolder, settings: own, images }, (event) => events.push(event));
+    const result = await train(onnxRuntime, { runFolder: stopped, ...stored, settings: own, images }, (event) => events.push(event));
     expect(events.find(({ kind }) => kind === "preparing")).toBe(undefined);
     expect(tensorsOf(stopped)).toEqual(tensorsOf(whole));
     const figures = (epochs: readonly EpochRecord[]) => epochs.map(({ seconds: _, waitedSeconds: __, ...rest }) => rest);
@@ -76,22 +78,22 @@ test("a run goes on in the ways of computing in which it began, and other ways g
   const unusual = encodeWays(kinds, ({ node, ways }) => ways.find((way) => way !== defaultWay(node))!);
   const [whole, stopped, usual] = [newRun(), newRun(), newRun()];
   const own = { ...settings, ways: unusual };
-  await train(onnxRuntime, { runFolder: whole, cacheFolder, settings: own, images }, () => undefined);
+  await train(onnxRuntime, { runFolder: whole, ...stored, settings: own, images }, () => undefined);
   await trainUntil(stopped, own, (event) => event.kind === "step" && event.epoch === 2);
   const events: TrainingEvent[] = [];
-  await train(onnxRuntime, { runFolder: stopped, cacheFolder, settings, images }, (event) => events.push(event));
+  await train(onnxRuntime, { runFolder: stopped, ...stored, settings, images }, (event) => events.push(event));
   expect(events.find(({ kind }) => kind === "started")).toMatchObject({ ways: unusual });
   expect(tensorsOf(stopped)).toEqual(tensorsOf(whole));
-  await train(onnxRuntime, { runFolder: usual, cacheFolder, settings, images }, () => undefined);
+  await train(onnxRuntime, { runFolder: usual, ...stored, settings, images }, () => undefined);
   expect(tensorsOf(usual)).not.toEqual(tensorsOf(whole));
-  await expect(train(onnxRuntime, { runFolder: newRun(), cacheFolder, settings: { ...settings, ways: "0" }, images }, () => undefined)).rejects.toMatchObject({ code: "WaysUnfit" });
+  await expect(train(onnxRuntime, { runFolder: newRun(), ...stored, settings: { ...settings, ways: "0" }, images }, () => undefined)).rejects.toMatchObject({ code: "WaysUnfit" });
 });
 
 test("a run that is finished takes no further step", async () => {
   const runFolder = newRun();
-  const first = await train(onnxRuntime, { runFolder, cacheFolder, settings, images }, () => undefined);
+  const first = await train(onnxRuntime, { runFolder, ...stored, settings, images }, () => undefined);
   const events: TrainingEvent[] = [];
-  const again = await train(onnxRuntime, { runFolder, cacheFolder, settings, images }, (event) => events.push(event));
+  const again = await train(onnxRuntime, { runFolder, ...stored, settings, images }, (event) => events.push(event));
   expect(events.map(({ kind }) => kind)).toEqual(["started"]);
   expect(again).toMatchObject({ epochs: first.epochs, bestEpoch: first.bestEpoch, imagesPerSecond: first.imagesPerSecond });
 });
@@ -106,7 +108,7 @@ test("patience ends a run once the validation loss has not been lower for so man
   expect(isPatienceOver(curve([null, null, null]), 1)).toBe(false);
 
   const runFolder = newRun();
-  const { epochs } = await train(onnxRuntime, { runFolder, cacheFolder, settings: { ...settings, epochs: 50, patience: 2, learningRate: 0.05, optimiser: { name: "sgd" } }, images }, () => undefined);
+  const { epochs } = await train(onnxRuntime, { runFolder, ...stored, settings: { ...settings, epochs: 50, patience: 2, learningRate: 0.05, optimiser: { name: "sgd" } }, images }, () => undefined);
   expect(epochs.length).toBeLessThan(50);
   expect(isPatienceOver(epochs, 2)).toBe(true);
   expect(isPatienceOver(epochs.slice(0, -1), 2)).toBe(false);
@@ -115,22 +117,22 @@ test("patience ends a run once the validation loss has not been lower for so man
 test("weights that came apart are never kept: the epoch fails, and the one before can still be used", async () => {
   const runFolder = newRun();
   const wild = { ...settings, network: "lenet-moa", size: 64, optimiser: { name: "sgd" }, learningRate: 10, schedule: { name: "constant" }, batch: 12, epochs: 30 } as const;
-  await expect(train(onnxRuntime, { runFolder, cacheFolder, settings: wild, images }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { learningRate: 10 } });
+  await expect(train(onnxRuntime, { runFolder, ...stored, settings: wild, images }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { learningRate: 10 } });
   for (const [, values] of readLatestCheckpoint(runFolder)?.state ?? []) expect(values.every(Number.isFinite)).toBe(true);
 
   // The loss of the only step is still finite; what it makes of the weights is not.
   const once = { ...settings, optimiser: { name: "sgd" }, learningRate: 1e300, batch: 12, epochs: 1 } as const;
   for (const own of [images, images.map((image) => ({ ...image, subset: image.subset === "validation" ? ("test" as const) : image.subset }))]) {
     const last = newRun();
-    await expect(train(onnxRuntime, { runFolder: last, cacheFolder, settings: once, images: own }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { epoch: 1 } });
+    await expect(train(onnxRuntime, { runFolder: last, ...stored, settings: once, images: own }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { epoch: 1 } });
     expect(readLatestCheckpoint(last)).toBe(null);
   }
 }, 60_000);
 
 test("predictions come in the order of the images, whatever the batch, and sum to 1", async () => {
   const runFolder = newRun();
-  const { bestEpoch: epoch } = await train(onnxRuntime, { runFolder, cacheFolder, settings, images }, () => undefined);
-  const of = (listed: typeof images, batch: number) => predict(onnxRuntime, { runFolder, epoch, cacheFolder, size: 16, batch, threads: 2, images: listed }, () => undefined);
+  const { bestEpoch: epoch } = await train(onnxRuntime, { runFolder, ...stored, settings, images }, () => undefined);
+  const of = (listed: typeof images, batch: number) => predict(onnxRuntime, { runFolder, epoch, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch, threads: 2, images: listed }, () => undefined);
   const all = await of(images, 7);
   expect(all).toHaveLength(images.length);
   for (const probabilities of all) expect(probabilities.reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
@@ -140,6 +142,6 @@ test("predictions come in the order of the images, whatever the batch, and sum t
   const kept = readLatestCheckpoint(runFolder)!;
   const broken = { ...kept, epochs: kept.epochs.map((epoch) => ({ ...epoch, number: 50 })), state: new Map([...kept.state].map(([name, values]) => [name, values.map(() => NaN)])) };
   writeCheckpoint(runFolder, broken, new Map());
-  await expect(predict(onnxRuntime, { runFolder, epoch: 50, cacheFolder, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "PredictionsNotFinite", facts: { epoch: 50 } });
-  await expect(predict(onnxRuntime, { runFolder, epoch: 99, cacheFolder, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "WeightsUnreadable" });
+  await expect(predict(onnxRuntime, { runFolder, epoch: 50, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "PredictionsNotFinite", facts: { epoch: 50 } });
+  await expect(predict(onnxRuntime, { runFolder, epoch: 99, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "WeightsUnreadable" });
 }, 30_000);

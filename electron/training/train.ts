@@ -3,20 +3,24 @@ import { Failure } from "../../shared/failure.ts";
 import type { Engine } from "../engines/engine.ts";
 import { elements } from "../nn/shape.ts";
 import { weightsOf } from "../nn/network.ts";
-import { BatchPool } from "./batches.ts";
 import { beginning } from "./beginning.ts";
 import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
 import { ensureMemory } from "./memory.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
+import { openTensors } from "./tensors.ts";
 
 /**
  * Trains a run to its end, from the latest checkpoint in its folder where there is one, and keeps a checkpoint after every epoch.
  * Fails as decoding does, with LossNotFinite, and when the disk is full.
  */
-export async function train(engine: Engine, { runFolder, cacheFolder, settings, images }: TrainingSpecification, tell: (event: TrainingEvent) => void): Promise<TrainingResult> {
-  await using pool = new BatchPool({ cacheFolder, size: settings.size, images }, settings.threads);
+export async function train(engine: Engine, { runFolder, settings, images: shown, ...stored }: TrainingSpecification, tell: (event: TrainingEvent) => void): Promise<TrainingResult> {
+  const { recipe, size, channels, threads } = settings;
+  await using tensors = await openTensors(shown, { ...stored, recipe, size, channels: channels.length }, threads);
+  const { pool } = tensors;
+  // From here on an image is what the network sees at once: a part of one where the recipe cuts them.
+  const images = tensors.samples.map((image) => shown[image]!);
   const places = { train: placesOf(images, "train"), validation: placesOf(images, "validation") };
   const preparing = (done: number) => tell({ kind: "preparing", done, total: places.train.length });
   const start = readLatestCheckpoint(runFolder) ?? (await beginning(runFolder, settings, pool, places.train, preparing));
@@ -24,7 +28,7 @@ export async function train(engine: Engine, { runFolder, cacheFolder, settings, 
   const weights = weightsOf(model);
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
-  const { loss, optimiser, clipping, microBatch, threads } = settings;
+  const { loss, optimiser, clipping, microBatch } = settings;
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
   const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads };
   const batch = largestBatch(places.train.length, settings.batch);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { OptimiserName } from "../domain/learning.ts";
 import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
 import { Origin } from "../domain/start.ts";
+import { Recipe } from "../domain/recipe.ts";
 import { inProject, RowId } from "./ids.ts";
 
 /** A network that can be trained. Sides in pixels. */
@@ -96,6 +97,13 @@ export const training = {
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),
+  /** The newest version of every recipe, those that come with the program first. */
+  recipes: oc.input(inProject).output(z.array(Recipe)),
+  /** Keeps a recipe under its name, as the next version unless it is the same, and returns it. */
+  keepRecipe: oc.input(inProject.extend({ recipe: Recipe })).output(Recipe),
+  /** Room that prepared images take in the cache, and the most that they may; `limitBytes` null leaves that to the program. */
+  cache: oc.input(inProject).output(z.object({ tensors: z.int(), bytes: z.number(), limitBytes: z.number() })),
+  limitCache: oc.input(inProject.extend({ limitBytes: z.int().min(1).nullable() })).output(z.object({})),
   /** Puts a run at the end of the queue. */
   start: oc.input(inProject.extend({ request: RunRequest })).output(z.object({ runId: RowId })),
   /** Halts a run, or takes it out of the queue, until it is resumed. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Clipping, crossEntropy, LossSettings, OptimiserSettings, ScheduleSettings, scheduleNamed } from "./learning.ts";
+import { plainRecipe, Recipe } from "./recipe.ts";
 import { Normalisation, Origin, Start } from "./start.ts";
 
 /** The three parts of a split. */
@@ -55,6 +56,10 @@ export const RunSettings = z.object({
   /** Epochs, or a part of one, in which the learning rate rises to where the schedule begins. */
   warmUp: z.number().min(0).default(0),
   augmentation: Augmentation,
+  /** How tensors are made of the images, before the normalisation over the training images that is part of the network. */
+  recipe: Recipe.default(plainRecipe),
+  /** Whether images that are flagged (blank, saturated, out of focus) stay out of training and validation; they are tested and predicted all the same. */
+  leaveOutFlagged: z.boolean().default(false),
   normalisation: Normalisation,
   start: Start.default({ from: "random" }),
   /** null where the weights were drawn. */

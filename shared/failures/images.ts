@@ -34,6 +34,28 @@ export const imageFailures = {
     ({ path, page, pages }) => `${path} has ${pages} ${pages === 1 ? "page" : "pages"}, so there is no page ${page + 1}. Import the file again if it was replaced.`,
   ),
   NotLabels: failureKind(fileFacts, ({ path }) => `${path} is not an IDX label file (one dimension of unsigned bytes). Give the file that belongs to the images.`),
+  RecipeUnclear: failureKind(
+    z.object({ item: z.string() }),
+    ({ item }) =>
+      `"${item}" is not understood as part of a recipe. A recipe is a list such as crop=tiles:512:0.25,illumination,anscombe,normalise=controls,controls=compound:DMSO; crop is whole, centre:SIDE or tiles:SIDE:OVERLAP, depths each, maximum, mean or a number, normalise none, controls, plate or image, output float or 8-bit.`,
+  ),
+  RecipeMissing: failureKind(
+    z.object({ name: z.string(), known: z.array(z.string()) }),
+    ({ name, known }) => `There is no recipe "${name}". There are: ${known.join(", ")}; or give a list such as crop=tiles:512,anscombe.`,
+  ),
+  ChannelUnknown: failureKind(
+    z.object({ name: z.string(), known: z.array(z.string()) }),
+    ({ name, known }) => `The recipe asks for the channel "${name}", and the images have: ${known.join(", ")}. Choose from these.`,
+  ),
+  PlateWithoutControls: failureKind(
+    z.object({ plate: z.string().nullable(), column: z.string(), value: z.string() }),
+    ({ plate, column, value }) =>
+      `${plate === null ? "The images without a plate have" : `Plate ${plate} has`} no image with ${column} ${value}, so it cannot be normalised against its negative controls. Correct the table, name other controls in the recipe, or normalise against the whole plate.`,
+  ),
+  QualityNotMeasured: failureKind(
+    z.object({ missing: z.number(), images: z.number() }),
+    ({ missing, images }) => `${missing} of ${images} images are not measured yet, so it is not known which of them are conspicuous. Wait until that is done, or do it with: moascope quality PROJECT`,
+  ),
   UnknownAugmentation: failureKind(
     z.object({ name: z.string(), known: z.array(z.string()) }),
     ({ name, known }) => `There is no augmentation "${name}". Known are: ${known.join(", ")}, or none.`,

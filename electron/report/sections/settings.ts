@@ -3,7 +3,7 @@ import type { ReportFacts } from "../facts.ts";
 import { count, counted, duration, listed, short } from "../format.ts";
 import { html, type Html } from "../html.ts";
 import { clippingInWords, lossInWords, optimiserInWords, scheduleInWords } from "../learningInWords.ts";
-import { augmentationInWords, normalisationInWords, partInWords, splitInWords, startInWords } from "../wording.ts";
+import { augmentationInWords, normalisationInWords, partInWords, recipeInWords, splitInWords, startInWords } from "../wording.ts";
 import type { Section } from "./section.ts";
 
 /** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start. */
@@ -24,6 +24,8 @@ const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: re
   schedule: ["Learning rate over time", ({ schedule }) => scheduleInWords(schedule)],
   warmUp: ["Warm-up", ({ warmUp }) => (warmUp === 0 ? "none" : `the learning rate rises from near 0 in the first ${counted(warmUp, "epoch")}`)],
   augmentation: ["Random changes of training images", ({ augmentation }) => listed(augmentationInWords(augmentation), 20) || "none"],
+  recipe: ["Recipe", ({ recipe }) => recipeInWords(recipe)],
+  leaveOutFlagged: ["Conspicuous images", ({ leaveOutFlagged }) => (leaveOutFlagged ? "blank, saturated and blurred ones left out of training and validation" : "trained on like any other")],
   normalisation: ["Pixel values", ({ normalisation }) => normalisationInWords[normalisation]],
   start: ["Weights at the start", startInWords],
   classWeights: ["Weights given to classes", ({ classWeights }) => listed(Object.entries(classWeights).map(([name, factor]) => `${name} × ${short(factor)}`), 60) || "none"],

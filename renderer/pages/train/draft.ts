@@ -1,5 +1,6 @@
 import type { NetworkInfo } from "../../../shared/contract/training.ts";
 import { type Clipping, type LossName, type OptimiserName, optimiserNamed, type ScheduleName, scheduleNamed } from "../../../shared/domain/learning.ts";
+import { plainRecipe } from "../../../shared/domain/recipe.ts";
 import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
 
 /** What the form holds: a request whose optimiser is still in parts. */
@@ -44,6 +45,8 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     ...usual,
     size: network.size,
     augmentation: network.augmentation,
+    recipe: plainRecipe,
+    leaveOutFlagged: false,
     normalisation: "standard",
     start: { from: "random" },
     balanceClasses: false,

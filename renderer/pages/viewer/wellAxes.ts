@@ -1,5 +1,6 @@
 import type { CodedColumn } from "../../../shared/contract/images.ts";
 import type { MetadataColumn } from "../../../shared/contract/project.ts";
+import { axisNames } from "../../../shared/domain/axisNames.ts";
 import { type ImageTable, type Well, wellKey, valueAt } from "../../state/imageTable.ts";
 
 /** What the images of a well differ in: place in the well, focal plane, and time. */
@@ -11,12 +12,10 @@ export type Axis = { readonly name: AxisName; readonly values: readonly string[]
 /** Columns of the imported tables that say the focal plane and the time of an image. */
 export type AxisColumns = { readonly plane: CodedColumn | undefined; readonly time: CodedColumn | undefined };
 
-const names = { plane: /^(z|plane|z[ _-]?(plane|index|slice|position)|slice)$/i, time: /^(t|time|time[ _-]?(point|index))$/i };
-
 /** Which columns say the focal plane and the time; undefined where none does. */
 export function axisColumnNames(columns: readonly Pick<MetadataColumn, "name">[]): { readonly plane: string | undefined; readonly time: string | undefined } {
   const named = (pattern: RegExp) => columns.find(({ name }) => pattern.test(name.trim()))?.name;
-  return { plane: named(names.plane), time: named(names.time) };
+  return { plane: named(axisNames.plane), time: named(axisNames.time) };
 }
 
 /** The axes along which the images of a row's well differ; none for an image without a well. */

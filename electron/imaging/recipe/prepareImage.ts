@@ -1,0 +1,69 @@
+import type { Recipe } from "../../../shared/domain/recipe.ts";
+import type { Area } from "../../../shared/domain/tiles.ts";
+import { fitTo, fitToSquare } from "../fit.ts";
+import { loadPlanes, type PlaneSource } from "../loadImage.ts";
+import type { Raster } from "../raster.ts";
+import { correctIllumination, type Illumination, ILLUMINATION_SIDE } from "./illumination.ts";
+
+/** The part of a recipe that works on pixels before they are normalised. */
+export type Preparation = Pick<Recipe, "depths" | "anscombe"> & { readonly channels: number; readonly illumination: Illumination | null };
+
+/**
+ * The parts of an image as squares of `size` pixels, [channels, size, size] each, before normalisation. `sources` lists the channels of the first depth, then
+ * those of the next. Fails as decoding does.
+ */
+export async function prepareImage(sources: readonly PlaneSource[], areas: readonly (Area | null)[], size: number, preparation: Preparation): Promise<Float32Array[]> {
+  const planes = (await projected(sources, preparation)).map((plane, channel) => worked(plane, channel, preparation));
+  return areas.map((area) => {
+    const image = new Float32Array(planes.length * size * size);
+    planes.forEach((plane, channel) => image.set(fitToSquare(area === null ? plane : cut(plane, area), size), channel * size * size));
+    return image;
+  });
+}
+
+/** All channels of an image, small, as illumination is estimated from: [channels, height, width]. */
+export async function smallField(sources: readonly PlaneSource[], preparation: Omit<Preparation, "illumination" | "anscombe">): Promise<{ readonly width: number; readonly height: number; readonly planes: Float32Array }> {
+  const planes = await projected(sources, preparation);
+  const { width: fullWidth, height: fullHeight } = planes[0]!;
+  const scale = Math.min(1, ILLUMINATION_SIDE / Math.max(fullWidth, fullHeight));
+  const [width, height] = [Math.max(1, Math.round(fullWidth * scale)), Math.max(1, Math.round(fullHeight * scale))];
+  const small = new Float32Array(planes.length * width * height);
+  planes.forEach((plane, channel) => small.set(fitTo(plane, width, height), channel * width * height));
+  return { width, height, planes: small };
+}
+
+/** One plane a channel, of the depths that the recipe asks for. */
+async function projected(sources: readonly PlaneSource[], { channels, depths }: Pick<Preparation, "channels" | "depths">): Promise<Raster[]> {
+  const count = sources.length / channels;
+  if (typeof depths === "number") return loadPlanes(sources.slice(Math.min(depths, count) * channels - channels, Math.min(depths, count) * channels));
+  const all = await loadPlanes(sources);
+  if (count === 1 || depths === "each") return all.slice(0, channels);
+  return all.slice(0, channels).map((first, channel) => {
+    const stack = Array.from({ length: count }, (_, depth) => all[depth * channels + channel]!);
+    if (stack.some(({ width, height }) => width !== first.width || height !== first.height)) throw new Error("the depths of an image differ in size");
+    return depths === "maximum" ? maximumOf(stack) : meanOf(stack);
+  });
+}
+
+function maximumOf([first, ...others]: readonly Raster[]): Raster {
+  const samples = first!.samples.slice();
+  for (const { samples: other } of others) for (let at = 0; at < samples.length; at++) if (other[at]! > samples[at]!) samples[at] = other[at]!;
+  return { ...first!, samples };
+}
+
+function meanOf(stack: readonly Raster[]): Raster {
+  const sums = new Float64Array(stack[0]!.samples.length);
+  for (const { samples } of stack) for (let at = 0; at < sums.length; at++) sums[at] = sums[at]! + samples[at]!;
+  return { ...stack[0]!, samples: Float32Array.from(sums, (sum) => sum / stack.length) };
+}
+
+function worked(plane: Raster, channel: number, { illumination, anscombe }: Preparation): Raster {
+  const even = illumination === null ? plane : correctIllumination(plane, illumination, channel);
+  return anscombe ? { ...even, samples: Float32Array.from(even.samples, (value) => 2 * Math.sqrt(Math.max(0, value + 0.375))) } : even;
+}
+
+function cut({ width, samples }: Raster, { left, top, width: across, height: down }: Area): Raster {
+  const part = new Float32Array(across * down);
+  for (let y = 0; y < down; y++) part.set(samples.subarray((top + y) * width + left, (top + y) * width + left + across), y * across);
+  return { width: across, height: down, channels: 1, samples: part };
+}

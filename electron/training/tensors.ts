@@ -1,0 +1,98 @@
+import { type Recipe } from "../../shared/domain/recipe.ts";
+import type { ChannelScale } from "../../shared/domain/run.ts";
+import { areasOf } from "../../shared/domain/tiles.ts";
+import { Failure } from "../../shared/failure.ts";
+import { scaleOf, together } from "../imaging/recipe/finish.ts";
+import { estimateIllumination, type Illumination, ILLUMINATION_IMAGES } from "../imaging/recipe/illumination.ts";
+import type { Preparation } from "../imaging/recipe/prepareImage.ts";
+import { BatchPool } from "./batches.ts";
+import type { BatchWorkerData } from "./batchWorker.ts";
+import { makeRoom } from "./cacheRoom.ts";
+import { type CachedSource, tensorBytes, tensorFile, type TensorRequest } from "./tensorCache.ts";
+
+/** An image that tensors can be made of: the channels of its first depth, then those of the next, and what its plate is. */
+export type TensorImage = { readonly id: number; readonly sources: readonly CachedSource[]; readonly width: number; readonly height: number; readonly plate: string | null; readonly isControl: boolean };
+
+/** Everything that decides what a network sees. `plates` are all images of the plates concerned, from which plates are measured where the recipe asks for it. */
+export type TensorSpecification = {
+  readonly cacheFolder: string;
+  readonly cacheBytes: number;
+  readonly recipe: Recipe;
+  readonly size: number;
+  readonly channels: number;
+  readonly plates: readonly TensorImage[];
+};
+
+/** A pool of batches, and the image (by its place in the list) that each sample is an area of; the samples of an image follow each other. */
+export type OpenTensors = AsyncDisposable & { readonly pool: BatchPool; readonly samples: readonly number[] };
+
+/** Measures plates as the recipe wants it, makes room in the cache, and opens a pool that makes batches of the images. Fails as decoding does, and with PlateWithoutControls. */
+export async function openTensors(images: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<OpenTensors> {
+  const { recipe, cacheFolder, cacheBytes, size, channels } = specification;
+  const wanted = new Set(images.map(({ plate }) => plate));
+  const members = specification.plates.filter(({ plate }) => wanted.has(plate));
+  const illuminations = recipe.illumination ? await estimateAll(members, specification, threads) : new Map<string | null, Illumination>();
+  const request = (image: TensorImage): TensorRequest & { readonly id: number } => ({
+    id: image.id,
+    sources: image.sources,
+    areas: areasOf(recipe.crop, image.width, image.height),
+    size,
+    preparation: { ...preparationOf(specification), illumination: illuminations.get(image.plate) ?? null },
+  });
+
+  const requests = images.map(request);
+  const samples = requests.flatMap(({ areas }, image) => areas.map((_, area) => [image, area] as const));
+  const referring = recipe.normalise === "controls" ? members.filter(({ isControl }) => isControl) : recipe.normalise === "plate" ? members : [];
+  const references = referring.map(request);
+  const files = [...requests, ...references].flatMap((one) => one.areas.map((_, area) => tensorFile(cacheFolder, one, area)));
+  const room = new BigInt64Array(new SharedArrayBuffer(8));
+  room[0] = BigInt(makeRoom(cacheFolder, cacheBytes, new Set(files), tensorBytes(channels * size * size)));
+
+  const data: BatchWorkerData = { cache: { folder: cacheFolder, room }, recipe, images: [...requests, ...references], samples };
+  const pool = new BatchPool(data, threads);
+  try {
+    const scales = await plateScales(pool, referring, images.length, wanted, specification);
+    pool.scalesOf = (place) => (scales === null ? null : scales.get(images[samples[place]![0]]!.plate)!);
+  } catch (error) {
+    await pool[Symbol.asyncDispose]();
+    throw error;
+  }
+  return { pool, samples: samples.map(([image]) => image), [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
+}
+
+function preparationOf({ channels, recipe: { depths, anscombe } }: TensorSpecification): Omit<Preparation, "illumination"> {
+  return { channels, depths, anscombe };
+}
+
+/** The illumination of each plate that has enough images to tell. */
+async function estimateAll(members: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<Map<string | null, Illumination>> {
+  const { size, channels, cacheFolder, recipe } = specification;
+  const chosen = [...Map.groupBy(members, ({ plate }) => plate).values()].flatMap((plate) => spread(plate, ILLUMINATION_IMAGES));
+  const requests = chosen.map(({ id, sources }) => ({ id, sources, areas: [], size, preparation: { ...preparationOf(specification), illumination: null } }));
+  await using pool = new BatchPool({ cache: { folder: cacheFolder }, recipe, images: requests, samples: [] }, threads);
+  const small = await pool.small(requests.length);
+  const illuminations = new Map<string | null, Illumination>();
+  for (const [plate, places] of Map.groupBy(chosen.keys(), (place) => chosen[place]!.plate)) {
+    const { width, height } = small[places[0]!]!;
+    const alike = places.flatMap((place) => (small[place]!.width === width && small[place]!.height === height ? [small[place]!.planes] : []));
+    const illumination = estimateIllumination(alike, channels, width, height);
+    if (illumination !== null) illuminations.set(plate, illumination);
+  }
+  return illuminations;
+}
+
+/** Mean and standard deviation of each plate's references, by plate; null where the recipe does not normalise by plate. `first` is the place of the first reference among the images of the pool. */
+async function plateScales(pool: BatchPool, references: readonly TensorImage[], first: number, plates: ReadonlySet<string | null>, { recipe }: TensorSpecification): Promise<ReadonlyMap<string | null, ChannelScale[]> | null> {
+  if (recipe.normalise !== "controls" && recipe.normalise !== "plate") return null;
+  const byPlate = Map.groupBy(references.keys(), (place) => references[place]!.plate);
+  const without = [...plates].find((plate) => !byPlate.has(plate));
+  if (without !== undefined) throw new Failure("PlateWithoutControls", { plate: without, ...recipe.controls });
+  const moments = await pool.moments(references.map((_, place) => first + place));
+  return new Map([...byPlate].map(([plate, places]) => [plate, places.map((place) => moments[place]!).reduce((sum, next) => sum.map((before, channel) => together(before, next[channel]!))).map(scaleOf)]));
+}
+
+/** So many of a list, as far apart as they can be. */
+function spread<T>(list: readonly T[], number: number): T[] {
+  if (list.length <= number) return [...list];
+  return Array.from({ length: number }, (_, at) => list[Math.floor((at * list.length) / number)]!);
+}
