@@ -1,7 +1,7 @@
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { runJob } from "../jobs/runJob.ts";
 import type { Project } from "../project/project.ts";
-import { cacheFolder, runFolder, sourcesOf } from "../training/performRun.ts";
+import { runFolder, tensorPlace, trainingImages } from "../training/performRun.ts";
 import { planRun } from "../training/planRun.ts";
 import { UsageError } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -12,10 +12,8 @@ const SHOWN = 4;
 /** Tries ever longer learning rates for what a request asks for, says what loss each had, and which rate suits; the project stays as it is. */
 export async function tellRates(terminal: Terminal, project: Project, request: RunRequest, json: boolean): Promise<void> {
   if (request.start.from !== "random") throw new UsageError("--find-learning-rate tries a new network: leave out --from.");
-  const { settings, parts, records } = planRun(project, request);
-  const byId = new Map(records.map((record) => [record.id, record]));
-  const images = [...parts].map(([id, { subset, className }]) => ({ id, sources: sourcesOf(byId.get(id)!), subset, target: settings.classNames.indexOf(className) }));
-  const specification = { runFolder: runFolder(project, 0), cacheFolder: cacheFolder(project), settings, images };
+  const { settings, parts } = planRun(project, request);
+  const specification = { runFolder: runFolder(project, 0), ...tensorPlace(project), settings, ...trainingImages(project, settings, parts) };
   const found = await runJob("findLearningRate", specification, { signal: terminal.signal, onEvent: ({ done, total }) => terminal.progress("Trying learning rates", done, total) });
   terminal.progressDone();
   if (json) return terminal.say(JSON.stringify(found));

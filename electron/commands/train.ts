@@ -59,7 +59,7 @@ export const train: CommandDefinition = (program, terminal) => {
     const settings = options.resume === undefined ? await requestOf(options, start, terminal.signal) : null;
     if (settings !== null && options.findLearningRate) {
       using project = openProject(path, "read");
-      return tellRates(terminal, project, { ...settings, start: inProject(project, start) }, options.json);
+      return tellRates(terminal, project, { ...settings, recipe: recipeNamed(project.db, options.recipe), start: inProject(project, start) }, options.json);
     }
     using project = openProject(path, "write");
     if (settings?.leaveOutFlagged) await measureAll(terminal, project);

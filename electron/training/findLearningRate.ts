@@ -1,11 +1,12 @@
 import { randomStream, shuffled } from "../../shared/random.ts";
 import type { Engine } from "../engines/engine.ts";
-import { BatchPool, deal } from "./batches.ts";
+import { deal } from "./batches.ts";
 import { beginning } from "./beginning.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { labelled } from "./epoch.ts";
 import { type RateSuggestion, suggestRate } from "./suggestRate.ts";
 import type { TrainingSpecification } from "./specification.ts";
+import { openTensors } from "./tensors.ts";
 
 export type FindingEvent = { readonly kind: "finding"; readonly done: number; readonly total: number };
 
@@ -22,9 +23,12 @@ const FINDING = 11;
  * A learning rate range test (Smith 2017, arXiv 1506.01186): a new network takes steps of ever longer rates until its loss grows beyond bounds.
  * Nothing is kept but decoded images. Fails as decoding does.
  */
-export async function findLearningRate(engine: Engine, { cacheFolder, runFolder, settings, images }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
+export async function findLearningRate(engine: Engine, { runFolder, settings, images: shown, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
   const { seed, batch, classNames, augmentation, loss, optimiser, clipping, microBatch, threads } = settings;
-  await using pool = new BatchPool({ cacheFolder, size: settings.size, images }, threads);
+  const { recipe, size, channels } = settings;
+  await using tensors = await openTensors(shown, { ...stored, recipe, size, channels: channels.length }, threads);
+  const { pool } = tensors;
+  const images = tensors.samples.map((image) => shown[image]!);
   const places = images.flatMap(({ subset }, place) => (subset === "train" ? [place] : []));
   const { model, scales, state } = await beginning(runFolder, settings, pool, places, () => undefined);
   const classWeights = classWeightsOf(settings, places.map((place) => images[place]!.target));

@@ -9,7 +9,7 @@ import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, replaceEpochs } from "../project/results.ts";
 import { findRun, setRunState } from "../project/runs.ts";
-import { readSplit } from "../project/splits.ts";
+import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
 import { RunHalted } from "./runHalted.ts";
 import type { TrainingEvent, TrainingImage } from "./specification.ts";
@@ -41,6 +41,14 @@ export function fieldsOfRecords(records: readonly ImageRecord[], known: readonly
   return fieldsOf(records, recipe).map((field) => ({ field, image: tensorImageOf(field, details) }));
 }
 
+/** The images of a split as a run is trained on them, and those from which its plates are measured. */
+export function trainingImages(project: Project, settings: RunSettings, parts: SplitRecord["images"]): { readonly images: TrainingImage[]; readonly plates: TensorImage[] } {
+  const fields = tensorFields(project, settings).map(({ image }) => image);
+  const byId = new Map(fields.map((image) => [image.id, image]));
+  const images = [...parts].map(([id, { subset, className }]): TrainingImage => ({ ...byId.get(id)!, subset, target: settings.classNames.indexOf(className) }));
+  return { images, plates: measuresPlates(settings.recipe) ? fields : [] };
+}
+
 /** What a run's tensors need besides its images. */
 export function tensorPlace(project: Project): { readonly cacheFolder: string; readonly cacheBytes: number } {
   return { cacheFolder: cacheFolder(project), cacheBytes: readCacheBytes(project.db) ?? defaultCacheBytes(cacheFolder(project)) };
@@ -58,18 +66,12 @@ export async function performRun(
 ): Promise<void> {
   const { db } = project;
   const { settings, splitId } = findRun(db, runId);
-  const fields = tensorFields(project, settings);
-  const byId = new Map(fields.map(({ image }) => [image.id, image]));
-  const split = readSplit(db, splitId);
-  const images = [...split.images].map(([id, { subset, className }]): TrainingImage => {
-    return { ...byId.get(id)!, subset, target: settings.classNames.indexOf(className) };
-  });
-  const plates = measuresPlates(settings.recipe) ? fields.map(({ image }) => image) : [];
+  const shown = trainingImages(project, settings, readSplit(db, splitId).images);
   setRunState(db, runId, "running");
   try {
     const result = await runJob(
       "train",
-      { runFolder: runFolder(project, runId), ...tensorPlace(project), settings, images, plates },
+      { runFolder: runFolder(project, runId), ...tensorPlace(project), settings, ...shown },
       {
         signal,
         onEvent(event) {
