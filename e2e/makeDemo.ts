@@ -1,3 +1,4 @@
+import { plainRecipe } from "../shared/domain/recipe.ts";
 // Makes the screen that the browser tests work on, in a process of its own, for it uses the core as the product does: node makeDemo.ts FOLDER
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -71,6 +72,8 @@ async function train(project: Project): Promise<void> {
     warmUp: 0,
     size: 32,
     augmentation: noAugmentation,
+    recipe: plainRecipe,
+    leaveOutFlagged: false,
     normalisation: "standard",
     start: { from: "random" },
     balanceClasses: false,
