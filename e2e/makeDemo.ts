@@ -58,6 +58,7 @@ async function importScreen(): Promise<void> {
 async function train(project: Project): Promise<void> {
   const runId = prepareRun(project, {
     network: "lenet5",
+    networkOptions: {},
     classes: "moa",
     exclude: [],
     split: { by: "plate", test: 1, validation: 0 },

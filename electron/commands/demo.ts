@@ -43,6 +43,7 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
   const network = "lenet-moa";
   const runId = prepareRun(project, {
     network,
+    networkOptions: {},
     classes: "moa",
     exclude: [],
     // A plate that the network has never seen is what a laboratory will show it next.

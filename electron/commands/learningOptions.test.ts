@@ -1,3 +1,4 @@
+import { usualTraining } from "../nn/zoo/architecture.ts";
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { addLearningOptions, learningOf, type LearningOptions } from "./learningOptions.ts";
@@ -5,7 +6,7 @@ import { addLearningOptions, learningOf, type LearningOptions } from "./learning
 /** What a command line asks for. Bad usage is thrown. */
 function asked(...options: string[]) {
   const command = addLearningOptions(new Command().exitOverride().configureOutput({ writeErr: () => undefined }));
-  return learningOf(command.parse(options, { from: "user" }).opts<LearningOptions>());
+  return learningOf(command.parse(options, { from: "user" }).opts<LearningOptions>(), usualTraining);
 }
 
 test("without options a network learns by Adam along a cosine, what it was made for", () => {

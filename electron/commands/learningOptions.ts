@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Clipping, LossName, LossSettings, OptimiserName, optimiserNamed, ScheduleName, scheduleNamed } from "../../shared/domain/learning.ts";
+import type { Architecture } from "../nn/zoo/architecture.ts";
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { UsageError } from "./command.ts";
 import { numberBetween, wholeNumber } from "./options.ts";
@@ -10,12 +11,12 @@ export type LearningOptions = {
   readonly loss?: LossName;
   readonly labelSmoothing?: number;
   readonly huberDelta?: number;
-  readonly optimizer: OptimiserName;
+  readonly optimizer?: OptimiserName;
   readonly momentum: number;
   readonly weightDecay?: number;
   readonly clipNorm?: number;
   readonly clipValue?: number;
-  readonly learningRate: number;
+  readonly learningRate?: number;
   readonly schedule: ScheduleName;
   readonly scheduleFactor?: number;
   readonly scheduleEpochs?: number;
@@ -33,12 +34,12 @@ export function addLearningOptions(command: Command): Command {
     .addOption(new Option("--loss <name>", "what is minimised; what the network was made for, mostly categorical_crossentropy, unless given").choices(LossName.options))
     .option("--label-smoothing <share>", "share of each label that is spread over all classes, for the cross-entropies", numberBetween(0, 0.9999))
     .option("--huber-delta <number>", "where huber turns from squares to absolute differences; 1 unless given", numberBetween(1e-9, 1e9))
-    .addOption(new Option("--optimizer <name>", "rule of the steps").choices(OptimiserName.options).default("adam"))
+    .addOption(new Option("--optimizer <name>", "rule of the steps; what suits the network, mostly adam, unless given").choices(OptimiserName.options))
     .option("--momentum <share>", "for momentum and nesterov", numberBetween(0, 0.9999), 0.9)
     .option("--weight-decay <factor>", `shrinks weights by this share of the learning rate in every step; ${ADAMW_DECAY} for adamw and 0 for others unless given`, numberBetween(0, 1))
     .addOption(new Option("--clip-norm <limit>", "shortens the gradient of a step to this norm where it is longer").argParser(numberBetween(1e-9, 1e9)).conflicts("clipValue"))
     .option("--clip-value <limit>", "bounds each number of the gradient by this size", numberBetween(1e-9, 1e9))
-    .option("--learning-rate <number>", "length of the steps; --find-learning-rate suggests one", numberBetween(1e-9, 10), 1e-3)
+    .option("--learning-rate <number>", "length of the steps; --find-learning-rate suggests one; what suits the network, mostly 0.001, unless given", numberBetween(1e-9, 10))
     .addOption(new Option("--schedule <name>", "how the learning rate changes").choices(ScheduleName.options).default("cosine"))
     .option("--schedule-factor <factor>", "what the rate is multiplied by: with step 0.1, exponential 0.95, plateau 0.2 unless given", numberBetween(1e-9, 0.999999))
     .option("--schedule-epochs <number>", "after so many epochs (step: 10 unless given), or so many without a lower loss (plateau: 5)", wholeNumber(1))
@@ -47,8 +48,8 @@ export function addLearningOptions(command: Command): Command {
 }
 
 /** The part of a run's request that these options make. Fails with a UsageError where one has no effect. */
-export function learningOf(options: LearningOptions): Pick<RunRequest, "microBatch" | "loss" | "optimiser" | "clipping" | "learningRate" | "schedule" | "warmUp" | "classWeights"> {
-  const { microBatch = null, optimizer: name, momentum, learningRate, warmUp, classWeight: classWeights } = options;
+export function learningOf(options: LearningOptions, suits: Architecture["suits"]): Pick<RunRequest, "microBatch" | "loss" | "optimiser" | "clipping" | "learningRate" | "schedule" | "warmUp" | "classWeights"> {
+  const { microBatch = null, optimizer: name = suits.optimiser, momentum, learningRate = suits.learningRate, warmUp, classWeight: classWeights } = options;
   const weightDecay = options.weightDecay ?? (name === "adamw" ? ADAMW_DECAY : 0);
   return { microBatch, loss: lossOf(options), optimiser: optimiserNamed({ name, momentum, weightDecay }), clipping: clippingOf(options), learningRate, schedule: scheduleOf(options), warmUp, classWeights };
 }

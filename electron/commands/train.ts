@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { parseAugmentation } from "../../shared/domain/augmentation.ts";
+import { parseNetworkOptions } from "../../shared/domain/chosenNetworkOptions.ts";
 import { type RunRequest, SplitSpecification } from "../../shared/domain/run.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
-import { zoo } from "../nn/zoo/index.ts";
+import { usualTraining } from "../nn/zoo/architecture.ts";
+import { classifierNamed, classifiers } from "../nn/zoo/build.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import { performRun } from "../training/performRun.ts";
@@ -22,6 +24,7 @@ import type { Terminal } from "./terminal.ts";
 
 type Options = StartOptions & LearningOptions & {
   readonly network?: string;
+  readonly networkOptions?: string;
   readonly classes: string;
   readonly exclude: string[];
   readonly split: string;
@@ -36,7 +39,7 @@ type Options = StartOptions & LearningOptions & {
   readonly balance: boolean;
   readonly patience?: number;
   readonly l1: number;
-  readonly l2: number;
+  readonly l2?: number;
   readonly seed: number;
   readonly threads: number;
   readonly ways?: string;
@@ -54,7 +57,7 @@ export const train: CommandDefinition = (program, terminal) => {
   addOptions(command).action(async (path: string, options: Options) => {
     const given = settingBesideResume(command, options);
     if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
-    if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${Object.keys(zoo).join(", ")}; or --from a run or file; or --resume RUN.`);
+    if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${classifiers.join(", ")}; or --from a run or file; or --resume RUN.`);
     const start = startOf(options);
     const settings = options.resume === undefined ? await requestOf(options, start, terminal.signal) : null;
     if (settings !== null && options.findLearningRate) {
@@ -92,7 +95,8 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 function addOptions(command: Command): Command {
   const own = addStartOptions(command)
     .argument("<project>", "the project")
-    .option("--network <name>", `one of ${Object.keys(zoo).join(", ")}`)
+    .option("--network <name>", `one of ${classifiers.join(", ")}`)
+    .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; moascope summary NETWORK tells")
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))
     .option("--split <way>", "random, stratified, well, plate, compound or column:NAME", "stratified")
@@ -108,7 +112,7 @@ function addOptions(command: Command): Command {
     .option("--balance", "let every class count the same, however many images it has", false)
     .option("--patience <epochs>", "stop after so many epochs without a lower validation loss", wholeNumber(1))
     .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), 0)
-    .option("--l2 <factor>", "penalty on the sum of squared weights", numberBetween(0, 1), 0)
+    .option("--l2 <factor>", "penalty on the sum of squared weights; what suits the network, mostly 0, unless given", numberBetween(0, 1))
     .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
     .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1, MAX_THREADS), availableParallelism())
     .option("--ways <code>", "in which ways steps are computed, from the report of a run that is to be repeated; timed on this machine unless given", waysCode)
@@ -121,15 +125,17 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
   const { network: named, size: made, augmentation } = await whatSuits(start, options.network, signal);
   const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
-  const { classes, exclude, epochs, batch, l1, l2, seed, threads } = options;
+  const { classes, exclude, epochs, batch, l1, seed, threads } = options;
+  const suits = start.from === "random" ? classifierNamed(named).suits : usualTraining;
   return {
     network: named,
+    networkOptions: options.networkOptions === undefined ? {} : parseNetworkOptions(options.networkOptions, named, start.from === "random" ? classifierNamed(named).options : []),
     classes,
     exclude,
     split: split.data,
     epochs,
     batch,
-    ...learningOf(options),
+    ...learningOf(options, suits),
     size: options.size ?? made,
     augmentation: options.augment === undefined ? augmentation : parseAugmentation(options.augment),
     leaveOutFlagged: options.leaveOutFlagged,
@@ -137,7 +143,7 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
     balanceClasses: options.balance,
     patience: options.patience ?? null,
     l1,
-    l2,
+    l2: options.l2 ?? suits.l2,
     seed,
     threads,
     ...(options.ways !== undefined && { ways: options.ways }),

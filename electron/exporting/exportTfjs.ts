@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../shared/failure.ts";
+import { layersBeyondTfjs } from "../nn/keras/beyondTfjs.ts";
 import type { KerasWeight } from "../nn/keras/exchange.ts";
 import { layersModel } from "../nn/keras/layersModel.ts";
 import { description, type ExportedModel, type ExportOptions } from "./exported.ts";
@@ -13,8 +15,11 @@ const OWN_FILES = /^(model\.json|moascope\.json|group1-shard\d+of\d+\.bin)$/;
 /**
  * Writes a network as a folder that `tf.loadLayersModel` reads, whole or not at all: `model.json`, the weights in parts, and `moascope.json` with
  * classes, channels and origin. Input is [N, size, size, C] in raw grey levels; the normalisation is the first layer.
+ * Fails with LayersBeyondTfjs.
  */
 export async function exportTfjs(exported: ExportedModel, folder: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
+  const beyond = layersBeyondTfjs(exported.model);
+  if (beyond.length > 0) throw new Failure("LayersBeyondTfjs", { layers: beyond.map(({ name, class_name }) => `${name} (${class_name})`) });
   const write = async (unfinished: string) => {
     await mkdir(unfinished);
     for (const [name, content] of tfjsFiles(exported)) await writeFile(join(unfinished, name), content);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { crossEntropy } from "../../shared/domain/learning.ts";
+import { smallNetwork } from "../engines/fixtures/smallZoo.ts";
 import { differentiate } from "./differentiate.ts";
 import { Graph } from "./graph.ts";
 import { lower } from "./lower.ts";
@@ -31,7 +32,7 @@ test("the gradient of the images is not computed where only that of the kernels 
 });
 
 test.each(Object.keys(zoo))("a training graph of %s has only ops of ONNX once it is lowered, in an order that can be executed", (name) => {
-  const model = zoo[name]!.build({ size: zoo[name]!.smallestSize, channels: 2, classes: 3, l1: 0, l2: 1e-4 });
+  const model = smallNetwork(name, { l2: 1e-4 });
   const { graph } = buildTrainingGraph(model, { batch: 2, scales: null, loss: crossEntropy, optimiser: optimiserFor({ name: "momentum", momentum: 0.9 }) });
   const lowered = lower(graph);
   const known = new Set([...lowered.inputs.values(), ...lowered.constants.keys()]);

@@ -3,6 +3,7 @@ import type { ChannelScale } from "../../shared/domain/run.ts";
 import { Graph, type Value } from "./graph.ts";
 import type { KerasLayer, KerasModel } from "./keras.ts";
 import { layers } from "./layers/index.ts";
+import type { LayerContext } from "./layer.ts";
 import type { Weight } from "./weight.ts";
 
 /** A network laid out as a graph for batches of one size. */
@@ -59,28 +60,25 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
       if (!value) throw new Error(`The layer ${name} stands before its input ${from}.`);
       return value;
     });
-    const output = layer(
-      {
-        graph,
-        name,
-        training,
-        weight(role, weight) {
-          const isFrozen = weight.role === "trained" && config["trainable"] === false;
-          const named = { ...weight, name: `${name}/${role}`, ...(isFrozen && { role: "frozen" as const }) };
-          const value = graph.input(named.name, weight.shape);
-          weights.push({ weight: named, value });
-          return value;
-        },
-        update: (role, value) => updates.set(`${name}/${role}`, value),
-        noise(shape) {
-          const value = graph.input(`${name}/noise`, shape);
-          noise.set(`${name}/noise`, value);
-          return value;
-        },
+    const context: LayerContext = {
+      graph,
+      name,
+      training,
+      weight(role, weight) {
+        const isFrozen = weight.role === "trained" && config["trainable"] === false;
+        const named = { ...weight, name: `${name}/${role}`, ...(isFrozen && { role: "frozen" as const }) };
+        const value = graph.input(named.name, weight.shape);
+        weights.push({ weight: named, value });
+        return value;
       },
-      inputs,
-      config,
-    );
+      update: (role, value) => updates.set(`${name}/${role}`, value),
+      noise(shape) {
+        const value = graph.input(`${name}/noise`, shape);
+        noise.set(`${name}/noise`, value);
+        return value;
+      },
+    };
+    const output = built(layerConfig, () => layer(context, inputs, config));
     outputs.set(name, output);
     byLayer.set(layerConfig, output);
   }
@@ -88,6 +86,18 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
   const output = outputs.get(model.config.output_layers[0]![0]);
   if (!input || !output) throw new Error(`The network ${model.config.name} has no input or no output.`);
   return { graph, input, output, weights, layers: byLayer, updates, noise };
+}
+
+/** Says which layer it is that cannot be built, and which of its settings is why, where one is. */
+function built(layer: KerasLayer, build: () => Value): Value {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+    const reason = issue ? `its setting ${issue.path.join(".")} is not one that is possible here (${issue.message})` : error.message.replace(/\.$/, "");
+    throw new Error(`The layer "${layer.name}" (${layer.class_name}) cannot be built: ${reason}.`, { cause: error });
+  }
 }
 
 /** The weights of a network, without laying out more than one image. */

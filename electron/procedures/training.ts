@@ -1,6 +1,7 @@
+import { NetworkInfo } from "../../shared/contract/training.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
-import { buildModel } from "../nn/zoo/build.ts";
+import { buildModel, classifiers } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { listImages } from "../project/images.ts";
@@ -18,11 +19,16 @@ import { runSummary } from "./runSummary.ts";
 
 const plain = { l1: 0, l2: 0 };
 
+function networkInfo(name: string): NetworkInfo {
+  const { description, group, size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options } = zoo[name]!;
+  return { name, description, group: NetworkInfo.shape.group.parse(group), size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options: [...options] };
+}
+
 /** Calls of the area `training` of the contract. */
 export const trainingProcedures = {
-  networks: os.training.networks.handler(() => Object.entries(zoo).map(([name, { description, size, smallestSize, augmentation }]) => ({ name, description, size, smallestSize, augmentation }))),
+  networks: os.training.networks.handler(() => classifiers.map(networkInfo)),
   attributes: os.training.attributes.handler(({ input, context }) => learnableAttributes(listImages(openIn(context, input).project))),
-  summary: os.training.summary.handler(({ input: { network, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain }), { batch, optimiser })),
+  summary: os.training.summary.handler(({ input: { network, networkOptions: options, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain, options }), { batch, optimiser })),
   inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),

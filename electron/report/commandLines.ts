@@ -1,3 +1,4 @@
+import { formatNetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { formatAugmentation } from "../../shared/domain/augmentation.ts";
 import { isSameRecipe, plainRecipe } from "../../shared/domain/recipe.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
@@ -26,9 +27,9 @@ export function repeatingCommands(imports: readonly ImportRecord[], settings: Ru
 
 /** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
 function trainingOptions(settings: RunSettings): string[] {
-  const { network, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, ways } = settings;
+  const { network, networkOptions, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, ways } = settings;
   return [
-    ...(start.from === "random" ? [`--network ${network}`] : startOptions(settings, start)),
+    ...(start.from === "random" ? [`--network ${network}`, ...(Object.keys(networkOptions).length === 0 ? [] : [`--network-options ${formatNetworkOptions(networkOptions)}`])] : startOptions(settings, start)),
     `--classes ${quoted(classes)}`,
     `--split ${quoted(split.by)}`,
     `--test ${split.test}`,

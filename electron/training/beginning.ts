@@ -33,7 +33,7 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
   };
 }
 
-function drawn({ network, size, channels, classNames, l1, l2, seed }: RunSettings): Adopted {
-  const model = buildModel(network, { size, channels: channels.length, classes: classNames.length, l1, l2 });
+function drawn({ network, networkOptions: options, size, channels, classNames, l1, l2, seed }: RunSettings): Adopted {
+  const model = buildModel(network, { size, channels: channels.length, classes: classNames.length, l1, l2, options });
   return { model, scales: null, weights: new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, seed, place)])) };
 }

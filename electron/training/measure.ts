@@ -1,4 +1,5 @@
 import { crossEntropy } from "../../shared/domain/learning.ts";
+import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
 import type { Engine } from "../engines/engine.ts";
 import { weightsOf } from "../nn/network.ts";
@@ -7,6 +8,7 @@ import { buildModel } from "../nn/zoo/build.ts";
 
 export type MeasuringSpecification = {
   readonly network: string;
+  readonly networkOptions: NetworkOptions;
   readonly size: number;
   readonly channels: number;
   readonly classes: number;
@@ -20,10 +22,10 @@ export type Measure = { readonly imagesPerSecond: number; readonly memoryBytes: 
 const UNTIMED = 1;
 const TIMED = { most: 10, least: 3, seconds: 4 };
 
-/** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails with UnknownNetwork and InputTooSmall. */
+/** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails as buildModel does. */
 export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
-  const { network, size, channels, classes, batch, threads } = specification;
-  const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0 });
+  const { network, networkOptions: options, size, channels, classes, batch, threads } = specification;
+  const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0, options });
   const weights = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   await using trainer = await engine.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads }, weights);

@@ -2,7 +2,7 @@ import { crossEntropy } from "../../shared/domain/learning.ts";
 import { type RunRequest, RunSettings } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
 import { Failure } from "../../shared/failure.ts";
-import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
+import { buildModel, classifierNamed } from "../nn/zoo/build.ts";
 import { listChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
@@ -24,7 +24,7 @@ export type RunPlan = {
 
 /**
  * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
- * Fails with ChannelUnknown, QualityNotMeasured, UnknownNetwork, NormalisationUnknown, RunMissing, InputTooSmall, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
+ * Fails as buildModel does, and with ChannelUnknown, QualityNotMeasured, NetworkForPixels, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
  */
 export function planRun(project: Project, request: RunRequest): RunPlan {
   const { exclude, ...given } = request;
@@ -45,14 +45,14 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const settings = RunSettings.parse({
     ...given,
     ...(start.from === "run" && { network: findRun(project.db, start.run).network }),
-    size: request.size ?? (start.from === "run" ? findRun(project.db, start.run).settings.size : architectureNamed(request.network).size),
-    loss: request.loss ?? (start.from === "run" ? findRun(project.db, start.run).settings.loss : start.from === "random" ? architectureNamed(request.network).loss : null) ?? crossEntropy,
+    size: request.size ?? (start.from === "run" ? findRun(project.db, start.run).settings.size : classifierNamed(request.network).size),
+    loss: request.loss ?? (start.from === "run" ? findRun(project.db, start.run).settings.loss : start.from === "random" ? classifierNamed(request.network).suits.loss : null) ?? crossEntropy,
     channels: channelsOf(given.recipe, known),
     classNames,
   });
   if (start.from === "random" && settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: "A new network" });
   // Built once to hear now, and not after the images were prepared, that it cannot be. A network from elsewhere is built when it is fitted.
-  if (start.from === "random") buildModel(settings.network, { size: settings.size, channels: settings.channels.length, classes: classNames.length, l1: settings.l1, l2: settings.l2 });
+  if (start.from === "random") buildModel(settings.network, { size: settings.size, channels: settings.channels.length, classes: classNames.length, l1: settings.l1, l2: settings.l2, options: settings.networkOptions });
 
   const { by } = settings.split;
   const columnOf = by.startsWith("column:") ? attributeReader(records, by.slice("column:".length)) : () => null;

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
+import { NetworkOption, NetworkOptions } from "../domain/networkOptions.ts";
 import { OptimiserName } from "../domain/learning.ts";
 import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
 import { Origin } from "../domain/start.ts";
@@ -7,7 +8,17 @@ import { Recipe } from "../domain/recipe.ts";
 import { inProject, RowId } from "./ids.ts";
 
 /** A network that can be trained. Sides in pixels. */
-export const NetworkInfo = z.object({ name: z.string(), description: z.string(), size: z.int(), smallestSize: z.int(), augmentation: Augmentation });
+export const NetworkInfo = z.object({
+  name: z.string(),
+  description: z.string(),
+  group: z.enum(["one-layer", "classic", "deep", "mobile"]),
+  size: z.int(),
+  smallestSize: z.int(),
+  augmentation: Augmentation,
+  /** How it is trained unless something else is asked for; its own loss is taken where none is. */
+  suits: z.object({ optimiser: OptimiserName, learningRate: z.number(), l2: z.number() }),
+  options: z.array(NetworkOption),
+});
 export type NetworkInfo = z.infer<typeof NetworkInfo>;
 
 /** Something that can be learned: the labels, compounds, treatments, or a column, with the images of each of its classes. */
@@ -91,11 +102,11 @@ export const training = {
   networks: oc.output(z.array(NetworkInfo)),
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
-  summary: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
+  summary: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
   /** Reads the network of a file, up to a layer where one is named, on the machine where the program runs. */
   inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable() })).output(InspectedNetwork),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
-  measure: oc.input(z.object({ network: z.string(), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
+  measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),
   /** The newest version of every recipe, those that come with the program first. */
   recipes: oc.input(inProject).output(z.array(Recipe)),

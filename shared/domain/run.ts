@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NetworkOptions } from "./networkOptions.ts";
 import { Clipping, crossEntropy, LossSettings, OptimiserSettings, ScheduleSettings, scheduleNamed } from "./learning.ts";
 import { plainRecipe, Recipe } from "./recipe.ts";
 import { Normalisation, Origin, Start } from "./start.ts";
@@ -37,6 +38,8 @@ const Schedule = z.union([ScheduleSettings, z.enum(["constant", "cosine", "expon
 /** Everything that decides what a run does: the same settings on the same images give the same weights. */
 export const RunSettings = z.object({
   network: z.string(),
+  /** What was chosen about a network that is built anew; what is not named is as usual. */
+  networkOptions: NetworkOptions.default({}),
   /** What is predicted: `moa` (the labels), `compound`, `treatment`, or a column of the imported table. */
   classes: z.string(),
   classNames: z.array(z.string()).min(2),

@@ -10,4 +10,8 @@ export const exportFailures = {
     z.object({ path: z.string(), found: z.string() }),
     ({ path, found }) => `${path} is not replaced, because it holds more than an exported network (${found}). Choose another path, or move its contents away.`,
   ),
+  LayersBeyondTfjs: failureKind(
+    z.object({ layers: z.array(z.string()) }),
+    ({ layers }) => `TensorFlow.js has no layer that does what ${layers.slice(0, 3).join(", ")}${layers.length > 3 ? ` and ${layers.length - 3} more do` : layers.length > 1 ? " do" : " does"}. Export the network as ONNX.`,
+  ),
 } as const;

@@ -44,9 +44,24 @@ export const trainingFailures = {
     z.object({ name: z.string(), known: z.array(z.string()) }),
     ({ name, known }) => `There is no network "${name}". Choose one of: ${known.join(", ")}.`,
   ),
+  NetworkForPixels: failureKind(
+    z.object({ network: z.string(), known: z.array(z.string()) }),
+    ({ network, known }) => `The network ${network} finds a class for every pixel, not for an image. Choose one of: ${known.join(", ")}.`,
+  ),
   InputTooSmall: failureKind(
     z.object({ network: z.string(), size: z.number(), smallest: z.number() }),
     ({ network, size, smallest }) => `The network ${network} needs images of at least ${smallest} x ${smallest} pixels, and ${size} was asked for. Give --size ${smallest} or more.`,
+  ),
+  InputSizeUnsuitable: failureKind(
+    z.object({ network: z.string(), size: z.number(), next: z.number() }),
+    ({ network, size, next }) => `The network ${network}, with these options, cannot be laid out for images of ${size} x ${size} pixels. Give --size ${next}.`,
+  ),
+  UnknownNetworkOption: failureKind(z.object({ network: z.string(), option: z.string(), known: z.array(z.string()) }), ({ network, option, known }) =>
+    known.length === 0 ? `The network ${network} has no options, so none called "${option}". Leave it out.` : `The network ${network} has no option "${option}". It has: ${known.join(", ")}.`,
+  ),
+  NetworkOptionValue: failureKind(
+    z.object({ network: z.string(), option: z.string(), given: z.string(), wanted: z.string() }),
+    ({ network, option, given, wanted }) => `"${given}" cannot be used for the network ${network}: ${option} has to be ${wanted}.`,
   ),
   LossNotFinite: failureKind(
     z.object({ epoch: z.number(), learningRate: z.number() }),

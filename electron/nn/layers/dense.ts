@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { channelsFirst, channelsLast } from "../axes.ts";
 import type { Layer } from "../layer.ts";
 import { activate, ActivationName } from "./activation.ts";
 import { InitialiserSetting, Regulariser } from "./settings.ts";
@@ -12,7 +13,7 @@ const Settings = z.object({
   kernel_regularizer: Regulariser,
 });
 
-/** Every output a weighted sum of all inputs. */
+/** Every output a weighted sum of all inputs; of an image, pixel by pixel. */
 export const dense: Layer = ({ graph, weight }, [x], config) => {
   const { units, activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer } = Settings.parse(config);
   const inputs = x!.type.shape[1]!;
@@ -27,5 +28,7 @@ export const dense: Layer = ({ graph, weight }, [x], config) => {
   const bias = use_bias
     ? [weight("bias", { shape: [units], kerasOrder: null, initialiser: bias_initializer, fan: { in: units, out: units }, role: "trained", penalty: { l1: 0, l2: 0 } })]
     : [];
-  return activate(graph, activation, graph.call("Gemm", [x!, kernel, ...bias]));
+  if (x!.type.shape.length === 2) return activate(graph, activation, graph.call("Gemm", [x!, kernel, ...bias]));
+  const sums = bias.reduce((sum, value) => graph.call("Add", [sum, value]), graph.call("MatMul", [channelsLast(graph, x!), kernel]));
+  return activate(graph, activation, channelsFirst(graph, sums));
 };

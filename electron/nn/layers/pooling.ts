@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Graph, Value } from "../graph.ts";
 import type { OpName } from "../ops/index.ts";
 import type { Layer } from "../layer.ts";
 import { imageSides, samePadding } from "../window.ts";
@@ -21,5 +22,21 @@ export const maxPooling2d = pooling("MaxPool");
 /** The mean of each window. */
 export const averagePooling2d = pooling("AveragePool");
 
-/** The mean of each channel: one number a channel. */
-export const globalAveragePooling2d: Layer = ({ graph }, [x]) => graph.reshape(graph.call("GlobalAveragePool", [x!]), x!.type.shape.slice(0, 2));
+const GlobalSettings = z.object({ keepdims: z.boolean().default(false), data_format: ChannelsLast });
+
+function globalPooling(pool: (graph: Graph, x: Value) => Value): Layer {
+  return ({ graph }, [x], config) => {
+    const { keepdims } = GlobalSettings.parse(config);
+    const [count, channels] = x!.type.shape as [number, number];
+    return graph.reshape(pool(graph, x!), keepdims ? [count, channels, 1, 1] : [count, channels]);
+  };
+}
+
+/** The mean of each channel. */
+export const globalAveragePooling2d = globalPooling((graph, x) => graph.call("GlobalAveragePool", [x]));
+
+/** The largest value of each channel. */
+export const globalMaxPooling2d = globalPooling((graph, x) => {
+  const sides = imageSides(x.type.shape);
+  return graph.call("MaxPool", [x], { kernel_shape: sides, strides: sides, pads: [0, 0, 0, 0] });
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Value } from "../graph.ts";
 
 /** Settings that several Keras layers share, with Keras's own defaults. */
 const Pair = z.union([z.int().positive(), z.tuple([z.int().positive(), z.int().positive()])]).transform((size): [number, number] => (typeof size === "number" ? [size, size] : size));
@@ -6,6 +7,12 @@ const Pair = z.union([z.int().positive(), z.tuple([z.int().positive(), z.int().p
 export const Sizes = Pair;
 export const Padding = z.enum(["valid", "same"]).default("valid");
 export const ChannelsLast = z.literal("channels_last").default("channels_last");
+export const Axis = z.union([z.int(), z.tuple([z.int()]).transform(([axis]) => axis)]).default(-1);
+
+/** The axis of a layer that works along one, which has to be the last: that of the channels. */
+export function lastAxis(axis: number, { type: { shape } }: Value): void {
+  if (axis !== -1 && axis !== shape.length - 1) throw new Error(`its axis is ${axis}, and only the last one, that of the channels, is possible`);
+}
 
 /** The name of an initialiser as Keras writes it: a class name in capitals, or the function's name. */
 export const InitialiserSetting = z

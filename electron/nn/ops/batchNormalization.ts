@@ -62,11 +62,12 @@ export const batchNormalizationInTraining: Op = {
 
 /**
  * Images normalised by their own mean and variance, then these two. ONNX Runtime writes mean and variance of the batch over the running ones that
- * it is given, whoever else reads those, so it is given values of which nobody knows. They differ, or they would be merged into one.
+ * it is given, whoever else reads those, so it is given values of which nobody knows: zeros made from two values [C] that differ and are no
+ * constants, or they would be made once and be merged into one.
  */
-export function batchNormalized(graph: Graph, x: Value, scale: Value, bias: Value, epsilon: number): readonly [Value, Value, Value] {
-  const scratch = (like: Value) => graph.call("Mul", [like, graph.scalar(0)]);
-  const [y, mean, variance] = graph.add("BatchNormalizationInTraining", [x, scale, bias, scratch(scale), scratch(bias)], { epsilon });
+export function batchNormalized(graph: Graph, [x, scale, bias]: readonly [Value, Value, Value], scratch: readonly [Value, Value], epsilon: number): readonly [Value, Value, Value] {
+  const own = scratch.map((value) => graph.call("Mul", [value, graph.scalar(0)]));
+  const [y, mean, variance] = graph.add("BatchNormalizationInTraining", [x, scale, bias, ...own], { epsilon });
   return [y!, mean!, variance!];
 }
 

@@ -24,6 +24,7 @@ import { leakyRelu } from "./leakyRelu.ts";
 import { logarithm } from "./logarithm.ts";
 import { logSoftmax } from "./logSoftmax.ts";
 import { matrixProduct } from "./matrixProduct.ts";
+import { maximum, minimum } from "./maximum.ts";
 import { maxPool } from "./maxPool.ts";
 import { maxPoolGradient } from "./maxPoolGradient.ts";
 import { maxUnpool } from "./maxUnpool.ts";
@@ -77,9 +78,11 @@ export const ops = {
   Log: logarithm,
   LogSoftmax: logSoftmax,
   MatMul: matrixProduct,
+  Max: maximum,
   MaxPool: maxPool,
   MaxPoolGradient: maxPoolGradient,
   MaxUnpool: maxUnpool,
+  Min: minimum,
   Mul: multiply,
   Neg: negate,
   Pad: pad,

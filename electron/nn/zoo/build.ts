@@ -1,7 +1,22 @@
+import { checkedOptions } from "../../../shared/domain/chosenNetworkOptions.ts";
+import type { NetworkOptions } from "../../../shared/domain/networkOptions.ts";
 import { Failure } from "../../../shared/failure.ts";
 import type { KerasModel } from "../keras.ts";
 import type { Architecture, NetworkShape } from "./architecture.ts";
 import { zoo } from "./index.ts";
+
+/** What a network is asked for; options that are not named are as usual. */
+export type RequestedShape = Omit<NetworkShape, "options"> & { readonly options?: NetworkOptions };
+
+/** The networks that tell classes of images apart. */
+export const classifiers: readonly string[] = Object.keys(zoo).filter((name) => zoo[name]!.group !== "pixels");
+
+/** A network that a person names to tell classes of images apart. Fails with UnknownNetwork and NetworkForPixels. */
+export function classifierNamed(name: string): Architecture {
+  const architecture = architectureNamed(name);
+  if (architecture.group === "pixels") throw new Failure("NetworkForPixels", { network: name, known: [...classifiers] });
+  return architecture;
+}
 
 /** The network that a person names. Fails with UnknownNetwork. */
 export function architectureNamed(name: string): Architecture {
@@ -10,9 +25,14 @@ export function architectureNamed(name: string): Architecture {
   return architecture;
 }
 
-/** Builds a named network. Fails with UnknownNetwork and InputTooSmall. */
-export function buildModel(name: string, shape: NetworkShape): KerasModel {
+/** Builds a named network. Fails with UnknownNetwork, UnknownNetworkOption, NetworkOptionValue, InputTooSmall and InputSizeUnsuitable. */
+export function buildModel(name: string, requested: RequestedShape): KerasModel {
   const architecture = architectureNamed(name);
-  if (shape.size < architecture.smallestSize) throw new Failure("InputTooSmall", { network: name, size: shape.size, smallest: architecture.smallestSize });
+  const { size } = requested;
+  const usual = Object.fromEntries(architecture.options.map((option) => [option.name, option.usual]));
+  const shape: NetworkShape = { ...requested, options: { ...usual, ...checkedOptions(name, architecture.options, requested.options ?? {}) } };
+  if (size < architecture.smallestSize) throw new Failure("InputTooSmall", { network: name, size, smallest: architecture.smallestSize });
+  const next = architecture.fittingSize?.(shape) ?? size;
+  if (next !== size) throw new Failure("InputSizeUnsuitable", { network: name, size, next });
   return architecture.build(shape);
 }

@@ -1,11 +1,35 @@
+import { alexnet } from "./alexnet.ts";
 import type { Architecture } from "./architecture.ts";
+import { googlenet } from "./googlenet.ts";
+import { inceptionResnetV2 } from "./inceptionResnetV2.ts";
+import { inceptionV3 } from "./inceptionV3.ts";
 import { lenet5 } from "./lenet5.ts";
 import { lenetMoa } from "./lenetMoa.ts";
-import { resnet18 } from "./resnet18.ts";
+import { mlp } from "./mlp.ts";
+import { mobilenetV2 } from "./mobilenetV2.ts";
+import { adaline, linearSvm, logisticRegression, perceptron } from "./oneLayer.ts";
+import { resnet18, resnet34 } from "./residual.ts";
+import { resnet50 } from "./resnet50.ts";
+import { unet } from "./unet.ts";
+import { vgg16 } from "./vgg16.ts";
 
 /** Every network, by the name that a person gives. */
 export const zoo: Readonly<Record<string, Architecture>> = {
+  perceptron,
+  adaline,
+  "logistic-regression": logisticRegression,
+  "linear-svm": linearSvm,
+  mlp,
   lenet5,
   "lenet-moa": lenetMoa,
+  alexnet,
+  vgg16,
   resnet18,
+  resnet34,
+  resnet50,
+  googlenet,
+  "inception-v3": inceptionV3,
+  "inception-resnet-v2": inceptionResnetV2,
+  "mobilenet-v2": mobilenetV2,
+  unet,
 };

@@ -1,5 +1,5 @@
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
-import { type Architecture, penalty } from "./architecture.ts";
+import { type Architecture, penalty, usualTraining } from "./architecture.ts";
 import { FunctionalModel, GLOROT } from "./functionalModel.ts";
 
 /**
@@ -8,9 +8,12 @@ import { FunctionalModel, GLOROT } from "./functionalModel.ts";
  */
 export const lenet5: Architecture = {
   description: "LeNet-5 (1998): two convolutions and three dense layers, made for digits of 28 x 28 pixels.",
+  group: "classic",
   size: 28,
   smallestSize: 12,
   augmentation: { ...noAugmentation, shift: 0.07, rotation: 10, scale: 0.1 },
+  suits: usualTraining,
+  options: [],
   build(shape) {
     const model = new FunctionalModel("lenet5");
     const settings = { activation: "tanh", kernel_initializer: GLOROT, ...penalty(shape) };

@@ -1,3 +1,4 @@
+import { formatNetworkOptions } from "../../../shared/domain/networkOptions.ts";
 import type { RunSettings } from "../../../shared/domain/run.ts";
 import type { ReportFacts } from "../facts.ts";
 import { count, counted, duration, listed, short } from "../format.ts";
@@ -9,6 +10,7 @@ import type { Section } from "./section.ts";
 /** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start. */
 const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
+  networkOptions: ["Options of the network", ({ networkOptions }) => formatNetworkOptions(networkOptions) || "as usual"],
   classes: ["What is predicted", ({ classes }) => classes],
   classNames: ["Classes", ({ classNames }) => listed(classNames, 60)],
   channels: ["Channels", ({ channels }) => listed(channels, 20)],

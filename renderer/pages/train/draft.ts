@@ -29,15 +29,16 @@ const usual = { loss: null, labelSmoothing: 0, delta: 1, scheduleFactor: null, s
 export function newDraft(network: NetworkInfo, attribute: string, threads: number, hasPlates: boolean): Draft {
   return {
     network: network.name,
+    networkOptions: {},
     classes: attribute,
     exclude: [],
     split: { by: hasPlates ? "well" : "stratified", test: 0.2, validation: 0.1 },
     epochs: 30,
     batch: 32,
-    optimiser: "adam",
+    optimiser: network.suits.optimiser,
     momentum: 0.9,
     weightDecay: 0,
-    learningRate: 0.001,
+    learningRate: network.suits.learningRate,
     schedule: "cosine",
     warmUp: 0,
     microBatch: null,
@@ -52,7 +53,7 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     balanceClasses: false,
     patience: null,
     l1: 0,
-    l2: 0,
+    l2: network.suits.l2,
     seed: 1,
     threads,
   };

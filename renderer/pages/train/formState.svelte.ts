@@ -74,6 +74,7 @@ export class FormState {
   readonly wrong = $derived(this.#parsed.wrong);
   readonly shape = $derived.by(() => ({
     network: this.#draft?.network ?? "",
+    networkOptions: this.#draft?.networkOptions ?? {},
     size: this.#draft?.size ?? 1,
     channels: this.#project.overview?.channels.length ?? 0,
     classes: this.classNames.length,
@@ -85,9 +86,17 @@ export class FormState {
     localStorage.setItem(this.#key, JSON.stringify(this.#draft));
   }
 
-  /** Chooses a network, and what it was made for. */
-  chooseNetwork({ name, size, augmentation }: NetworkInfo): void {
-    this.change({ network: name, size, augmentation });
+  readonly network = $derived.by(() => this.networks.value?.find(({ name }) => name === this.#draft?.network));
+
+  /** Chooses a network, as it usually is, and what it was made for. */
+  chooseNetwork({ name, size, augmentation, suits }: NetworkInfo): void {
+    this.change({ network: name, networkOptions: {}, size, augmentation, loss: null, ...suits });
+  }
+
+  /** Chooses something about the network; null for what is usual. */
+  chooseOption(name: string, value: number | boolean | null): void {
+    const { [name]: _before, ...others } = this.#draft?.networkOptions ?? {};
+    this.change({ networkOptions: value === null ? others : { ...others, [name]: value } });
   }
 
   /** Takes over the settings of a run. */
