@@ -15,6 +15,8 @@ const sample = (name: string) => Sample.parse(JSON.parse(readFileSync(path.join(
 
 describe.each([
   ["residual", 9], ["residual", 13], ["residual", 17],
+  ["mobile", 13], ["mobile", 17],
+  ["dense", 9], ["dense", 13], ["dense", 17],
   ["fire", 9], ["fire", 13], ["fire", 17],
 ])("PyTorch's network %s in opset %i", (name, opset) => {
   const file = path.join(folder, `${name}-${opset}.onnx`);
