@@ -96,7 +96,7 @@ function addOptions(command: Command): Command {
   const own = addStartOptions(command)
     .argument("<project>", "the project")
     .option("--network <name>", `one of ${classifiers.join(", ")}`)
-    .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; moascope summary NETWORK tells")
+    .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; a wrong one is answered by those that there are")
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))
     .option("--split <way>", "random, stratified, well, plate, compound or column:NAME", "stratified")

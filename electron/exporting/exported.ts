@@ -1,9 +1,9 @@
 import { isSameRecipe, plainRecipe, type Recipe } from "../../shared/domain/recipe.ts";
+import { recipeInWords } from "../../shared/domain/recipeInWords.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import type { Tensors } from "../engines/engine.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import { recipeInWords } from "../report/wording.ts";
 
 /** A trained network with everything that somebody else needs to use it. */
 export type ExportedModel = {

@@ -1,4 +1,3 @@
-import type { Recipe } from "../../shared/domain/recipe.ts";
 import type { Augmentation, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
 import { counted, short } from "./format.ts";
 
@@ -71,19 +70,4 @@ export function startInWords({ start, origin }: Pick<RunSettings, "start" | "ori
   const frozen = start.freeze === "nothing" ? "all layers were trained" : start.freeze === "backbone" ? "only the last layer was trained" : `the layers up to ${start.freeze.slice("layer:".length)} kept their weights`;
   const changes = origin === null || origin.changes.length === 0 ? "" : ` Changed to fit: ${origin.changes.join("; ")}.`;
   return `${source}${origin === null ? "" : ` (${origin.network}, SHA-256 ${origin.sha256})`}; ${frozen}.${changes}`;
-}
-
-/** What a recipe does, step by step. */
-export function recipeInWords({ name, version, channels, depths, crop, illumination, anscombe, normalise, controls, output }: Recipe): string {
-  const steps = [
-    ...(channels === null ? [] : [`channels ${channels.join(", ")}`]),
-    ...(depths === "each" ? [] : [typeof depths === "number" ? `depth ${depths} of each field` : `${depths} of the depths of each field`]),
-    ...(illumination ? ["uneven illumination of each plate divided out"] : []),
-    ...(anscombe ? ["Anscombe transform"] : []),
-    crop.kind === "whole" ? "whole images" : crop.kind === "centre" ? `the middle ${crop.side} pixels` : `tiles of ${crop.side} pixels overlapping by ${Math.round(100 * crop.overlap)} %, whose predictions are averaged`,
-    "resized by area averaging",
-    ...(normalise === "none" ? [] : [`minus mean, over standard deviation of ${normalise === "controls" ? `the plate's images with ${controls.column} ${controls.value}` : normalise === "plate" ? "the whole plate" : "each image"}`]),
-    ...(output === "8-bit" ? ["each image stretched to 8 bits"] : []),
-  ];
-  return `${name}, version ${version}: ${steps.join("; ")}`;
 }

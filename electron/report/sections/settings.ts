@@ -1,10 +1,11 @@
 import { formatNetworkOptions } from "../../../shared/domain/networkOptions.ts";
 import type { RunSettings } from "../../../shared/domain/run.ts";
+import { recipeInWords } from "../../../shared/domain/recipeInWords.ts";
 import type { ReportFacts } from "../facts.ts";
 import { count, counted, duration, listed, short } from "../format.ts";
 import { html, type Html } from "../html.ts";
 import { clippingInWords, lossInWords, optimiserInWords, scheduleInWords } from "../learningInWords.ts";
-import { augmentationInWords, normalisationInWords, partInWords, recipeInWords, splitInWords, startInWords } from "../wording.ts";
+import { augmentationInWords, normalisationInWords, partInWords, splitInWords, startInWords } from "../wording.ts";
 import type { Section } from "./section.ts";
 
 /** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start. */
