@@ -39,6 +39,7 @@ test("a folder of images and its table come in, as they were shown before, witho
   await expect(importing.doneTitle).toHaveText("54 images imported");
   await expect(importing.outcome).toContainText("DNA");
   await expect(page.getByText("1 file left out")).toBeVisible();
+  await expect(importing.skipped.filter({ hasText: "Plate1_H12_s1.tif" })).toBeVisible();
   await importing.seePlates.click();
   await expect(platesScreen(page).map("Plate2")).toBeVisible();
   await shellOf(page).go("label");
