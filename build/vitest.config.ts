@@ -15,7 +15,9 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/*.data.test.ts"],
     // What a person's own folder would hold must neither be read nor be written by tests.
     env: { MOASCOPE_CONFIG: mkdtempSync(path.join(tmpdir(), "moascope-configuration-")) },
-    testTimeout: 30_000,
+    // So long that only what hangs ends by it: tests start real processes, and no test fails because a machine is slow.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Tests start real processes and real networks: more workers than cores would only make them wait for each other.
     maxWorkers: 2,
     reporters: results === undefined ? ["default"] : ["default", ["json", { outputFile: results }]],

@@ -61,7 +61,7 @@ beforeAll(async () => {
   made = await succeeding("create", project);
   imported = await succeeding("import", project, "--images", images, "--json");
   trained = await succeeding("train", project, ...quick, "--epochs", "8", "--json");
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What a failure has to be: the exit code, nothing on standard output, and a last word that is a sentence and no stack. */
@@ -243,7 +243,7 @@ describe("what cannot be done ends with exit code 1 and one sentence", () => {
     expectSentence(await moascope("report", project, "--out", folder), { code: 1, says: /cannot be written/ });
     expectSentence(await moascope("predict", project, "--out", folder), { code: 1, says: /cannot be written/ });
     expectSentence(await moascope("predict", project, "--out", path.join(images, "dots", "dots 0.tif", "x.csv")), { code: 1, says: /cannot be written/ });
-  }, 30_000);
+  });
 
   test("nothing usable: every file is named with its reason, and the project stays as it was", async () => {
     const bad = at("bad");
@@ -280,7 +280,7 @@ describe("what cannot be done ends with exit code 1 and one sentence", () => {
     expectSentence(await moascope("train", at("few"), ...quick), { code: 1, says: /class "stripes" has only 1 of the 3 images.*--exclude "stripes"/ });
     expect(contentsOf(at("few"))).toEqual(before);
     await succeeding("train", at("few"), ...quick, "--exclude", "stripes");
-  }, 30_000);
+  });
 
   test("an image that has gone or was cut since it was imported, and then is there again", async () => {
     const moving = writeTinyScreen(at("moving"), { each: 4 });
@@ -297,14 +297,14 @@ describe("what cannot be done ends with exit code 1 and one sentence", () => {
     expect({ code: cut.code, last: cut.stderr.trimEnd().split("\n").at(-1) }).toEqual({ code: 1, last: expect.stringMatching(/dots 1\.tif is damaged or incomplete/) });
     writeFileSync(file, bytes);
     await succeeding("train", at("moved"), "--resume", "last");
-  }, 30_000);
+  });
 
   test("training that comes apart", async () => {
     const args = ["train", project, "--network", "lenet-moa", "--size", "64", "--batch", "2", "--optimizer", "sgd", "--learning-rate", "10"];
     const { code, stderr, stdout } = await moascope(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^Training came apart in epoch 1: .*learning rate below 10\.$/);
-  }, 60_000);
+  });
 });
 
 test("while a run trains, nobody else writes, and everybody may look", async () => {
@@ -318,7 +318,7 @@ test("while a run trains, nobody else writes, and everybody may look", async () 
   expect((await running.ended).code).toBe(130);
   expect((await succeeding("runs", at("busy"))).stdout).toMatch(/stopped/);
   await succeeding("import", at("busy"), "--images", images);
-}, 60_000);
+});
 
 test("Ctrl-C during an import leaves the project as it was", async () => {
   const many = writeTinyScreen(at("many"), { each: 400, size: 8 });
@@ -331,7 +331,7 @@ test("Ctrl-C during an import leaves the project as it was", async () => {
   expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
   expect(contentsOf(at("cancelled"))).toEqual(before);
   expect(existsSync(at("cancelled.moascope", "images"))).toBe(false);
-}, 30_000);
+});
 
 test("Ctrl-C while the demo screen is drawn ends at once and makes no project", async () => {
   const running = start(["demo", "--folder", at("demo")]);
@@ -341,4 +341,4 @@ test("Ctrl-C while the demo screen is drawn ends at once and makes no project", 
   expect((await running.ended).code).toBe(130);
   expect(performance.now() - begun).toBeLessThan(1_500);
   expect(existsSync(at("demo", "demo.moascope"))).toBe(false);
-}, 30_000);
+});

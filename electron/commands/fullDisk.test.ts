@@ -74,7 +74,7 @@ describe.skipIf(!isMounted)("a full disk (NOT RUN where the tests may not mount 
     const run = findRun(opened.db, "last");
     expect(run).toMatchObject({ state: "finished", failure: null });
     expect(readEpochs(opened.db, run.id)).toHaveLength(6);
-  }, 60_000);
+  });
 
   test("when predictions or a report are to be written it is one sentence", async () => {
     await succeeding("train", project, ...quick, "--epochs", "1");
@@ -83,5 +83,5 @@ describe.skipIf(!isMounted)("a full disk (NOT RUN where the tests may not mount 
     expectDiskFull(await moascope("report", project, "--out", path.join(disk, "out.html")));
     rmSync(filling);
     await succeeding("predict", project, "--out", path.join(disk, "out.csv"));
-  }, 60_000);
+  });
 });

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const project = await newProject("whole");
   await succeeding("train", project, ...settings);
   uninterrupted = outcome(project);
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("two runs with one seed give the same weights, bit for bit, and another seed gives others", async () => {
@@ -55,7 +55,7 @@ test("two runs with one seed give the same weights, bit for bit, and another see
   expect(outcome(project)).toEqual(uninterrupted);
   await succeeding("train", project, ...settings, "--seed", "8");
   expect(outcome(project).weights).not.toEqual(uninterrupted.weights);
-}, 60_000);
+});
 
 /** Whom a kill hits, given the processes from the launcher down. */
 const victims: Record<string, (pids: readonly [launcher: number, ...below: number[]]) => number> = {
@@ -105,7 +105,7 @@ onLinux("a run that is killed again and again and resumed ends with the same wei
   }
   expect(log.length).toBeGreaterThan(3);
   expect(outcome(project), log.join("\n")).toEqual(uninterrupted);
-}, 90_000);
+});
 
 onLinux("killed before its first step, while the programs are still loading, it leaves nobody behind and can be resumed", async () => {
   const project = await newProject("early");
@@ -120,7 +120,7 @@ onLinux("killed before its first step, while the programs are still loading, it 
   await killOnce(running, "the whole process group");
   await succeeding("train", project, "--resume", "last");
   expect({ ...outcome(project), checkpoints: null }).toEqual({ ...uninterrupted, checkpoints: null });
-}, 60_000);
+});
 
 onLinux("a training process that dies alone is a failure in one sentence, and the run can be resumed", async () => {
   const project = await newProject("alone");
@@ -132,7 +132,7 @@ onLinux("a training process that dies alone is a failure in one sentence, and th
   expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^The process that was to train ended unexpectedly \(SIGKILL\).*\.$/);
   using opened = openProject(project, "read");
   expect(findRun(opened.db, "last")).toMatchObject({ state: "failed", failure: expect.stringContaining("SIGKILL") });
-}, 30_000);
+});
 
 for (const [whom, signal] of [["launcher", "SIGTERM"], ["group", "SIGINT"]] as const) {
   test(`${signal} to the ${whom} ends training within a second with exit code 130; the run is stopped and can be resumed`, async () => {
@@ -153,5 +153,5 @@ for (const [whom, signal] of [["launcher", "SIGTERM"], ["group", "SIGINT"]] as c
     if (whom === "launcher") return;
     await succeeding("train", project, "--resume", "last");
     expect(outcome(project)).toEqual(uninterrupted);
-  }, 30_000);
+  });
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await succeeding("evaluate", project);
   using opened = openProject(project, "read");
   facts = await collectFacts(opened, findRun(opened.db, "last"));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function weightsAndPredictions(projectPath: string) {
@@ -72,7 +72,7 @@ test.skipIf(process.platform === "win32")("its commands, given to a shell in an 
   const script = `set -e\nnpx() { shift; '${process.execPath}' '${launcher}' "$@" 2>/dev/null; }\n${facts.commands.join("\n")}\n`;
   execFileSync("sh", ["-c", script], { cwd, stdio: "pipe" });
   expect(weightsAndPredictions(path.join(cwd, "repeated"))).toEqual(weightsAndPredictions(project));
-}, 60_000);
+});
 
 test("weights that are gone are one sentence", async () => {
   rmSync(path.join(folder, "original.moascope", "models"), { recursive: true });
@@ -80,4 +80,4 @@ test("weights that are gone are one sentence", async () => {
     const { code, stderr } = await moascope(...args);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^The weights in .* cannot be read \(it does not exist\)\. Restore .*\n$/) });
   }
-}, 20_000);
+});

@@ -72,7 +72,7 @@ describe.each(variants)("a small %s with %j agrees with TF.js", (name, options) 
     return trainer.state();
   }
 
-  test("in its loss, its output, every gradient, and all weights and moving statistics after three steps", { timeout: 120_000 }, async () => {
+  test("in its loss, its output, every gradient, and all weights and moving statistics after three steps", async () => {
     const { graph, network } = buildTrainingGraph(model, { batch: BATCH, scales: null, loss, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
     const { images, targets, imageWeights } = batches[0]!;
     const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(0) });
@@ -93,7 +93,7 @@ describe.each(variants)("a small %s with %j agrees with TF.js", (name, options) 
   });
 });
 
-test.each(["lenet5", "resnet18"])("%s has all weights and moving statistics of TF.js after three steps of Adam", { timeout: 120_000 }, async (name) => {
+test.each(["lenet5", "resnet18"])("%s has all weights and moving statistics of TF.js after three steps of Adam", async (name) => {
   const model = smallNetwork(name, { size: sizes[name] ?? zoo[name]!.smallestSize });
   const start = startOf(model);
   const batches = STEPS.map((step) => randomBatch(model, BATCH, step));

@@ -28,4 +28,4 @@ test("on WebGPU training and prediction come to the losses of the processor, to 
   const [expected, found] = [await figures("cpu"), await figures("webgpu")];
   expect(found).toHaveLength(expected.length);
   found.forEach((figure, i) => expect(Math.abs(figure - expected[i]!), `figure ${i}`).toBeLessThan(1e-3));
-}, 180_000);
+});

@@ -34,7 +34,7 @@ beforeAll(async () => {
   // Two images without a label are predicted all the same and count nowhere.
   await screen.import({ table: tableOf((name, i) => (name === "flat" && i < 2 ? "" : name)) });
   await trained();
-}, 60_000);
+});
 afterAll(() => screen[Symbol.dispose]());
 
 test("the numbers are those that anybody computes from the table of predictions and the split", async () => {
@@ -63,7 +63,7 @@ test("the numbers are those that anybody computes from the table of predictions 
     expect(evaluation.confusion).toEqual(classes.map((truth) => classes.map((guess) => own.filter(({ label, predicted }) => label === truth && predicted === guess).length)));
     expect(readMetrics(screen.project.db, 1, subset)).toMatchObject({ images: own.length, accuracy: evaluation.accuracy, logLoss: evaluation.logLoss });
   }
-}, 30_000);
+});
 
 test("relabelling later changes nothing of what a run was measured against, and a new run follows the new labels", async () => {
   const before = evaluateRun(screen.project, findRun(screen.project.db, 1));
@@ -74,13 +74,13 @@ test("relabelling later changes nothing of what a run was measured against, and 
   const run = findRun(screen.project.db, await trained());
   expect(run.settings.classNames).toEqual(["flat", "stripes"]);
   expect(evaluateRun(screen.project, run).test?.classes).toEqual(["flat", "stripes"]);
-}, 30_000);
+});
 
 test("a part of the split that is empty is measured as null", async () => {
   const run = findRun(screen.project.db, await trained({ split: { by: "random", test: 4, validation: 0 } }));
   expect(run.bestEpoch).toBe(2);
   expect(evaluateRun(screen.project, run)).toMatchObject({ validation: null, test: { images: 4 } });
-}, 30_000);
+});
 
 test("a run that was not trained yet cannot predict", async () => {
   const run = findRun(screen.project.db, prepareRun(screen.project, tinyRequest));
@@ -95,7 +95,7 @@ test("cancelling ends the work at once and leaves the run as it was", async () =
   await expect(performRun(screen.project, run, { signal: cancelling.signal, onEvent })).rejects.toMatchObject({ name: "AbortError" });
   expect(performance.now() - begun).toBeLessThan(10_000);
   expect(findRun(screen.project.db, run)).toMatchObject({ state: "stopped", failure: null, finishedAt: expect.any(String) });
-}, 30_000);
+});
 
 test("an error in what listens to a job ends the job and is the error", async () => {
   const run = prepareRun(screen.project, { ...tinyRequest, epochs: 100_000 });
@@ -105,4 +105,4 @@ test("an error in what listens to a job ends the job and is the error", async ()
   };
   await expect(performRun(screen.project, run, { signal: watching.signal, onEvent })).rejects.toBe(bug);
   expect(findRun(screen.project.db, run)).toMatchObject({ state: "failed", failure: "the listener is broken" });
-}, 30_000);
+});

@@ -29,7 +29,7 @@ const fromFolder = (path: string): tf.io.IOHandler => ({
 
 const beyond: readonly string[] = ["perceptron", "alexnet", "googlenet"];
 
-test.each(Object.keys(zoo).filter((name) => !beyond.includes(name)))("tf.loadLayersModel reads an exported %s, which gives the probabilities of the trained one for raw images", { timeout: 60_000 }, async (name) => {
+test.each(Object.keys(zoo).filter((name) => !beyond.includes(name)))("tf.loadLayersModel reads an exported %s, which gives the probabilities of the trained one for raw images", async (name) => {
   const exported = exportedNetwork(name, { isSmall: true });
   const path = join(folder, "deep", "network");
   await exportTfjs(exported, path);

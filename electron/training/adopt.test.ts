@@ -31,7 +31,7 @@ beforeAll(async () => {
   writeTinyScreen(screen.images);
   await screen.import();
   await trained({ epochs: 1 });
-}, 60_000);
+});
 afterAll(() => screen[Symbol.dispose]());
 
 describe("a run that starts from another", () => {

@@ -53,7 +53,7 @@ test("one worker and two give the same batches, bit for bit, in the order of the
   expect(await allBatches(plan, changes, { threads: 2 })).toEqual(fromFiles);
   rmSync(cacheFolder, { recursive: true });
   expect(await allBatches(plan, changes, { threads: 1 })).toEqual(fromFiles);
-}, 30_000);
+});
 
 test("how an image is changed follows from seed, epoch and image alone, not from its batch or its place in the list", async () => {
   const changes = { augmentation, seed: 5, epoch: 2 };
@@ -68,7 +68,7 @@ test("how an image is changed follows from seed, epoch and image alone, not from
   for (const other of [{ ...changes, epoch: 3 }, { ...changes, seed: 6 }]) expect((await allBatches([[7]], other))[0]).not.toEqual(alone[0]);
   const [unchanged] = await allBatches([[7]], null);
   expect((await allBatches([[7]], { ...changes, augmentation: noAugmentation }))[0]).toEqual(unchanged);
-}, 30_000);
+});
 
 test("a source file that is missing, cut or no image is a failure that names it, also when many batches are on their way", async () => {
   const broken = sourcesIn(writeTinyScreen(path.join(folder, "broken"), { each: 6, size: 20 }));
@@ -80,7 +80,7 @@ test("a source file that is missing, cut or no image is a failure that names it,
     else writeFileSync(victim, content);
     await expect(allBatches(plan, null, { threads: 2, listed: broken })).rejects.toMatchObject({ name: "Failure", code, facts: { path: victim } });
   }
-}, 30_000);
+});
 
 test("a pool that is left in the middle lets go of what is on its way without a word", async () => {
   const unhandled: unknown[] = [];
@@ -94,4 +94,4 @@ test("a pool that is left in the middle lets go of what is on its way without a 
   await new Promise((resolve) => setTimeout(resolve, 100));
   process.off("uncaughtException", note);
   expect(unhandled).toEqual([]);
-}, 30_000);
+});

@@ -33,4 +33,4 @@ test("rates grow step by step until the loss does, the same each time, one among
   expect(found.highest).toBeGreaterThanOrEqual(found.suggested!);
   expect(await find()).toEqual(found);
   expect(existsSync(runFolder)).toBe(false);
-}, 120_000);
+});

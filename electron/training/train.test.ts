@@ -69,7 +69,7 @@ describe("a run that stopped in its last epoch and went on ends with the bits of
     const figures = (epochs: readonly EpochRecord[]) => epochs.map(({ seconds: _, waitedSeconds: __, ...rest }) => rest);
     expect(figures(result.epochs)).toEqual(figures(expected.epochs));
     expect(result).toMatchObject({ bestEpoch: expected.bestEpoch, parameters: expected.parameters });
-  }, 180_000);
+  });
 });
 
 test("a run goes on in the ways of computing in which it began, and other ways give other bits", async () => {
@@ -112,7 +112,7 @@ test("patience ends a run once the validation loss has not been lower for so man
   expect(epochs.length).toBeLessThan(50);
   expect(isPatienceOver(epochs, 2)).toBe(true);
   expect(isPatienceOver(epochs.slice(0, -1), 2)).toBe(false);
-}, 30_000);
+});
 
 test("weights that came apart are never kept: the epoch fails, and the one before can still be used", async () => {
   const runFolder = newRun();
@@ -127,7 +127,7 @@ test("weights that came apart are never kept: the epoch fails, and the one befor
     await expect(train(onnxRuntime, { runFolder: last, ...stored, settings: once, images: own }, () => undefined)).rejects.toMatchObject({ code: "LossNotFinite", facts: { epoch: 1 } });
     expect(readLatestCheckpoint(last)).toBe(null);
   }
-}, 60_000);
+});
 
 test("predictions come in the order of the images, whatever the batch, and sum to 1", async () => {
   const runFolder = newRun();
@@ -144,4 +144,4 @@ test("predictions come in the order of the images, whatever the batch, and sum t
   writeCheckpoint(runFolder, broken, new Map());
   await expect(predict(onnxRuntime, { runFolder, epoch: 50, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "PredictionsNotFinite", facts: { epoch: 50 } });
   await expect(predict(onnxRuntime, { runFolder, epoch: 99, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "WeightsUnreadable" });
-}, 30_000);
+});

@@ -172,7 +172,7 @@ describe("by well, plate and compound", () => {
     }
   });
 
-  test("ten thousand wells are parted in seconds, evenly", { timeout: 20_000 }, () => {
+  test("ten thousand wells are parted in seconds, evenly", () => {
     const images = screen({ plates: 30, wells: 384, sites: 1, classes: 13 });
     const split = splitImages(images, { by: "well", test: 0.2, validation: 0.1 }, 3);
     expect(Math.abs(countOf(images, split, "test") - 0.2 * images.length)).toBeLessThanOrEqual(13);
