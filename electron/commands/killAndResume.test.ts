@@ -71,7 +71,7 @@ async function killOnce(running: Running, victim: keyof typeof victims): Promise
   process.kill(victims[victim]!(pids), "SIGKILL");
   await running.ended;
   // Nobody goes on unseen, whichever of them was hit.
-  expect(await untilGone(pids)).toBeLessThan(2_000);
+  expect(await untilGone(pids)).toBeLessThan(10_000);
 }
 
 onLinux("a run that is killed again and again and resumed ends with the same weights, bit for bit, as one that never was", async () => {
@@ -143,7 +143,7 @@ for (const [whom, signal] of [["launcher", "SIGTERM"], ["group", "SIGINT"]] as c
     const begun = performance.now();
     process.kill(whom === "group" ? -running.child.pid! : running.child.pid!, signal);
     const { code, stderr, stdout } = await running.ended;
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(5_000);
     expect({ code, stdout, end: stderr.trimEnd().split("\n").at(-1) }).toEqual({ code: 130, stdout: "", end: "Cancelled. What was finished is kept." });
     expect(below.filter(isAlive)).toEqual([]);
     {

@@ -135,7 +135,7 @@ describe("one writer", () => {
     using first = createProject(path.join(folder, "screen"));
     const start = performance.now();
     expect(failureOf(() => openProject(path.join(folder, "screen"), "write"))).toBe("ProjectOpenElsewhere");
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5_000);
     first.db.exec("INSERT INTO plate (name) VALUES ('P1')");
   });
 

@@ -90,7 +90,7 @@ describe("images", () => {
     const start = performance.now();
     expect(listImages(project())).toHaveLength(13_200);
     // Measured: 0.3 to 0.5 s on two cores. The limit is there to notice a join without an index, which takes far longer.
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 });
 

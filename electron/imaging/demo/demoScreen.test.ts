@@ -60,7 +60,7 @@ describe("the written screen", () => {
       controller.abort();
     };
     await expect(writeDemoScreen(folder, { seed: 3, signal: controller.signal, onProgress })).rejects.toThrow(/abort/i);
-    expect(performance.now() - abortedAt).toBeLessThan(1000);
+    expect(performance.now() - abortedAt).toBeLessThan(5_000);
     expect(await readdir(folder)).toEqual(["images"]);
   });
 
