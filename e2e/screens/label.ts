@@ -17,7 +17,7 @@ export function labelScreen(page: Page) {
     newClass: classes.getByLabel(labelWords.newClass),
     edit: (className: string) => classes.getByRole("button", { name: labelWords.edit(className) }),
     author: classes.getByLabel(labelWords.author),
-    undo: page.getByRole("button", { name: labelWords.undo, exact: true }),
+    undo: page.getByRole("main").getByRole("button", { name: labelWords.undo, exact: true }),
     redo: page.getByRole("button", { name: labelWords.redo, exact: true }),
     unlabelledOnly: page.getByLabel(labelWords.unlabelledOnly),
     nextUnlabelled: page.getByRole("button", { name: labelWords.nextUnlabelled }),
