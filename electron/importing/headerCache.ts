@@ -1,11 +1,20 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
-import Sqlite, { type Database } from "better-sqlite3";
+import type { Database } from "better-sqlite3";
 import type { RasterHeader } from "../imaging/raster.ts";
+import { type CacheSchema, openCacheFile } from "../project/cacheFile.ts";
 import type { FileContent } from "./readFiles.ts";
 
-/** Changes whenever headers are read differently: older ones are then not found. */
-const VERSION = 2;
+const schema: CacheSchema = {
+  // Changes whenever headers are read differently: older ones are then not found.
+  version: 2,
+  tables: ["file", "header", "image"],
+  create: `
+    CREATE TABLE IF NOT EXISTS header (id INTEGER PRIMARY KEY, content TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL, header_id INTEGER NOT NULL, is_decoded INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS image (first TEXT PRIMARY KEY, signature TEXT NOT NULL, image_id INTEGER NOT NULL, imported_at TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+};
+
 /** Files that are kept together; what an interruption loses at most. */
 const BATCH = 500;
 
@@ -28,7 +37,7 @@ export class HeaderCache implements Disposable {
 
   constructor(cacheFolder: string) {
     mkdirSync(cacheFolder, { recursive: true });
-    this.#db = open(path.join(cacheFolder, "headers.sqlite"));
+    this.#db = openCacheFile(path.join(cacheFolder, "headers.sqlite"), schema);
     const insert = this.#db.prepare("INSERT OR REPLACE INTO file (path, bytes, modified_ms, fingerprint, header_id, is_decoded) VALUES (?, ?, ?, ?, ?, ?)");
     const header = this.#db.prepare<[string], number>("INSERT INTO header (content) VALUES (?) ON CONFLICT DO UPDATE SET content = content RETURNING id").pluck();
     this.#keep = this.#db.transaction((entries: readonly Entry[]) => {
@@ -86,29 +95,3 @@ export class HeaderCache implements Disposable {
 }
 
 type Entry = { readonly path: string; readonly content: FileContent; readonly isDecoded: boolean };
-
-function open(file: string): Database {
-  try {
-    return openCurrent(file);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(String(error.code)))) throw error;
-    // A cache that cannot be read is made anew.
-    for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true });
-    return openCurrent(file);
-  }
-}
-
-function openCurrent(file: string): Database {
-  const db = new Sqlite(file);
-  db.pragma("journal_mode = WAL");
-  // Losing the latest of it in a power cut costs a little time.
-  db.pragma("synchronous = OFF");
-  if (db.pragma("user_version", { simple: true }) !== VERSION) {
-    db.exec("DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS header; DROP TABLE IF EXISTS image");
-    db.pragma(`user_version = ${VERSION}`);
-  }
-  db.exec("CREATE TABLE IF NOT EXISTS header (id INTEGER PRIMARY KEY, content TEXT NOT NULL UNIQUE) STRICT");
-  db.exec("CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL, header_id INTEGER NOT NULL, is_decoded INTEGER NOT NULL) STRICT, WITHOUT ROWID");
-  db.exec("CREATE TABLE IF NOT EXISTS image (first TEXT PRIMARY KEY, signature TEXT NOT NULL, image_id INTEGER NOT NULL, imported_at TEXT NOT NULL) STRICT, WITHOUT ROWID");
-  return db;
-}

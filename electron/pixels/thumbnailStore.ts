@@ -1,10 +1,14 @@
-import { rmSync } from "node:fs";
 import path from "node:path";
-import Sqlite, { type Database } from "better-sqlite3";
+import type { Database } from "better-sqlite3";
+import { type CacheSchema, openCacheFile } from "../project/cacheFile.ts";
 import type { KeptThumbnail } from "./thumbnailWorker.ts";
 
-/** Changes whenever thumbnails are made differently: older ones are then not found. */
-const VERSION = 1;
+const schema: CacheSchema = {
+  // Changes whenever thumbnails are made differently: older ones are then not found.
+  version: 1,
+  tables: ["thumbnail"],
+  create: "CREATE TABLE IF NOT EXISTS thumbnail (image_id INTEGER PRIMARY KEY, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, webp BLOB NOT NULL) STRICT",
+};
 
 type Row = { readonly width: number; readonly height: number; readonly ranges: Buffer; readonly webp: Buffer };
 
@@ -16,7 +20,7 @@ export class ThumbnailStore implements Disposable {
   readonly #db: Database;
 
   constructor(cacheFolder: string) {
-    this.#db = open(path.join(cacheFolder, "thumbnails.sqlite"));
+    this.#db = openCacheFile(path.join(cacheFolder, "thumbnails.sqlite"), schema);
   }
 
   find(imageId: number, identity: string): KeptThumbnail | null {
@@ -41,27 +45,4 @@ export class ThumbnailStore implements Disposable {
   [Symbol.dispose](): void {
     this.#db.close();
   }
-}
-
-function open(file: string): Database {
-  try {
-    return openCurrent(file);
-  } catch {
-    // A cache that cannot be read is made anew.
-    for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true });
-    return openCurrent(file);
-  }
-}
-
-function openCurrent(file: string): Database {
-  const db = new Sqlite(file);
-  db.pragma("journal_mode = WAL");
-  // Losing the latest thumbnails in a power cut costs nothing.
-  db.pragma("synchronous = OFF");
-  if (db.pragma("user_version", { simple: true }) !== VERSION) {
-    db.exec("DROP TABLE IF EXISTS thumbnail");
-    db.pragma(`user_version = ${VERSION}`);
-  }
-  db.exec("CREATE TABLE IF NOT EXISTS thumbnail (image_id INTEGER PRIMARY KEY, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, webp BLOB NOT NULL) STRICT");
-  return db;
 }
