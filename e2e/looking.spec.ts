@@ -160,13 +160,13 @@ test("light, dark and as the system has it; the choice is kept", async ({ page }
   await page.emulateMedia({ colorScheme: "dark" });
   const dark = await background();
   await appearance.selectOption("light");
+  await expect.poll(background).not.toBe(dark);
   const light = await background();
-  expect(light).not.toBe(dark);
   await page.reload();
   await expect(appearance).toHaveValue("light");
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
   await appearance.selectOption("system");
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
   await page.emulateMedia({ colorScheme: "light" });
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
 });
