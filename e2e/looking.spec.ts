@@ -119,6 +119,14 @@ test("the viewer shows channels on and off, contrast, grey levels under the poin
   expect((await downloading).suggestedFilename()).toMatch(/^Plate1.*\.png$/);
 });
 
+test("a page stays as it is while its address changes: what has the focus keeps it", async ({ page }) => {
+  const plates = platesScreen(page);
+  await plates.colourBy.focus();
+  await plates.colourBy.selectOption("compound");
+  await expect.poll(() => page.url()).toContain("by=compound");
+  await expect(plates.colourBy).toBeFocused();
+});
+
 test("pinned wells are compared in linked views", async ({ page }) => {
   const plates = platesScreen(page);
   await plates.category("Eg5 inhibitor").click();

@@ -74,6 +74,8 @@ async function memory(page: Page): Promise<{ heap: number; elements: number }> {
 /** From choosing another colouring to the frame in which the plate has its new colours; the median of some changes. */
 export async function recolourPlate(page: Page, choices: readonly string[]): Promise<number> {
   await page.locator("section canvas").first().waitFor();
+  // Plates that still find their size would be taken for plates of another colour.
+  await page.waitForLoadState("networkidle");
   const times: number[] = [];
   for (const choice of choices) times.push(await page.evaluate(recolour, choice));
   return median(times);
@@ -94,6 +96,7 @@ async function recolour(choice: string): Promise<number> {
     const looked = performance.now();
     const isChanged = picture() !== before;
     looking += performance.now() - looked;
+    // Looking at the pixels takes time of its own, in every frame but the last before that frame was painted.
     if (isChanged) return painted - begun - (looking - (performance.now() - looked));
     if (painted - begun > 10_000) throw new Error(`The plate did not change its colours for ${choice}.`);
   }
