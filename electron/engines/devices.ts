@@ -22,10 +22,10 @@ export function choiceFor(device: Device): Choice | null {
 
 /**
  * Of the ways of an op the first that suits. A card is made for convolutions, small or large, and the processor would have to do what is in no
- * provider: adding up columns, and the places of the largest pixels, which WebGPU's pooling does not tell.
+ * provider: adding up columns. The places of the largest pixels, which WebGPU's pooling does not tell, are found anew.
  */
 const cardWays: Partial<Record<string, readonly string[]>> = {
   Conv: ["native"],
   ConvInputGradient: ["flipped", "transposed"],
-  MaxPoolGradient: ["compared", "scattered"],
+  MaxPoolGradient: ["compared", "unfolded"],
 };

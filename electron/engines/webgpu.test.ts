@@ -16,7 +16,8 @@ test("on WebGPU training and prediction come to the losses of the processor, to 
     return;
   }
   process.env["VK_ICD_FILENAMES"] = DRIVER;
-  const model = around((builder, x) => builder.pool(builder.activation(x, "relu"), "Max", 2), { height: 8, width: 8 });
+  // Windows that tile the image, and windows that overlap.
+  const model = around((builder, x) => builder.pool(builder.pool(builder.activation(x, "relu"), "Max", 2), "Max", 3, 2, "same"), { height: 16, width: 16 });
   const figures = async (device: Device) => {
     const plan = { model, scales: null, loss: crossEntropy, optimiser: { name: "momentum", momentum: 0.9 }, threads: 2, device } as const;
     await using trainer = await onnxRuntime.trainer(plan, startOf(model));
