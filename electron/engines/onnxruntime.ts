@@ -1,4 +1,4 @@
-import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { Tensor } from "onnxruntime-node";
 import type { RandomStream } from "../../shared/random.ts";
 import type { Graph } from "../nn/graph.ts";
 import { elements, type Shape } from "../nn/shape.ts";
@@ -29,6 +29,7 @@ import type { Batch, Engine, Predictor, StepResult, Tensors, Trainer, TrainingPl
 import { measureWays } from "./measureWays.ts";
 import { type MicroBatch, microBatches, partOf } from "./microBatches.ts";
 import { openSession } from "./openSession.ts";
+import type { Session } from "./session.ts";
 
 /** ONNX Runtime on the processor: the default engine, on every platform. */
 export const onnxRuntime: Engine = {
@@ -59,7 +60,7 @@ const SPARE = 1.6;
 type Feeds = Record<string, Tensor>;
 
 /** A graph that can be run. */
-type Compiled<G> = G & { readonly session: InferenceSession };
+type Compiled<G> = G & { readonly session: Session };
 
 /** The state lies in two sets of buffers: a step reads one and writes the other, so that nothing is allocated or copied. */
 class OnnxTrainer implements Trainer {
@@ -220,11 +221,11 @@ function zeros(shapes: ReadonlyMap<string, Shape>): Feeds {
 
 /** A session for batches of one size; fewer images are filled up with zeros, which changes nothing for the others. */
 class OnnxPredictor implements Predictor {
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #graph: Graph;
   readonly #batch: number;
 
-  constructor(session: InferenceSession, graph: Graph, batch: number) {
+  constructor(session: Session, graph: Graph, batch: number) {
     this.#session = session;
     this.#graph = graph;
     this.#batch = batch;

@@ -1,9 +1,9 @@
-import { InferenceSession } from "onnxruntime-node";
 import type { Device } from "../../shared/domain/device.ts";
 import type { Graph } from "../nn/graph.ts";
 import type { Choice } from "../nn/lower.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
 import { choiceFor, providerOf } from "./devices.ts";
+import { createSession, type Session } from "./session.ts";
 
 export type SessionOptions = {
   readonly threads: number;
@@ -17,9 +17,10 @@ export type SessionOptions = {
  * Compiles a graph for a device. Equal graphs in equal ways with equal thread counts give equal bits on the processor. What a graphics card does not
  * have an operator for is computed by the processor. Inputs and outputs lie in the memory of the processor, whichever the device: ONNX Runtime for
  * Node hands tensors of a card from step to step (preferredOutputLocation), but ends the process when one is to be read back for a checkpoint.
+ * Fails with ComputationFailed where the device is not there.
  */
-export function openSession(graph: Graph, { threads, device = "cpu", choose }: SessionOptions): Promise<InferenceSession> {
-  return InferenceSession.create(compileToOnnx(graph, { name: "network" }, choiceFor(device) ?? choose), {
+export function openSession(graph: Graph, { threads, device = "cpu", choose }: SessionOptions): Promise<Session> {
+  return createSession(compileToOnnx(graph, { name: "network" }, choiceFor(device) ?? choose), device, {
     executionProviders: [providerOf(device), "cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

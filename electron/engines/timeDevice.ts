@@ -8,7 +8,7 @@ const IMAGES = [4, 32, 32, 32] as const;
 const KERNELS = [32, 32, 3, 3] as const;
 const RUNS = 5;
 
-/** Billions of multiplications with additions a second in a convolution that is like those of networks, on a device. Fails as ONNX Runtime does where it has none. */
+/** Billions of multiplications with additions a second in a convolution that is like those of networks, on a device. Fails with ComputationFailed where it is not there. */
 export async function timeDevice(device: Device, threads: number): Promise<number> {
   const graph = new Graph();
   const result = graph.call("Conv", [graph.input("images", IMAGES), graph.input("kernels", KERNELS)], { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] });

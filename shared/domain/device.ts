@@ -3,3 +3,20 @@ import { z } from "zod";
 /** What computes a network: the processor, or a graphics card through one of the interfaces that it may have. */
 export const Device = z.enum(["cpu", "webgpu", "cuda", "directml", "coreml"]);
 export type Device = z.infer<typeof Device>;
+
+/** A device as a person asks for it: `auto` is the fastest that is there. */
+export const DeviceChoice = z.enum(["auto", ...Device.options]);
+export type DeviceChoice = z.infer<typeof DeviceChoice>;
+
+/** A device that the engine knows: billions of multiplications a second, or why it cannot be used. */
+export const SurveyedDevice = z.object({ engine: z.literal("onnxruntime"), device: Device, speed: z.number().nullable(), reason: z.string().nullable(), isDefault: z.boolean() });
+export type SurveyedDevice = z.infer<typeof SurveyedDevice>;
+
+/** Devices as sentences call them. */
+export const deviceInWords: Readonly<Record<Device, string>> = {
+  cpu: "the processor",
+  webgpu: "the graphics card through WebGPU",
+  cuda: "the graphics card through CUDA",
+  directml: "the graphics card through DirectML",
+  coreml: "the graphics card through Core ML",
+};

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Device, deviceInWords } from "../domain/device.ts";
 import { RunState } from "../domain/run.ts";
 import { failureKind } from "./failureKind.ts";
 
@@ -82,6 +83,15 @@ export const trainingFailures = {
         fitting === null ? "Choose a smaller --size or network, or close other programs." : `Choose --batch ${fitting}, or close other programs.`
       }`,
   ),
+  DeviceMissing: failureKind(
+    z.object({ device: Device, reason: z.string(), present: z.array(Device) }),
+    ({ device, reason, present }) => `Networks cannot be computed by ${deviceInWords[device]} (${device}) on this machine: ${reason}. It has: ${present.join(", ")}. Choose one of these, or auto.`,
+  ),
+  ComputationFailed: failureKind(z.object({ device: Device, reason: z.string(), isOutOfMemory: z.boolean() }), ({ device, reason, isOutOfMemory }) => {
+    const remedy = device === "cpu" ? "" : " Or choose --device cpu.";
+    if (isOutOfMemory) return `Memory ran out while ${deviceInWords[device]} computed the network (${reason}). Choose a smaller --batch, --micro-batch or --size.${remedy}`;
+    return `The network could not be computed by ${deviceInWords[device]} (${reason}). ${device === "cpu" ? "Choose another network or --size." : "Choose --device cpu."}`;
+  }),
   WaysUnfit: failureKind(
     z.object({ code: z.string(), kinds: z.number() }),
     ({ code, kinds }) => `The ways of computing "${code}" belong to another network: this one needs ${kinds} of them. Leave out --ways, and they are measured again.`,
