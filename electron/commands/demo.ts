@@ -70,6 +70,7 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
     l2: 0,
     seed,
     threads,
+    device: "cpu",
   });
   await trainRun(terminal, project, runId);
   const run = findRun(project.db, runId);

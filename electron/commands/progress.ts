@@ -10,6 +10,8 @@ export function showTraining(terminal: Terminal, { epochs }: RunSettings, event:
       return terminal.progress("Preparing images", event.done, event.total, `${event.done} of ${event.total}`);
     case "started":
       return terminal.note(event.epochsDone.length === 0 ? `${event.parameters} parameters` : `Going on after epoch ${event.epochsDone.length}`);
+    case "fellBack":
+      return terminal.note(event.sentence);
     case "step": {
       const { epoch, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
       const rates = `loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`;

@@ -2,6 +2,7 @@ import type { RunSummary } from "../../shared/contract/training.ts";
 import type { RunState } from "../../shared/domain/run.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, readMetrics } from "../project/results.ts";
+import { readNotices } from "../project/runNotices.ts";
 import type { RunRecord } from "../project/runs.ts";
 
 /** A run as a list shows it, in the state that people see. */
@@ -16,6 +17,7 @@ export function runSummary({ db }: Pick<Project, "db">, run: RunRecord, state: R
     seconds,
     imagesPerSecond,
     failure,
+    notices: readNotices(db, id),
     createdAt,
     finishedAt,
     epochs: readEpochs(db, id),

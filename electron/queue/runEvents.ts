@@ -54,6 +54,11 @@ export class RunEvents {
         this.#stepLosses.push(stepLoss);
         return this.#progress({ ...step, runId, recentLoss: this.#stepLosses.slice(this.#told) }, event.step === event.steps);
       }
+      case "fellBack":
+        // Its epoch begins again.
+        this.#newEpoch();
+        this.#current = { ...current, progress: null };
+        return this.#live.publish("event", { kind: "notice", runId, sentence: event.sentence });
       case "started":
         return this.#epochs(runId, event.epochsDone, bestEpoch(event.epochsDone));
       case "epoch":

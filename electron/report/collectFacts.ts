@@ -11,6 +11,7 @@ import { type ImageRecord, listImages } from "../project/images.ts";
 import { imagesAt, listImports } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, readPredictions } from "../project/results.ts";
+import { readNotices } from "../project/runNotices.ts";
 import type { RunRecord } from "../project/runs.ts";
 import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "../training/attributes.ts";
@@ -62,6 +63,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
     parameters: run.parameters,
     seconds: run.seconds,
     imagesPerSecond: run.imagesPerSecond,
+    notices: readNotices(db, run.id),
     versions: run.versions,
     channelScales: scales,
     dataFingerprint: { value: fingerprintOf(records, split), covers: `the ${split.images.size} images of the split: their files, classes and parts` },

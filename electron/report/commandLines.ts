@@ -27,7 +27,7 @@ export function repeatingCommands(imports: readonly ImportRecord[], settings: Ru
 
 /** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
 function trainingOptions(settings: RunSettings): string[] {
-  const { network, networkOptions, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, ways } = settings;
+  const { network, networkOptions, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, device, ways } = settings;
   return [
     ...(start.from === "random" ? [`--network ${network}`, ...(Object.keys(networkOptions).length === 0 ? [] : [`--network-options ${formatNetworkOptions(networkOptions)}`])] : startOptions(settings, start)),
     `--classes ${quoted(classes)}`,
@@ -48,6 +48,7 @@ function trainingOptions(settings: RunSettings): string[] {
     ...(l2 === 0 ? [] : [`--l2 ${l2}`]),
     `--seed ${seed}`,
     `--threads ${threads}`,
+    ...(device === "cpu" ? [] : [`--device ${device}`]),
     ...(ways === undefined || ways === "" ? [] : [`--ways ${ways}`]),
   ];
 }

@@ -39,6 +39,8 @@ export type ReportFacts = {
   readonly parameters: number;
   readonly seconds: number;
   readonly imagesPerSecond: number;
+  /** What happened on its way that a person is to know, as sentences. */
+  readonly notices: readonly string[];
   /** What it ran on, by name: engine, Node, platform, processor. */
   readonly versions: Readonly<Record<string, string>>;
   /** In the order of the run's channels. */

@@ -9,10 +9,12 @@ import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, replaceEpochs } from "../project/results.ts";
 import { findRun, setRunState } from "../project/runs.ts";
+import { writeNotice } from "../project/runNotices.ts";
 import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
+import { fallBack } from "./fallBack.ts";
 import { RunHalted } from "./runHalted.ts";
-import type { TrainingEvent, TrainingImage } from "./specification.ts";
+import type { TrainingEvent, TrainingImage, TrainingResult } from "./specification.ts";
 import { defaultCacheBytes } from "./cacheRoom.ts";
 import { channelsOf, controlTest, type Field, fieldsOf, tensorImageOf } from "./tensorImages.ts";
 import type { TensorImage } from "./tensors.ts";
@@ -55,7 +57,8 @@ export function tensorPlace(project: Project): { readonly cacheFolder: string; r
 }
 
 /**
- * Trains a prepared run, or goes on where it stopped. Its state and learning curve are in the project as they come about.
+ * Trains a prepared run, or goes on where it stopped. Its state and learning curve are in the project as they come about. Where memory runs out or a
+ * device fails it goes on as fallBack says, and keeps that it did.
  * Fails as training does and as the project's disk does; the run is then `failed` and can be resumed. Where it was cancelled it is `stopped`,
  * or as the RunHalted that it was cancelled with says.
  */
@@ -65,35 +68,12 @@ export async function performRun(
   { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: TrainingEvent) => void },
 ): Promise<void> {
   const { db } = project;
-  const { settings, splitId } = findRun(db, runId);
-  const shown = trainingImages(project, settings, readSplit(db, splitId).images);
+  const { settings: asked, splitId } = findRun(db, runId);
+  const shown = trainingImages(project, asked, readSplit(db, splitId).images);
+  const images = { runFolder: runFolder(project, runId), ...tensorPlace(project), ...shown };
   setRunState(db, runId, "running");
   try {
-    const result = await runJob(
-      "train",
-      { runFolder: runFolder(project, runId), ...tensorPlace(project), settings, ...shown },
-      {
-        signal,
-        onEvent(event) {
-          // What a killed process had said before is of no interest any more, and the project may be closed.
-          if (signal.aborted) return;
-          if (event.kind === "started") {
-            // After a kill the checkpoints may know an epoch more than the project.
-            setRunState(db, runId, "running", {
-              parameters: event.parameters,
-              bestEpoch: bestEpoch(event.epochsDone),
-              ...(event.ways !== null && { settings: { ...settings, ways: event.ways } }),
-            });
-            replaceEpochs(db, runId, event.epochsDone);
-          } else if (event.kind === "epoch") {
-            replaceEpochs(db, runId, event.epochs);
-            setRunState(db, runId, "running", { bestEpoch: event.bestEpoch });
-            dropOldCheckpoints(runFolder(project, runId), event.epochs);
-          }
-          onEvent(event);
-        },
-      },
-    );
+    const result = await trainSteadily(asked, async (settings) => runJob("train", { ...images, settings }, { signal, onEvent: (event) => !signal.aborted && hear(settings, event) }));
     const { epochs, parameters, seconds, imagesPerSecond } = result;
     replaceEpochs(db, runId, epochs);
     setRunState(db, runId, "finished", { bestEpoch: result.bestEpoch, parameters, seconds, imagesPerSecond });
@@ -102,6 +82,38 @@ export async function performRun(
     // A disk that is full may not even take this; the run can be resumed from any state.
     if (left !== null) withStorageFailures(project.folder, () => setRunState(db, runId, left, { ...speedSoFar(db, runId), ...(left === "failed" && { failure: sentenceOf(error) }) }));
     throw asFailure(error, project.folder);
+  }
+
+  /** Trains until it ends, in ever more modest ways where the one before failed. */
+  async function trainSteadily(settings: RunSettings, attempt: (settings: RunSettings) => Promise<TrainingResult>): Promise<TrainingResult> {
+    try {
+      return await attempt(settings);
+    } catch (error) {
+      const next = signal.aborted ? null : fallBack(settings, asked, error);
+      if (next === null) throw error;
+      writeNotice(db, runId, next.sentence);
+      setRunState(db, runId, "running", { settings: next.settings });
+      onEvent({ kind: "fellBack", sentence: next.sentence });
+      return trainSteadily(next.settings, attempt);
+    }
+  }
+
+  /** What a killed process had said before is of no interest any more, and the project may be closed: nothing is heard once it was cancelled. */
+  function hear(settings: RunSettings, event: TrainingEvent): void {
+    if (event.kind === "started") {
+      // After a kill the checkpoints may know an epoch more than the project.
+      setRunState(db, runId, "running", {
+        parameters: event.parameters,
+        bestEpoch: bestEpoch(event.epochsDone),
+        ...(event.ways !== null && { settings: { ...settings, ways: event.ways } }),
+      });
+      replaceEpochs(db, runId, event.epochsDone);
+    } else if (event.kind === "epoch") {
+      replaceEpochs(db, runId, event.epochs);
+      setRunState(db, runId, "running", { bestEpoch: event.bestEpoch });
+      dropOldCheckpoints(runFolder(project, runId), event.epochs);
+    }
+    onEvent(event);
   }
 }
 

@@ -49,6 +49,8 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
     loss: request.loss ?? (start.from === "run" ? findRun(project.db, start.run).settings.loss : start.from === "random" ? classifierNamed(request.network).suits.loss : null) ?? crossEntropy,
     channels: channelsOf(given.recipe, known),
     classNames,
+    // Which is the fastest is looked at when the run is begun, see chooseDevice.
+    device: given.device === "auto" ? "cpu" : given.device,
   });
   if (start.from === "random" && settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: "A new network" });
   // Built once to hear now, and not after the images were prepared, that it cannot be. A network from elsewhere is built when it is fitted.

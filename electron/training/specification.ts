@@ -16,6 +16,8 @@ export type TrainingEvent =
   | { readonly kind: "preparing"; readonly done: number; readonly total: number }
   | { readonly kind: "started"; readonly parameters: number; readonly ways: string | null; readonly epochsDone: readonly EpochRecord[] }
   | TrainingStep
+  /** It could not go on as it was, and goes on in another way from its last checkpoint. */
+  | { readonly kind: "fellBack"; readonly sentence: string }
   | { readonly kind: "epoch"; readonly epochs: readonly EpochRecord[]; readonly bestEpoch: number };
 
 /** How far it is: steps of this epoch, means over what the epoch has seen so far, the loss of this step alone, and the time that the rest will take. */

@@ -28,9 +28,9 @@ export async function train(engine: Engine, { runFolder, settings, images: shown
   const weights = weightsOf(model);
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
-  const { loss, optimiser, clipping, microBatch } = settings;
+  const { loss, optimiser, clipping, microBatch, device } = settings;
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
-  const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads };
+  const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
   const batch = largestBatch(places.train.length, settings.batch);
   ensureMemory(engine, plan, settings, batch);
   // A run that goes on computes its steps in the ways in which it began.

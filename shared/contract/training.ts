@@ -68,6 +68,8 @@ export const RunSummary = z.object({
   seconds: z.number(),
   imagesPerSecond: z.number(),
   failure: z.string().nullable(),
+  /** What happened on its way that a person is to know, oldest first. */
+  notices: z.array(z.string()),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
   epochs: z.array(EpochRecord),
@@ -93,6 +95,8 @@ export const RunEvent = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("epoch"), runId: RowId, epochs: z.array(EpochRecord), bestEpoch: z.int() }),
   z.object({ kind: z.literal("predicting"), runId: RowId, done: z.int(), total: z.int() }),
+  /** The run could not go on as it was, and goes on in another way; its summary keeps the sentence. */
+  z.object({ kind: z.literal("notice"), runId: RowId, sentence: z.string() }),
   z.object({ kind: z.literal("state"), runId: RowId, state: RunState }),
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;

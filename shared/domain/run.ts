@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Device, DeviceChoice } from "./device.ts";
 import { NetworkOptions } from "./networkOptions.ts";
 import { Clipping, crossEntropy, LossSettings, OptimiserSettings, ScheduleSettings, scheduleNamed } from "./learning.ts";
 import { plainRecipe, Recipe } from "./recipe.ts";
@@ -76,17 +77,20 @@ export const RunSettings = z.object({
   l2: z.number().min(0),
   seed: z.int().min(0),
   threads: z.int().min(1),
+  /** What computes the steps; what is predicted afterwards is computed by the processor, whichever it is. */
+  device: Device.default("cpu"),
   /** In which ways the engine computes its steps: a character for each kind of layer. Unless given they are timed when the run begins, and kept here. */
   ways: z.string().regex(/^[0-9a-z]*$/).optional(),
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 
 /** What a person decides about a run; the rest follows from the project. */
-export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true, origin: true, loss: true }).extend({
+export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true, origin: true, loss: true, device: true }).extend({
   /** Side of the network's input in pixels, and the loss; null takes what the network was made for. */
   size: z.int().min(1).nullable(),
   loss: LossSettings.nullable().default(null),
   schedule: ScheduleSettings,
+  device: DeviceChoice.default("cpu"),
   /** Classes that stay out of it. */
   exclude: z.array(z.string()),
 });

@@ -2,6 +2,7 @@ import type { Migration } from "../migrate.ts";
 import { firstSchema } from "./0010-first-schema.ts";
 import { peopleAndPictures } from "./0020-people-and-pictures.ts";
 import { pixels } from "./0030-pixels.ts";
+import { runNotices } from "./0040-run-notices.ts";
 
 /** Every step of the schema, oldest first. */
-export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels];
+export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices];

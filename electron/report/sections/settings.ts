@@ -1,3 +1,4 @@
+import { deviceInWords } from "../../../shared/domain/device.ts";
 import { formatNetworkOptions } from "../../../shared/domain/networkOptions.ts";
 import type { RunSettings } from "../../../shared/domain/run.ts";
 import { recipeInWords } from "../../../shared/domain/recipeInWords.ts";
@@ -38,6 +39,7 @@ const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: re
   l2: ["L2 penalty on weights", ({ l2 }) => String(l2)],
   seed: ["Seed of all random choices", ({ seed }) => String(seed)],
   threads: ["Threads", ({ threads }) => count(threads)],
+  device: ["Computed by", ({ device }) => deviceInWords[device]],
   ways: ["Ways of computing", ({ ways }) => (ways ? `${ways}, timed on the machine of the run; the same ways, threads and kind of processor give the same bits` : "those that are good on most machines")],
 };
 
@@ -56,13 +58,14 @@ ${pairs(outcome(facts))}
 ${pairs([["Moascope", facts.appVersion], ...Object.entries(facts.versions)])}`,
 };
 
-function outcome({ parameters, epochs, bestEpoch, seconds, imagesPerSecond }: ReportFacts): (readonly [string, string])[] {
+function outcome({ parameters, epochs, bestEpoch, seconds, imagesPerSecond, notices }: ReportFacts): (readonly [string, string])[] {
   return [
     ["Weights in the network", count(parameters)],
     ["Epochs trained", count(epochs.length)],
     ["Epoch whose weights were kept", bestEpoch === null ? "–" : count(bestEpoch)],
     ["Training time", duration(seconds)],
     ["Speed", `${short(imagesPerSecond)} images per second`],
+    ...notices.map((sentence): [string, string] => ["On the way", sentence]),
   ];
 }
 

@@ -56,6 +56,7 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     l2: network.suits.l2,
     seed: 1,
     threads,
+    device: "cpu",
   };
 }
 

@@ -69,6 +69,7 @@ export class RunsState {
       this.now = now;
       return this.reload();
     }
+    if (event.kind === "notice") return this.reload();
     if (event.kind === "epoch") {
       this.#epochs = new Map(this.#epochs).set(event.runId, event.epochs);
       return;

@@ -1,0 +1,24 @@
+import type { Device, DeviceChoice } from "../../shared/domain/device.ts";
+import { Failure } from "../../shared/failure.ts";
+import { surveyDevice, surveyDevices } from "./surveyDevices.ts";
+
+/** Another device than the processor has to be so many times as fast in a short timing: in training the images have to get there, too. */
+const WORTH_IT = 2;
+
+/** The device that a run is to use. `auto` takes the fastest, by a short timing of each. Fails with DeviceMissing, which says what there is. */
+export async function chooseDevice(choice: DeviceChoice, threads: number, signal: AbortSignal): Promise<Device> {
+  if (choice === "cpu") return choice;
+  if (choice !== "auto") {
+    const { speed, reason } = await surveyDevice(choice, threads, signal);
+    if (speed !== null) return choice;
+    const present = (await surveyDevices(threads, signal, (device) => device !== choice)).filter(({ speed }) => speed !== null);
+    throw new Failure("DeviceMissing", { device: choice, reason: reason!, present: present.map(({ device }) => device) });
+  }
+  return fastestOf(await surveyDevices(threads, signal));
+}
+
+/** Of devices with their speeds the one to train on. */
+export function fastestOf(devices: readonly { readonly device: Device; readonly speed: number | null }[]): Device {
+  const gain = ({ device, speed }: (typeof devices)[number]) => (device === "cpu" ? WORTH_IT : 1) * (speed ?? 0);
+  return devices.reduce<(typeof devices)[number]>((best, device) => (gain(device) > gain(best) ? device : best), { device: "cpu", speed: null }).device;
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Device } from "../../shared/domain/device.ts";
+import type { RunRequest } from "../../shared/domain/run.ts";
+import { Failure, packError } from "../../shared/failure.ts";
+import { knownDevices } from "../engines/devices.ts";
+import type { Engine } from "../engines/engine.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { TestProject } from "../importing/testProject.ts";
+import { startJobProcessesWith } from "../jobs/jobProcess.ts";
+import { readEpochs } from "../project/results.ts";
+import { readNotices } from "../project/runNotices.ts";
+import { findRun } from "../project/runs.ts";
+import { fallBack } from "./fallBack.ts";
+import { tinyRequest } from "./fixtures/settings.ts";
+import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
+import { performRun } from "./performRun.ts";
+import { prepareRun } from "./prepareRun.ts";
+import type { TrainingEvent, TrainingSpecification } from "./specification.ts";
+import { train } from "./train.ts";
+
+let screen: TestProject;
+beforeAll(async () => {
+  screen = new TestProject();
+  writeTinyScreen(screen.images);
+  await screen.import();
+});
+afterAll(() => screen[Symbol.dispose]());
+
+async function perform(changes: Partial<RunRequest>) {
+  const run = prepareRun(screen.project, { ...tinyRequest, epochs: 3, ...changes });
+  const events: TrainingEvent[] = [];
+  await performRun(screen.project, run, { signal: new AbortController().signal, onEvent: (event) => events.push(event) });
+  const { db } = screen.project;
+  return { ...findRun(db, run), epochs: readEpochs(db, run), notices: readNotices(db, run), told: events.flatMap((event) => (event.kind === "fellBack" ? [event.sentence] : [])), events };
+}
+
+test("a run whose device is not there goes on on the processor, to the same losses, and keeps a sentence that says so", async () => {
+  const missing = Device.options.find((device) => !knownDevices().includes(device))!;
+  const [usual, fellBack] = [await perform({}), await perform({ device: missing })];
+  expect(fellBack).toMatchObject({ state: "finished", settings: { device: "cpu", microBatch: null }, failure: null });
+  expect(fellBack.notices).toEqual([expect.stringMatching(/^The network could not be computed by the graphics card through .* \(.+\)\. The run goes on from its last checkpoint on the processor\.$/)]);
+  expect(fellBack.told).toEqual(fellBack.notices);
+  expect(fellBack.epochs.map(({ trainLoss }) => trainLoss)).toEqual(usual.epochs.map(({ trainLoss }) => trainLoss));
+  expect(usual.notices).toEqual([]);
+});
+
+test("a run in which memory runs out goes on from its last epoch with ever fewer images at once, until they fit, to the same losses", async () => {
+  const usual = await perform({});
+  let steps = 0;
+  const small: Engine = {
+    ...onnxRuntime,
+    async trainer(plan, state) {
+      const trainer = await onnxRuntime.trainer(plan, state);
+      const step = trainer.step.bind(trainer);
+      trainer.step = (batch, options) => {
+        // From the second step of the second epoch on it has no room for more than two.
+        if (++steps > usual.events.filter((event) => event.kind === "step" && event.epoch === 1).length + 1 && (plan.microBatch ?? batch.count) > 2) throw new Failure("ComputationFailed", { device: "cpu", reason: "std::bad_alloc", isOutOfMemory: true });
+        return step(batch, options);
+      };
+      return trainer;
+    },
+  };
+  startJobProcessesWith(({ specification }, listener) => {
+    const work = train(small, specification as TrainingSpecification, (event) => listener.message({ event }));
+    void work.then((result) => listener.message({ result }), (error: unknown) => listener.message({ error: packError(error) }));
+    return { kill: () => undefined };
+  });
+  const fellBack = await perform({});
+  expect(fellBack).toMatchObject({ state: "finished", settings: { device: "cpu", batch: 8, microBatch: 2 } });
+  expect(fellBack.notices).toEqual([
+    "Memory ran out with 8 images at once (std::bad_alloc). The run goes on from its last checkpoint with 4 at once; a step is still made of 8 images.",
+    "Memory ran out with 4 images at once (std::bad_alloc). The run goes on from its last checkpoint with 2 at once; a step is still made of 8 images.",
+  ]);
+  expect(fellBack.told).toEqual(fellBack.notices);
+  expect(fellBack.events.filter((event) => event.kind === "started").map(({ epochsDone }) => epochsDone.length)).toEqual([0, 1, 1]);
+  expect(fellBack.epochs).toHaveLength(3);
+  fellBack.epochs.forEach(({ trainLoss, validationLoss }, at) => {
+    expect(trainLoss).toBeCloseTo(usual.epochs[at]!.trainLoss, 4);
+    expect(validationLoss).toBeCloseTo(usual.epochs[at]!.validationLoss!, 4);
+  });
+});
+
+test("where neither fewer images nor the processor would help a run fails with what is wrong", () => {
+  const { settings } = findRun(screen.project.db, 1);
+  const outOfMemory = new Failure("ComputationFailed", { device: "cpu", reason: "r", isOutOfMemory: true });
+  const died = new Failure("JobDied", { job: "train", ending: "SIGSEGV", output: "" });
+  expect(fallBack({ ...settings, microBatch: 1 }, settings, outOfMemory)).toBe(null);
+  expect(fallBack(settings, settings, new Failure("ComputationFailed", { device: "cpu", reason: "r", isOutOfMemory: false }))).toBe(null);
+  expect(fallBack(settings, settings, died)).toBe(null);
+  expect(fallBack({ ...settings, device: "webgpu" }, settings, new Failure("LossNotFinite", { epoch: 1, learningRate: 1 }))).toBe(null);
+  expect(fallBack({ ...settings, device: "webgpu", microBatch: 1 }, { microBatch: 4 }, outOfMemory)?.settings).toMatchObject({ device: "cpu", microBatch: 4 });
+  expect(fallBack({ ...settings, device: "webgpu" }, settings, died)?.sentence).toContain("its process ended: SIGSEGV");
+});
