@@ -83,7 +83,7 @@ async function train(project: Project): Promise<void> {
     l1: 0,
     l2: 0,
     seed: SEED,
-    threads: 1,
+    threads: 1, device: "cpu",
   });
   await performRun(project, runId, { signal, onEvent: () => undefined });
   await predictProject(project, findRun(project.db, runId), { signal, onEvent: () => undefined });

@@ -38,5 +38,5 @@ function isOutOfMemory(message: string): boolean {
 function reasonIn(message: string): string {
   const [line = ""] = message.trim().split("\n");
   const clause = line.split(" was false. ").at(-1)!.split(/ Status Message: (?:\S+\.cc:\d+ )?(?:.*\) )?/).at(-1)!;
-  return clause.trim().replace(/\.$/, "").slice(0, 200);
+  return clause.trim().replace(/^Ort\w+: /, "").replace(/\.$/, "").slice(0, 200);
 }
