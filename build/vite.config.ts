@@ -16,6 +16,17 @@ export default defineConfig({
     // An inlined font or picture would need a hole in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Without groups the window would begin with forty small files.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "core", test: /node_modules.(svelte|esm-env|clsx|@orpc)[\\/]|renderer.(api|state)[\\/]|[\\/]shared[\\/]failure/ },
+            { name: "components", test: /renderer.components[\\/]|node_modules.(bits-ui|svelte-toolbelt|runed|@lucide|@floating-ui|tabbable|virtua)[\\/]/ },
+          ],
+        },
+      },
+    },
     chunkSizeWarningLimit: 2_000,
   },
 });

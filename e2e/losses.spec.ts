@@ -12,6 +12,8 @@ async function startLongTraining(page: Page): Promise<void> {
   await expect(train.start).toBeEnabled();
   await train.start.click();
   await expect(train.stateOf(2)).toContainText(/Epoch \d+ of 2000/);
+  // A run that runs is looked at before the address says so.
+  await expect(page).toHaveURL(/run=2/);
 }
 
 /** The epoch that the running run is in. */

@@ -6,6 +6,8 @@ import type { ChannelFile } from "../project/images.ts";
 
 /** Bytes of decoded pages that are kept: the channels of a file are asked for one after the other. */
 const KEPT_BYTES = 256 * 2 ** 20;
+/** Larger planes are reduced: graphics cards take no larger ones everywhere, and no screen shows so many pixels. */
+const MAX_SIDE = 4096;
 
 /** One channel as the viewer takes it, little endian. */
 export type ViewedPlane = { readonly width: number; readonly height: number; readonly fullWidth: number; readonly fullHeight: number; readonly sampleType: "uint8" | "uint16" | "float32"; readonly bytes: Uint8Array };
@@ -15,10 +17,11 @@ export class Planes {
   readonly #pages = new Map<string, Promise<Raster>>();
   readonly #sizes = new Map<string, number>();
 
-  /** A plane, each side reduced by a whole number by averaging. Fails as decoding does. */
-  async read(file: ChannelFile, reduction: number): Promise<ViewedPlane> {
+  /** A plane; where it is very large each side is reduced by a whole number by averaging. Fails as decoding does. */
+  async read(file: ChannelFile): Promise<ViewedPlane> {
     const plane = planeOf(await this.#page(file), file.plane);
     const { width: fullWidth, height: fullHeight } = plane;
+    const reduction = Math.ceil(Math.max(fullWidth, fullHeight) / MAX_SIDE);
     const [width, height] = [Math.ceil(fullWidth / reduction), Math.ceil(fullHeight / reduction)];
     const samples = reduction === 1 ? plane.samples : fitTo(plane, width, height);
     return { width, height, fullWidth, fullHeight, ...viewable(samples, plane.samples) };

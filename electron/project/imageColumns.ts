@@ -1,72 +1,52 @@
 import type { Database } from "better-sqlite3";
 import type { CodedColumn, ImageColumns } from "../../shared/contract/images.ts";
 
-/** Collects a column of text in which values repeat. */
-export class Coder {
-  readonly values: string[] = [];
-  readonly codes: number[] = [];
-  readonly #places = new Map<string, number>();
-
-  add(value: string | null): void {
-    if (value === null) return void this.codes.push(-1);
-    let place = this.#places.get(value);
-    if (place === undefined) {
-      place = this.values.push(value) - 1;
-      this.#places.set(value, place);
+/** A column of text in which values repeat. */
+export function codedColumn(texts: Iterable<string | null>): CodedColumn {
+  const values: string[] = [];
+  const codes: number[] = [];
+  const places = new Map<string | null, number>([[null, -1]]);
+  let [last, place]: [string | null, number] = [null, -1];
+  for (const text of texts) {
+    // Neighbours are often alike, and comparing is quicker than looking up.
+    if (text !== last) {
+      last = text;
+      place = places.get(text) ?? values.push(text!) - 1;
+      places.set(text, place);
     }
-    this.codes.push(place);
+    codes.push(place);
   }
-
-  get column(): CodedColumn {
-    return { values: this.values, codes: this.codes };
-  }
+  return { values, codes };
 }
-
-type Row = [id: number, name: string, plate: string | null, wellRow: number | null, wellColumn: number | null, site: string | null, compound: string | null, concentration: number | null, replicate: string | null];
 
 /** Every image of a project by columns, in the order of import. */
 export function readImageColumns(db: Database): ImageColumns {
-  const rows = db
-    .prepare<[], Row>(
-      `SELECT image.id, image.name, plate.name, well_row, well_column, nullif(site.name, ''), compound.name, concentration, replicate FROM image
-       LEFT JOIN site ON site.id = image.site_id LEFT JOIN well ON well.id = site.well_id LEFT JOIN plate ON plate.id = coalesce(well.plate_id, image.plate_id)
-       LEFT JOIN treatment ON treatment.id = image.treatment_id LEFT JOIN compound ON compound.id = treatment.compound_id ORDER BY image.id`,
+  // A column comes as one JSON text: a value for each row and column would take SQLite's binding three times as long.
+  const columns = db
+    .prepare<[], string[]>(
+      `SELECT json_group_array(id), json_group_array(name), json_group_array(well_row), json_group_array(well_column), json_group_array(concentration),
+         json_group_array(plate), json_group_array(site), json_group_array(compound), json_group_array(replicate)
+       FROM (SELECT image.id, image.name, coalesce(well_row, -1) AS well_row, coalesce(well_column, -1) AS well_column, concentration,
+           plate.name AS plate, nullif(site.name, '') AS site, compound.name AS compound, replicate FROM image
+         LEFT JOIN site ON site.id = image.site_id LEFT JOIN well ON well.id = site.well_id LEFT JOIN plate ON plate.id = coalesce(well.plate_id, image.plate_id)
+         LEFT JOIN treatment ON treatment.id = image.treatment_id LEFT JOIN compound ON compound.id = treatment.compound_id ORDER BY image.id)`,
     )
-    .raw();
+    .raw()
+    .get()!;
+  const [ids, names, wellRows, wellColumns, concentrations, plates, sites, compounds, replicates] = columns.map((text) => JSON.parse(text));
   const labels = new Map(db.prepare<[], [number, number]>("SELECT image_id, class_id FROM current_label").raw().all() as unknown as [number, number][]);
-  const [ids, names, wellRows, wellColumns, labelled]: [number[], string[], number[], number[], number[]] = [[], [], [], [], []];
-  const concentrations: (number | null)[] = [];
-  const [plates, sites, compounds, replicates] = [new Coder(), new Coder(), new Coder(), new Coder()];
-  for (const [id, name, plate, wellRow, wellColumn, site, compound, concentration, replicate] of rows.iterate() as IterableIterator<Row>) {
-    ids.push(id);
-    names.push(name);
-    plates.add(plate);
-    wellRows.push(wellRow ?? -1);
-    wellColumns.push(wellColumn ?? -1);
-    sites.add(site);
-    compounds.add(compound);
-    concentrations.push(concentration);
-    replicates.add(replicate);
-    labelled.push(labels.get(id) ?? 0);
-  }
   return {
-    ids,
-    names,
-    plates: plates.column,
-    wellRows,
-    wellColumns,
-    sites: sites.column,
-    compounds: compounds.column,
-    concentrations,
-    replicates: replicates.column,
-    labels: labelled,
+    ...{ ids, names, wellRows, wellColumns, concentrations },
+    plates: codedColumn(plates),
+    sites: codedColumn(sites),
+    compounds: codedColumn(compounds),
+    replicates: codedColumn(replicates),
+    labels: (ids as number[]).map((id) => labels.get(id) ?? 0),
   };
 }
 
 /** One column of the imported tables, in the same order. */
 export function readMetadataColumn(db: Database, name: string): CodedColumn {
-  const column = new Coder();
-  const values = db.prepare<[string], string | null>("SELECT value FROM image LEFT JOIN metadata ON metadata.image_id = image.id AND metadata.name = ? ORDER BY image.id").pluck();
-  for (const value of values.iterate(name)) column.add(value === "" ? null : value);
-  return column.column;
+  const values = db.prepare<[string], string | null>("SELECT nullif(value, '') FROM image LEFT JOIN metadata ON metadata.image_id = image.id AND metadata.name = ? ORDER BY image.id").pluck();
+  return codedColumn(values.all(name));
 }

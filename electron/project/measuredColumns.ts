@@ -3,7 +3,7 @@ import type { CodedColumn } from "../../shared/contract/images.ts";
 import type { MetadataColumn } from "../../shared/contract/project.ts";
 import { flagColumn, measureColumn, measureNames } from "../../shared/domain/quality.ts";
 import { listChannels } from "./channels.ts";
-import { Coder } from "./imageColumns.ts";
+import { codedColumn } from "./imageColumns.ts";
 import { flagsInWords, imageFlags } from "./measures.ts";
 
 /** What an unconspicuous image has in the column of flags. */
@@ -26,7 +26,7 @@ export function readMeasuredColumn(db: Database, name: string): CodedColumn | nu
     const values = db
       .prepare<[number], number | null>(`SELECT ${measure} FROM image LEFT JOIN image_measure ON image_id = image.id AND channel_id = (SELECT id FROM channel WHERE position = ?) ORDER BY image.id`)
       .pluck();
-    return coded(values.all(position).map((value) => (value === null ? null : String(Number(value.toPrecision(6))))));
+    return codedColumn(values.all(position).map((value) => (value === null ? null : String(Number(value.toPrecision(6))))));
   }
   return null;
 }
@@ -34,11 +34,5 @@ export function readMeasuredColumn(db: Database, name: string): CodedColumn | nu
 function readFlags(db: Database): CodedColumn {
   const flags = imageFlags(db);
   const rows = db.prepare<[], [number, number]>("SELECT id, EXISTS (SELECT 1 FROM image_measure WHERE image_id = image.id) FROM image ORDER BY id").raw().all() as unknown as [number, number][];
-  return coded(rows.map(([id, isMeasured]) => (isMeasured === 0 ? null : flagsInWords(flags.get(id) ?? []) || NO_FLAG)));
-}
-
-function coded(values: readonly (string | null)[]): CodedColumn {
-  const coder = new Coder();
-  for (const value of values) coder.add(value);
-  return coder.column;
+  return codedColumn(rows.map(([id, isMeasured]) => (isMeasured === 0 ? null : flagsInWords(flags.get(id) ?? []) || NO_FLAG)));
 }

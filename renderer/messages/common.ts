@@ -13,9 +13,11 @@ export const common = {
   somethingWrong: "Something went wrong inside Moascope. What was saved is safe; if it happens again, restart the program.",
 } as const;
 
+const numbers = new Intl.NumberFormat("en");
+
 /** A number with its noun: `1 image`, `2,304 images`. */
 export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+  return `${numbers.format(number)} ${number === 1 ? one : many}`;
 }
 
 /** A time span as a person says it: `12 s`, `3 min 20 s`, `2 h 5 min`. */

@@ -1,5 +1,5 @@
-import { getContext, setContext } from "svelte";
-import { ImageColumns } from "../../shared/contract/images.ts";
+import { getContext, onDestroy, setContext } from "svelte";
+import type { ImageColumns } from "../../shared/contract/images.ts";
 import type { ProjectChange, ProjectOverview } from "../../shared/contract/project.ts";
 import { api } from "../api/api.ts";
 import { follow } from "./follow.svelte.ts";
@@ -28,7 +28,7 @@ export class ProjectState {
     this.id = id;
     this.#overview = new Resource((signal) => api.project.overview({ projectId: id }, { signal }));
     this.#images = new Resource(async (signal) => {
-      const table = new ImageTable(ImageColumns.parse(JSON.parse(await api.images.columns({ projectId: id }, { signal }))));
+      const table = new ImageTable(JSON.parse(await api.images.columns({ projectId: id }, { signal })) as ImageColumns);
       this.#relabelled = undefined;
       return table;
     });
@@ -88,8 +88,25 @@ export class ProjectState {
   }
 }
 
+/** A project that is read before there is a component to show it. */
+let early: { readonly state: ProjectState; readonly close: () => void } | null = null;
+
+/** Begins to read a project for the component that will provide it. */
+export function openProjectEarly(id: string): void {
+  let state: ProjectState | undefined;
+  const close = $effect.root(() => void (state = new ProjectState(id)));
+  early = { state: state!, close };
+}
+
 /** Makes the project's state for the component and all below it. */
 export function provideProject(id: string): ProjectState {
+  const opened = early;
+  early = null;
+  if (opened?.state.id === id) {
+    onDestroy(opened.close);
+    return setContext(key, opened.state);
+  }
+  opened?.close();
   return setContext(key, new ProjectState(id));
 }
 

@@ -11,6 +11,11 @@ test("every finite value is counted once", () => {
   );
 });
 
+test("integers are counted as the same numbers with a point are", () => {
+  const both = fc.oneof(fc.uint8Array({ minLength: 1 }), fc.uint16Array({ minLength: 1 }));
+  fc.assert(fc.property(both, (samples) => void expect(histogramOf({ samples })).toEqual(histogramOf({ samples: Float32Array.from(samples) }))));
+});
+
 test("a constant image has one bin, and a contrast that is not empty", () => {
   const histogram = histogramOf({ samples: new Uint16Array(50).fill(700) });
   expect(histogram).toMatchObject({ low: 700, high: 700 });

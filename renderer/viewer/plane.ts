@@ -13,22 +13,14 @@ export type PlaneAddress = { readonly projectId: string; readonly imageId: numbe
 
 const arrays = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array } as const;
 
-/** Larger images are shown reduced: graphics cards take no larger ones everywhere, and no screen shows so many pixels. */
-export const MAX_SIDE = 4096;
-
 /** Reads a plane from the host. Throws an Error with the host's sentence. */
-export async function fetchPlane({ projectId, imageId, channel }: PlaneAddress, reduction: number, signal: AbortSignal): Promise<Plane> {
-  const response = await fetch(pixelAddress({ kind: "plane", projectId, imageId, channel, reduction }), { signal });
+export async function fetchPlane({ projectId, imageId, channel }: PlaneAddress, signal: AbortSignal): Promise<Plane> {
+  const response = await fetch(pixelAddress({ kind: "plane", projectId, imageId, channel }), { signal });
   if (!response.ok) throw new Error(await response.text());
   const header = (name: string) => Number(response.headers.get(name));
   const type = response.headers.get("X-Sample-Type");
   if (type !== "uint8" && type !== "uint16" && type !== "float32") throw new Error(`samples of the type ${type} cannot be shown`);
   return { width: header("X-Width"), height: header("X-Height"), fullWidth: header("X-Full-Width"), fullHeight: header("X-Full-Height"), samples: new arrays[type](await response.arrayBuffer()) };
-}
-
-/** The whole number by which an image has to be reduced to be shown. */
-export function reductionFor(width: number, height: number): number {
-  return Math.max(1, Math.ceil(Math.max(width, height) / MAX_SIDE));
 }
 
 /** The value of a plane at a place of the full image; null beside it. */

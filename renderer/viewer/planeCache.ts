@@ -9,18 +9,18 @@ export class PlaneCache {
   readonly #bytes = new Map<string, number>();
 
   /** The plane, from memory or from the host. What was begun goes on when its asker gives up: somebody will look again. */
-  get(address: PlaneAddress, reduction = 1): Promise<Plane> {
-    const key = `${address.projectId} ${address.imageId} ${address.channel} ${reduction}`;
+  get(address: PlaneAddress): Promise<Plane> {
+    const key = `${address.projectId} ${address.imageId} ${address.channel}`;
     const known = this.#planes.get(key);
     this.#planes.delete(key);
-    const plane = known ?? this.#fetch(key, address, reduction);
+    const plane = known ?? this.#fetch(key, address);
     this.#planes.set(key, plane);
     return plane;
   }
 
-  async #fetch(key: string, address: PlaneAddress, reduction: number): Promise<Plane> {
+  async #fetch(key: string, address: PlaneAddress): Promise<Plane> {
     try {
-      const plane = await fetchPlane(address, reduction, AbortSignal.timeout(60_000));
+      const plane = await fetchPlane(address, AbortSignal.timeout(60_000));
       this.#bytes.set(key, plane.samples.byteLength);
       this.#forget();
       return plane;

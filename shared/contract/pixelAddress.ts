@@ -9,14 +9,8 @@ import { ProjectId, RowId } from "./ids.ts";
 export const PixelRequest = z.discriminatedUnion("kind", [
   /** `view` changes when colours or contrast do, so that a browser may keep what it has. `side` is the longer side in pixels. */
   z.object({ kind: z.literal("thumbnail"), projectId: ProjectId, imageId: RowId, side: z.coerce.number().int().min(16).max(512), view: z.string() }),
-  /** Samples of the rectangle, reduced `reduction` times by area averaging; headers X-Width, X-Height, X-Sample-Type (uint8, uint16 or float32), little endian. */
-  z.object({
-    kind: z.literal("plane"),
-    projectId: ProjectId,
-    imageId: RowId,
-    channel: z.coerce.number().int().min(0),
-    reduction: z.coerce.number().int().min(1).max(64),
-  }),
+  /** Samples, little endian, with the headers X-Width, X-Height, X-Full-Width, X-Full-Height and X-Sample-Type (uint8, uint16 or float32); very large planes are reduced a whole number of times by area averaging. */
+  z.object({ kind: z.literal("plane"), projectId: ProjectId, imageId: RowId, channel: z.coerce.number().int().min(0) }),
   z.object({
     kind: z.literal("augmented"),
     projectId: ProjectId,
@@ -35,7 +29,7 @@ export function pixelAddress(request: PixelRequest): string {
     case "thumbnail":
       return `/pixels/${request.projectId}/thumbnail/${request.imageId}?${new URLSearchParams({ side: String(request.side), view: request.view })}`;
     case "plane":
-      return `/pixels/${request.projectId}/plane/${request.imageId}?${new URLSearchParams({ channel: String(request.channel), reduction: String(request.reduction) })}`;
+      return `/pixels/${request.projectId}/plane/${request.imageId}?${new URLSearchParams({ channel: String(request.channel) })}`;
     case "augmented":
       return `/pixels/${request.projectId}/augmented/${request.imageId}?${new URLSearchParams({ side: String(request.side), seed: String(request.seed), augmentation: JSON.stringify(request.augmentation) })}`;
     case "report":

@@ -8,7 +8,7 @@ export async function firstPaint(page: Page, address: string, target: "plates" |
   await page.addInitScript((wanted) => {
     const isThere = () =>
       wanted === "plates"
-        ? [...document.querySelectorAll<HTMLCanvasElement>("section canvas")].some((canvas) => {
+        ? [...document.querySelectorAll<HTMLCanvasElement>("section canvas")].slice(0, 1).some((canvas) => {
             const { width, height } = canvas;
             const seen = width * height === 0 ? null : canvas.getContext("2d")?.getImageData(0, 0, width, height).data;
             return seen?.some((value, at) => at % 4 === 0 && Math.abs(value - seen[at + 1]!) > 40) ?? false;

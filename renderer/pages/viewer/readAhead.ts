@@ -4,12 +4,18 @@ import { planeCache } from "../../viewer/planeCache.ts";
 /** What may be read ahead, in bytes: less than is kept, so that what is shown is not pushed out. */
 const AHEAD_BYTES = 96 * 2 ** 20;
 
-/** Reads the channels of images that a person is likely to look at next, the likeliest first, as far as there is room. They are taken to be as large as what is shown. */
-export function readAhead(projectId: string, imageIds: readonly number[], planes: ReadonlyMap<number, Plane>): void {
+/**
+ * Reads the channels of images that a person is likely to look at next, the likeliest first, as far as there is room. They are taken to be as large as
+ * what is shown. One image is read at a time, and none after `signal` aborts: what a person waits for comes first.
+ */
+export async function readAhead(projectId: string, imageIds: readonly number[], planes: ReadonlyMap<number, Plane>, signal: AbortSignal): Promise<void> {
   const each = [...planes.values()].reduce((sum, { samples }) => sum + samples.byteLength, 0);
   if (each === 0) return;
   for (const imageId of imageIds.slice(0, Math.floor(AHEAD_BYTES / each))) {
+    // What is shown is painted and counted before.
+    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1_000 }));
+    if (signal.aborted) return;
     // Whoever looks at the image is told what is wrong with it.
-    for (const channel of planes.keys()) planeCache.get({ projectId, imageId, channel }).catch(() => undefined);
+    await Promise.allSettled([...planes.keys()].map((channel) => planeCache.get({ projectId, imageId, channel })));
   }
 }
