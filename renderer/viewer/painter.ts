@@ -6,6 +6,13 @@ export type PaintedChannel = { readonly plane: Plane; readonly colour: readonly 
 /** What is drawn: the magnification in device pixels for one pixel of the full image, and the place of the image in the middle of the canvas. */
 export type Painting = { readonly channels: readonly PaintedChannel[]; readonly scale: number; readonly centreX: number; readonly centreY: number };
 
+/** Whether two paintings look the same. */
+export function isSamePainting(a: Painting, b: Painting): boolean {
+  const isSameChannel = (one: PaintedChannel, other: PaintedChannel | undefined) =>
+    one.plane === other?.plane && one.low === other.low && one.high === other.high && one.colour.every((part, at) => part === other.colour[at]);
+  return a.scale === b.scale && a.centreX === b.centreX && a.centreY === b.centreY && a.channels.length === b.channels.length && a.channels.every((channel, at) => isSameChannel(channel, b.channels[at]));
+}
+
 const vertex = `#version 300 es
 in vec2 corner;
 void main() { gl_Position = vec4(corner, 0.0, 1.0); }`;

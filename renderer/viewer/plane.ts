@@ -15,7 +15,8 @@ const arrays = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array }
 
 /** Reads a plane from the host. Throws an Error with the host's sentence. */
 export async function fetchPlane({ projectId, imageId, channel }: PlaneAddress, signal: AbortSignal): Promise<Plane> {
-  const response = await fetch(pixelAddress({ kind: "plane", projectId, imageId, channel }), { signal });
+  // Planes are kept as they are here: a second copy in the browser's cache would only cost time.
+  const response = await fetch(pixelAddress({ kind: "plane", projectId, imageId, channel }), { signal, cache: "no-store" });
   if (!response.ok) throw new Error(await response.text());
   const header = (name: string) => Number(response.headers.get(name));
   const type = response.headers.get("X-Sample-Type");
