@@ -64,7 +64,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { core
   response.on("close", () => gone.abort());
   try {
     const { status, headers, body } = await servePixels(core, url, { signal: gone.signal, ifNoneMatch: request.headers["if-none-match"] ?? null });
-    response.writeHead(status, { ...securityHeaders, ...headers }).end(request.method === "HEAD" ? undefined : body);
+    response.writeHead(status, { ...securityHeaders, ...headers, ...(status === 304 ? {} : { "Content-Length": body.byteLength }) }).end(request.method === "HEAD" ? undefined : body);
   } catch (error) {
     if (gone.signal.aborted) return;
     console.error(error);

@@ -12,8 +12,8 @@ export async function readAhead(projectId: string, imageIds: readonly number[], 
   const each = [...planes.values()].reduce((sum, { samples }) => sum + samples.byteLength, 0);
   if (each === 0) return;
   for (const imageId of imageIds.slice(0, Math.floor(AHEAD_BYTES / each))) {
-    // What is shown is painted and counted before.
-    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1_000 }));
+    // What is shown is painted before.
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     if (signal.aborted) return;
     // Whoever looks at the image is told what is wrong with it.
     await Promise.allSettled([...planes.keys()].map((channel) => planeCache.get({ projectId, imageId, channel })));
