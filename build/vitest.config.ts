@@ -13,8 +13,12 @@ export default defineConfig({
     include: ["{electron,shared,renderer,build}/**/*.test.ts"],
     // Those need real images from outside the repository; build/vitest.data.config.ts runs them.
     exclude: ["**/node_modules/**", "**/*.data.test.ts"],
-    // What a person's own folder would hold must neither be read nor be written by tests.
-    env: { MOASCOPE_CONFIG: mkdtempSync(path.join(tmpdir(), "moascope-configuration-")) },
+    env: {
+      // What a person's own folder would hold must neither be read nor be written by tests.
+      MOASCOPE_CONFIG: mkdtempSync(path.join(tmpdir(), "moascope-configuration-")),
+      // What Node has made of the sources once: tests start some two hundred processes.
+      NODE_COMPILE_CACHE: path.join(root, "node_modules/.cache/compiled"),
+    },
     // So long that only what hangs ends by it: tests start real processes, and no test fails because a machine is slow.
     testTimeout: 180_000,
     hookTimeout: 180_000,
