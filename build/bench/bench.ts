@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { defineAgainstPytorch } from "./againstPytorch.ts";
+import { defineBatches } from "./batches.ts";
 import { defineImport } from "./import.ts";
 import { defineSteps } from "./steps.ts";
 import { defineUi } from "./ui.ts";
@@ -10,6 +11,7 @@ const measurements = [
   defineSteps("training", "training steps of a network, images a second"),
   defineSteps("inference", "predictions of a network, images a second"),
   defineAgainstPytorch,
+  defineBatches,
   defineImport,
   defineUi,
 ];

@@ -7,7 +7,7 @@ import { augment } from "../imaging/augment.ts";
 import { finishImage, type Moments, momentsOf, together } from "../imaging/recipe/finish.ts";
 import { smallField } from "../imaging/recipe/prepareImage.ts";
 import { asFailure } from "../project/asFailure.ts";
-import { cachedTensor, type TensorCache, type TensorRequest } from "./tensorCache.ts";
+import { cachedTensor, type TensorCache, tensorRoom, type TensorRequest } from "./tensorCache.ts";
 
 /** What every worker of a pool knows from the start. */
 export type BatchWorkerData = {
@@ -22,8 +22,8 @@ export type BatchWorkerData = {
 export type Changes = { readonly augmentation: Augmentation; readonly seed: number; readonly epoch: number } | null;
 
 export type BatchTask =
-  /** A batch of the samples at these places, each normalised by the scales of its plate where there are any. */
-  | { readonly kind: "batch"; readonly places: readonly number[]; readonly scales: readonly (readonly ChannelScale[] | null)[]; readonly changes: Changes }
+  /** A batch of the samples at these places, each normalised by the scales of its plate where there are any; written to `room` where it fits. */
+  | { readonly kind: "batch"; readonly places: readonly number[]; readonly scales: readonly (readonly ChannelScale[] | null)[]; readonly changes: Changes; readonly room: ArrayBuffer | null }
   /** The moments of each channel over all areas of an image, before normalisation. */
   | { readonly kind: "moments"; readonly image: number }
   /** An image small, as illumination is estimated from. */
@@ -56,15 +56,18 @@ export default async function answer(task: BatchTask): Promise<BatchAnswer> {
   }
 }
 
-async function makeBatch({ places, scales, changes }: Extract<BatchTask, { kind: "batch" }>): Promise<Float32Array> {
+async function makeBatch({ places, scales, changes, room: given }: Extract<BatchTask, { kind: "batch" }>): Promise<Float32Array> {
   const { size, preparation } = images[0]!;
   const { channels } = preparation;
   const perImage = channels * size * size;
-  const batch = new Float32Array(places.length * perImage);
+  const bytes = places.length * perImage * Float32Array.BYTES_PER_ELEMENT;
+  // Every number of it is written below.
+  const batch = new Float32Array(given !== null && given.byteLength >= bytes ? given : Buffer.allocUnsafeSlow(bytes).buffer, 0, places.length * perImage);
+  const room = tensorRoom(images[0]!);
   for (const [i, place] of places.entries()) {
     const [at, area] = samples[place]!;
     const image = images[at]!;
-    const tensor = await cachedTensor(cache, image, area);
+    const tensor = await cachedTensor(cache, image, area, room);
     finishImage(tensor, channels, recipe, scales[i] ?? null);
     if (changes) {
       const path = image.areas.length === 1 ? [image.id] : [image.id, area];

@@ -23,7 +23,8 @@ async function allBatches(plan: readonly (readonly number[])[], changes: Changes
   const batches: Float32Array[] = [];
   for await (const { places, images } of pool.batches(plan, changes)) {
     expect(places).toEqual(plan[batches.length]);
-    batches.push(images);
+    // The memory of a batch is used again.
+    batches.push(images.slice());
   }
   return batches;
 }
@@ -46,13 +47,28 @@ test("items are dealt in order, every one once, into batches that differ in leng
 });
 
 test("one worker and two give the same batches, bit for bit, in the order of the plan, from files and from the cache", async () => {
-  const plan = deal([...images.keys()].reverse(), 4);
+  const order = [...images.keys()].reverse();
+  // More batches than are made ahead, of uneven lengths: a batch may come into the memory of a longer or a shorter one.
+  const plan = [1, 3, 1, 2, 1, 1, 2, 1].map((length, at, lengths) => order.splice(0, length + (at === lengths.length - 1 ? order.length : 0)));
   const changes = { augmentation, seed: 5, epoch: 2 };
   const fromFiles = await allBatches(plan, changes, { threads: 2 });
   expect(fromFiles.map(({ length }) => length)).toEqual(plan.map(({ length }) => length * SIZE * SIZE));
   expect(await allBatches(plan, changes, { threads: 2 })).toEqual(fromFiles);
   rmSync(cacheFolder, { recursive: true });
   expect(await allBatches(plan, changes, { threads: 1 })).toEqual(fromFiles);
+});
+
+test("a batch is there until the next one is asked for, and its memory is then used again", async () => {
+  await using pool = new BatchPool(poolOf(images, cacheFolder, SIZE), 1);
+  const seen: Float32Array[] = [];
+  const memories = new Set<ArrayBufferLike>();
+  for await (const { images: batch } of pool.batches(deal([...images.keys(), ...images.keys()], 1), null)) {
+    expect(batch).toHaveLength(SIZE * SIZE);
+    seen.push(batch);
+    memories.add(batch.buffer);
+  }
+  expect(seen.filter(({ length }) => length === 0).length).toBeGreaterThan(seen.length / 2);
+  expect(memories.size).toBe(seen.length);
 });
 
 test("how an image is changed follows from seed, epoch and image alone, not from its batch or its place in the list", async () => {

@@ -5,7 +5,7 @@ import { moduleBeside } from "../../shared/moduleBeside.ts";
 import type { Moments } from "../imaging/recipe/finish.ts";
 import type { BatchAnswer, BatchTask, BatchWorkerData, Changes, SmallField } from "./batchWorker.ts";
 
-/** A batch that is ready: images [places, channels, size, size] and how long somebody had to wait for them. */
+/** A batch that is ready: images [places, channels, size, size], which are there until the next batch is asked for, and how long somebody had to wait for them. */
 export type ReadyBatch = { readonly places: readonly number[]; readonly images: Float32Array; readonly waitedSeconds: number };
 
 /** Batches made ahead of time, so that the processor does not wait for the disk. */
@@ -16,6 +16,8 @@ export class BatchPool implements AsyncDisposable {
   readonly #pool: Piscina<BatchTask, BatchAnswer>;
   /** What the sample at a place is normalised by. */
   scalesOf: (place: number) => readonly ChannelScale[] | null = () => null;
+  /** Memory of batches that were used: to take new one for each, fill it for the first time and have it collected costs more than to make the batch. */
+  readonly #rooms: ArrayBuffer[] = [];
 
   constructor(workerData: BatchWorkerData, threads: number) {
     this.#pool = new Piscina<BatchTask, BatchAnswer>({
@@ -30,10 +32,11 @@ export class BatchPool implements AsyncDisposable {
 
   /** The batches one after the other; those to come are made meanwhile. */
   async *batches(plan: readonly (readonly number[])[], changes: Changes): AsyncGenerator<ReadyBatch> {
-    const tasks = plan.map((places) => ({ kind: "batch", places, scales: places.map(this.scalesOf), changes }) as const);
+    const tasks = plan.map((places) => ({ kind: "batch", places, scales: places.map(this.scalesOf), changes, room: null }) as const);
     for await (const { answer, task, waitedSeconds } of this.#answers(tasks)) {
       if (!(answer instanceof Float32Array)) throw new Error("a worker answered another question");
       yield { places: task.places, images: answer, waitedSeconds };
+      if (answer.buffer instanceof ArrayBuffer) this.#rooms.push(answer.buffer);
     }
   }
 
@@ -51,12 +54,18 @@ export class BatchPool implements AsyncDisposable {
     return moments;
   }
 
+  #run(task: BatchTask): Promise<BatchAnswer> {
+    if (task.kind !== "batch") return this.#pool.run(task);
+    const room = this.#rooms.pop();
+    return room === undefined ? this.#pool.run(task) : this.#pool.run({ ...task, room }, { transferList: [room] });
+  }
+
   /** The answers to tasks, in their order. Fails as a task does. */
   async *#answers<Task extends BatchTask>(tasks: readonly Task[]): AsyncGenerator<{ readonly task: Task; readonly answer: Exclude<BatchAnswer, PackedError>; readonly waitedSeconds: number }> {
     // Only what is still to be taken is held on to: a whole epoch of images would not fit into memory.
     const ahead: Promise<BatchAnswer>[] = [];
     const begin = (task: Task) => {
-      const answer = this.#pool.run(task);
+      const answer = this.#run(task);
       // Whoever takes the batch hears of an error; one that is never taken must not end the process.
       answer.catch(() => undefined);
       ahead.push(answer);

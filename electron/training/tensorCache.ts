@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import type { Area } from "../../shared/domain/tiles.ts";
@@ -24,11 +24,11 @@ const CHECKSUM = 4;
 /**
  * One area of an image as the network reads it but for normalisation, [channels, size, size], from the cache folder or else from its files.
  * What was decoded is kept for the next time, every area of the image at once, where the folder can be written and there is room; it may be deleted whenever nothing runs.
+ * `room` is where a kept tensor is read to: whoever reads many, one after the other, takes the same for all.
  */
-export async function cachedTensor(cache: TensorCache, request: TensorRequest, area: number): Promise<Float32Array> {
-  const length = request.preparation.channels * request.size * request.size;
-  const known = readTensor(tensorFile(cache.folder, request, area), length);
-  if (known) return known;
+export async function cachedTensor(cache: TensorCache, request: TensorRequest, area: number, room = tensorRoom(request)): Promise<Float32Array> {
+  const length = lengthOf(request);
+  if (readTensor(tensorFile(cache.folder, request, area), room)) return new Float32Array(room.buffer, room.byteOffset, length);
   const tensors = await prepareImage(request.sources, request.areas, request.size, request.preparation);
   try {
     for (const [at, tensor] of tensors.entries()) if (hasRoom(cache, tensorBytes(length))) writeTensor(tensorFile(cache.folder, request, at), tensor);
@@ -37,6 +37,15 @@ export async function cachedTensor(cache: TensorCache, request: TensorRequest, a
     if (!["EROFS", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
   return tensors[area]!;
+}
+
+/** Memory for one kept tensor. Not filled with zeros first: that would take longer than to read it. */
+export function tensorRoom(request: TensorRequest): Buffer {
+  return Buffer.allocUnsafeSlow(tensorBytes(lengthOf(request)));
+}
+
+function lengthOf({ size, preparation: { channels } }: TensorRequest): number {
+  return channels * size * size;
 }
 
 /** Bytes that a tensor of so many numbers takes in the cache. */
@@ -75,16 +84,21 @@ function writeTensor(file: string, image: Float32Array): void {
   }
 }
 
-function readTensor(file: string, length: number): Float32Array | null {
-  let bytes: Buffer;
+/** Reads what is kept in a file; false where that is nothing, or not what was written. */
+function readTensor(file: string, room: Buffer): boolean {
+  let descriptor: number;
   try {
-    bytes = readFileSync(file);
+    descriptor = openSync(file, "r");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
-  const end = length * Float32Array.BYTES_PER_ELEMENT;
+  try {
+    if (fstatSync(descriptor).size !== room.byteLength || readSync(descriptor, room, 0, room.byteLength, 0) !== room.byteLength) return false;
+  } finally {
+    closeSync(descriptor);
+  }
+  const end = room.byteLength - CHECKSUM;
   // Not flushed when it was written, so a power cut may have left another content of the right length.
-  if (bytes.byteLength !== end + CHECKSUM || bytes.readUInt32LE(end) !== crc32(bytes.subarray(0, end))) return null;
-  return new Float32Array(bytes.buffer, bytes.byteOffset, length);
+  return room.readUInt32LE(end) === crc32(room.subarray(0, end));
 }
