@@ -41,6 +41,8 @@ async function withFormat<T>(path: string, read: (format: RasterFormat, file: By
 
 /** The first line of a library's message, without its full stop, to stand inside a sentence. */
 function detailOf(error: unknown): string {
+  // What a library says when it stumbles over something that is not there tells nothing to anybody.
+  if (error instanceof TypeError) return "it is not laid out as its format has it";
   const message = error instanceof Error ? error.message : String(error);
   return message.trim().split("\n", 1)[0]!.replace(/\.$/, "");
 }

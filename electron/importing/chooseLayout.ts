@@ -1,4 +1,5 @@
 import type { LayoutName } from "../../shared/domain/importLayout.ts";
+import type { SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Layout } from "./layout.ts";
 import { layouts, rankedLayouts } from "./layouts/index.ts";
@@ -19,16 +20,32 @@ export async function chooseLayout(request: LayoutRequest, name: LayoutName | nu
   if (wanted !== null) {
     const layout = await layouts[wanted].find(request);
     if (layout === null) throw new Failure("LayoutNotFound", { path: request.folder, layout: wanted });
-    return layout;
+    return withAside(layout, [], request);
   }
-  let best: ExplainedLayout | null = null;
+  const tried: ExplainedLayout[] = [];
   for (const [, finder] of rankedLayouts) {
     const explained = await explain(request, finder);
-    if (explained?.isEnough === true) return explained.layout;
-    if (explained !== null && (best === null || explained.files > best.files)) best = explained;
+    if (explained?.isEnough === true) return withAside(explained.layout, tried, request);
+    if (explained !== null) tried.push(explained);
   }
   // What explains too little says at least why.
-  return best?.layout ?? { name: "folders", images: [], skipped: [] };
+  const best = tried.reduce<ExplainedLayout | null>((most, other) => (most === null || other.files > most.files ? other : most), null);
+  return withAside(best?.layout ?? { name: "folders", images: [], skipped: [] }, tried, request);
+}
+
+/** A layout that also says why descriptions could not be read by which the folder was looked at before, and that Zarr groups are left aside where it is not about them. */
+function withAside(layout: Layout, tried: readonly ExplainedLayout[], { found: { documents, zarrs } }: LayoutRequest): Layout {
+  const known = new Set(layout.skipped.map(({ file }) => file));
+  const aside = new Set([...documents, ...zarrs].map(({ relative }) => relative));
+  const skipped: SkippedFile[] = [];
+  const add = (one: SkippedFile) => {
+    if (known.has(one.file)) return;
+    known.add(one.file);
+    skipped.push(one);
+  };
+  for (const other of tried) for (const one of other.layout.skipped) if (aside.has(one.file)) add(one);
+  if (layout.name !== "ome-zarr") for (const { relative } of zarrs) add({ file: relative, reason: "is a Zarr group among images of another kind. Import it by itself" });
+  return { ...layout, skipped: [...layout.skipped, ...skipped] };
 }
 
 /** Every layout that explains some of a folder: first the one that is found without being told, then by how much they explain. `chosen` is one of them, and is not looked for again. */

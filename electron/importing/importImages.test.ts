@@ -106,7 +106,7 @@ describe("bad files", () => {
     const { skipped, ...counts } = await screen.import();
     expect(counts).toMatchObject({ files: 12, used: 5, images: 5, channels: ["Red", "Green", "Blue"] });
     const reasons = Object.fromEntries(skipped.map(({ file, reason }) => [file, reason]));
-    expect(Object.keys(reasons).sort()).toEqual(["broken link.png", "cut.png", "cut.tif", "empty.png", "grey.png", "letter.docx", "text.png"]);
+    expect(Object.keys(reasons).sort()).toEqual(["broken link.png", "cut.png", "cut.tif", "empty.png", "grey.png", "letter.docx", "table.csv", "text.png"]);
     expect(reasons["grey.png"]).toBe("has 1 channel, and this project's images have 3 channels");
     expect(reasons["broken link.png"]).toBe("is a link to a file that does not exist");
     expect(reasons["empty.png"]).toMatch(/^is empty/);

@@ -3,14 +3,19 @@ import path from "node:path";
 import { get, open, root } from "zarrita";
 import { Failure } from "../../../shared/failure.ts";
 import type { ByteFile } from "../byteFile.ts";
-import { MAX_FILE_BYTES, MAX_PAGES } from "../limits.ts";
+import { checkDimensions, MAX_FILE_BYTES, MAX_PAGES } from "../limits.ts";
 import type { RasterHeader, Samples, SampleType } from "../raster.ts";
 import { sampleBytes } from "../sampleTypes.ts";
+import { boundUnpacking } from "../zarrCodecs.ts";
 import { type RasterFormat, startsWith } from "./format.ts";
+
+boundUnpacking();
 
 /** Bytes that the description of an array may have, and that one of its chunks may have. */
 const LARGEST_DESCRIPTION = 2 ** 20;
 const LARGEST_CHUNK = 2 ** 30;
+/** Chunks that one plane may lie in: a field of 10,000 x 10,000 pixels in chunks of 64 x 64 has 24,649. */
+const MOST_CHUNKS = 25_000;
 const descriptions = [".zarray", "zarr.json"];
 const sampleTypes: readonly string[] = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"] satisfies SampleType[];
 
@@ -52,7 +57,11 @@ function headerOf(description: string, shape: readonly number[], chunks: readonl
   if (bytes > LARGEST_CHUNK) throw new Failure("FileTooLarge", { path: description, bytes, limitBytes: LARGEST_CHUNK });
   const pages = product(shape.slice(0, -2));
   if (pages > MAX_PAGES) throw new Failure("ImageDamaged", { path: description, detail: `it lists more than ${MAX_PAGES} pages` });
-  return { width: shape.at(-1)!, height: shape.at(-2)!, channels: 1, pages, sampleType };
+  const header: RasterHeader = { width: shape.at(-1)!, height: shape.at(-2)!, channels: 1, pages, sampleType };
+  checkDimensions(description, header);
+  const across = [-2, -1].map((axis) => Math.ceil(shape.at(axis)! / chunks.at(axis)!));
+  if (product(across) > MOST_CHUNKS) throw new Failure("ImageUnsupported", { path: description, detail: `a plane in ${product(across)} chunks, and at most ${MOST_CHUNKS} are read` });
+  return header;
 }
 
 /** The place on each axis that a page stands for. */

@@ -21,11 +21,13 @@ const fileHeading = /^(?:Image_)?FileName_(.+)$/i;
 export const loadData: LayoutFinder = {
   enough: 0.5,
   find({ table, found, folder }) {
-    const tables = (table === null ? tablesAmong(found.documents) : [table]).filter((read) => channelColumns(read).length > 0);
-    if (tables.length === 0) return null;
+    const among = table === null ? tablesAmong(found.documents) : { tables: [table], skipped: [] };
+    const tables = among.tables.filter((read) => channelColumns(read).length > 0);
+    if (tables.length === 0) return among.skipped.length === 0 ? null : { name: "loaddata", images: [], skipped: among.skipped };
     const index = indexFiles(found.files);
     const layouts = tables.map((read) => rowsOf(read, index, found.files, path.basename(folder)));
-    return layouts.reduce((best, layout) => (layout.images.length > best.images.length ? layout : best));
+    const best = layouts.reduce((most, layout) => (layout.images.length > most.images.length ? layout : most));
+    return { ...best, skipped: [...best.skipped, ...among.skipped] };
   },
 };
 

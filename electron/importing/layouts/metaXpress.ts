@@ -34,7 +34,7 @@ export const metaXpress: LayoutFinder = {
         skipped.push({ file: document.relative, reason: reasonOf(error, document.path) });
       }
     }
-    if (htds.length === 0) return null;
+    if (htds.length === 0) return skipped.length === 0 ? null : { name: "metaxpress", images: [], skipped };
     const isAround = new Set(found.files.filter(({ relative }) => nearest(htds, relative) !== null));
     const around = [...isAround];
     const groups = around.map(({ relative }) => {

@@ -67,7 +67,7 @@ export const tableLayoutFinder: LayoutFinder = {
   enough: 0.9,
   find({ table, found, folder, columnRoles }) {
     if (table !== null) return tableLayout(table, found.files, folder, columnRoles);
-    const layouts = tablesAmong(found.documents).flatMap((read) => {
+    const layouts = tablesAmong(found.documents).tables.flatMap((read) => {
       try {
         const layout = tableLayout(read, found.files, folder);
         return telling.some((role) => layout.table?.columns.roles[role] !== undefined) ? [layout] : [];

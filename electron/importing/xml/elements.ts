@@ -35,8 +35,11 @@ export function* xmlElementsOf(path: string, texts: Iterable<string>, wanted: Wa
   const opening = new RegExp(`<(?:[A-Za-z_][\\w.-]*:)?(${names.join("|")})(?=[\\s/>])`, "g");
   let pending = "";
   let isStart = true;
+  let root: string | null = null;
   for (const text of texts) {
     pending += text;
+    root ??= /<([A-Za-z_][^\s/>]*)/.exec(pending)?.[1] ?? null;
+    if (isStart && /^[\uFEFF\s]*[^\uFEFF\s<]/.test(pending.slice(0, PROLOGUE))) throw unreadable("it is no XML");
     if (isStart && /<!(DOCTYPE|ENTITY)/i.test(pending.slice(0, PROLOGUE))) throw unreadable("it declares a document type, which no microscope does");
     isStart = isStart && pending.length < PROLOGUE;
     let at = 0;
@@ -60,7 +63,9 @@ export function* xmlElementsOf(path: string, texts: Iterable<string>, wanted: Wa
     if (pending.length > LARGEST_ELEMENT) throw unreadable(`an element of it is longer than ${LARGEST_ELEMENT / 2 ** 20} MiB, or never ends`);
   }
   opening.lastIndex = 0;
-  if (opening.test(pending)) throw unreadable("it ends in the middle");
+  const isClosed = root === null ? false : pending.startsWith(`</${root}`) || /^<[!?]/.test(pending) || names.includes(root.replace(/^.*:/, ""));
+  if (opening.test(pending) || (root !== null && !isClosed)) throw unreadable("it ends in the middle");
+  if (root === null) throw unreadable("it is empty");
 }
 
 /** Where an element ends, and what closes it if only its start tag is taken; null where that is not there yet. */
@@ -90,7 +95,8 @@ function parse(fragment: string, unreadable: (reason: string, cause?: unknown) =
     const [element] = Object.values(parser.parse(fragment) as Record<string, unknown>);
     return typeof element === "object" && element !== null ? (element as XmlElement) : { text: element };
   } catch (error) {
-    throw unreadable(error instanceof Error ? error.message.split("\n", 1)[0]! : String(error), error);
+    // What the library says of it names its own functions.
+    throw unreadable("it is no well-formed XML", error);
   }
 }
 
