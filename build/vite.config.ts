@@ -21,7 +21,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "core", test: /node_modules.(svelte|esm-env|clsx|@orpc)[\\/]|renderer.(api|state)[\\/]|[\\/]shared[\\/]failure/ },
+            { name: "core", test: /node_modules.(svelte|esm-env|clsx|@orpc)[\\/]|renderer.(api|state)[\\/]/ },
             { name: "components", test: /renderer.components[\\/]|node_modules.(bits-ui|svelte-toolbelt|runed|@lucide|@floating-ui|tabbable|virtua)[\\/]/ },
           ],
         },

@@ -1,7 +1,7 @@
 import { createORPCClient, ORPCError } from "@orpc/client";
 import type { ContractRouterClient } from "@orpc/contract";
 import type { Contract } from "../../shared/contract/index.ts";
-import { type PackedError, unpackError } from "../../shared/failure.ts";
+import type { PackedError } from "../../shared/failure.ts";
 import { connection } from "./connection.svelte.ts";
 import type { Transport } from "./transport.ts";
 
@@ -18,7 +18,7 @@ export const api: ContractRouterClient<Contract> = createORPCClient({
       const answer = await transport.link.call(path, input, options);
       return isStream(answer) ? understood(answer, transport) : answer;
     } catch (error) {
-      throw understandable(error, transport);
+      throw await understandable(error, transport);
     }
   },
 });
@@ -29,12 +29,13 @@ async function* understood(events: AsyncIterableIterator<unknown>, transport: Tr
     // A closed connection ends a stream as if it were complete.
     if (transport.isClosed()) throw lost();
   } catch (error) {
-    throw understandable(error, transport);
+    throw await understandable(error, transport);
   }
 }
 
-function understandable(error: unknown, transport: Transport): unknown {
-  if (error instanceof ORPCError && error.code === "FAILURE") return unpackError(error.data as PackedError);
+/** The kinds of failures are half of all code that the window would have to begin with: they are fetched when one is met. */
+async function understandable(error: unknown, transport: Transport): Promise<unknown> {
+  if (error instanceof ORPCError && error.code === "FAILURE") return (await import("../../shared/failure.ts")).unpackError(error.data as PackedError);
   return transport.isClosed() ? lost() : error;
 }
 

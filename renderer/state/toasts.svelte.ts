@@ -1,6 +1,4 @@
-import { ConnectionLost } from "../api/api.ts";
-import { Failure } from "../../shared/failure.ts";
-import { sentenceOf } from "../messages/sentenceOf.ts";
+import { isExpected, sentenceOf } from "../messages/sentenceOf.ts";
 
 /** A word that passes, about something that happened, with one thing to do about it. */
 export type Toast = {
@@ -25,8 +23,7 @@ class Toasts {
   /** Says what went wrong: a failure's own sentence; nothing for what a person cancelled. */
   problem(error: unknown): void {
     if (error instanceof Error && error.name === "AbortError") return;
-    const isExpected = error instanceof Failure || error instanceof ConnectionLost;
-    if (!isExpected) console.error(error);
+    if (!isExpected(error)) console.error(error);
     this.#show({ id: this.#next++, text: sentenceOf(error), kind: "problem", action: null });
   }
 

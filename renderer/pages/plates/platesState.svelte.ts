@@ -94,6 +94,7 @@ export class PlatesState {
     const values = this.#wells?.values;
     const marks = new Map<number, WellMark>();
     if (images === undefined || colouring === undefined || values === undefined) return marks;
+    const valueText = (value: number | undefined) => this.valueText(value);
     for (const well of this.#wellsByPlate.get(plate) ?? []) {
       const key = wellKey(well);
       const value = values.get(key);
@@ -102,7 +103,10 @@ export class PlatesState {
         colour: wellColour(colouring, scale, value),
         isSelected: this.#selected.has(key),
         isPinned: this.#pinned.has(key),
-        title: [counted(count, "image"), this.valueText(value)].filter((part) => part !== null).join(", "),
+        // Read of one well at a time, and there are thousands.
+        get title() {
+          return [counted(count, "image"), valueText(value)].filter((part) => part !== null).join(", ");
+        },
       });
     }
     return marks;
