@@ -9,6 +9,8 @@ import { sampleBytes } from "./sampleTypes.ts";
 export type NpyArray = { readonly name: string; readonly sampleType: SampleType; readonly shape: readonly number[]; readonly littleEndian: boolean; readonly values: Uint8Array };
 
 const types: Readonly<Record<string, SampleType>> = { u1: "uint8", i1: "int8", b1: "uint8", u2: "uint16", i2: "int16", u4: "uint32", i4: "int32", f4: "float32", f8: "float64" };
+/** Bytes that one byte of Deflate stands for at most: a repeat of 258 takes two bits. */
+const MOST_UNPACKED = 1032;
 const wanted = /^(\w*(?:images|labels))\.npy$/;
 
 let last: { readonly key: string; readonly arrays: readonly NpyArray[] } | undefined;
@@ -19,8 +21,9 @@ export function readNpz(file: ByteFile): readonly NpyArray[] {
   if (last?.key === key) return last.arrays;
   let total = 0;
   const entries = unzipSync(file.all(), {
-    filter: ({ name, originalSize }) => {
+    filter: ({ name, size, originalSize }) => {
       if (!wanted.test(name)) return false;
+      if (originalSize > MOST_UNPACKED * size) throw new Failure("ImageDamaged", { path: file.path, detail: `its array ${name} claims ${originalSize} bytes, packed into ${size}` });
       total += originalSize;
       if (total > MAX_FILE_BYTES) throw new Failure("FileTooLarge", { path: file.path, bytes: total, limitBytes: MAX_FILE_BYTES });
       return true;
