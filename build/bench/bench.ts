@@ -3,6 +3,7 @@ import { defineAgainstPytorch } from "./againstPytorch.ts";
 import { defineBatches } from "./batches.ts";
 import { defineImport } from "./import.ts";
 import { defineSteps } from "./steps.ts";
+import { defineThumbnails } from "./thumbnails.ts";
 import { defineUi } from "./ui.ts";
 
 // npm run bench -- NAME [options]: measures on this machine, now. Without a name it lists what can be measured.
@@ -13,6 +14,7 @@ const measurements = [
   defineAgainstPytorch,
   defineBatches,
   defineImport,
+  defineThumbnails,
   defineUi,
 ];
 for (const define of measurements) define(program);

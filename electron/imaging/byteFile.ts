@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { Failure } from "../../shared/failure.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
+import type { ReusedMemory } from "./reusedMemory.ts";
 
 /** Files up to this size are read in one go: for small crops one read is much faster than one for every directory and strip. */
 const WHOLE_FILE_BYTES = 2 ** 20;
@@ -12,11 +13,13 @@ export class ByteFile {
   /** When the content last changed, so that caches notice a replaced file. */
   readonly modifiedMilliseconds: number;
   readonly #descriptor: number;
+  readonly #memory: ReusedMemory | undefined;
   #whole: Buffer | undefined;
 
-  /** Fails: FileMissing, FileUnreadable, FileEmpty, FileTooLarge. */
-  constructor(path: string) {
+  /** Ranges are read into `memory` where it is given. Fails: FileMissing, FileUnreadable, FileEmpty, FileTooLarge. */
+  constructor(path: string, memory?: ReusedMemory) {
     this.path = path;
+    this.#memory = memory;
     this.#descriptor = openForReading(path);
     try {
       const { size, mtimeMs, ...status } = fstatSync(this.#descriptor);
@@ -50,7 +53,7 @@ export class ByteFile {
   }
 
   #read(offset: number, length: number): Buffer {
-    const buffer = Buffer.allocUnsafeSlow(length);
+    const buffer = this.#memory?.take(length) ?? Buffer.allocUnsafeSlow(length);
     let filled = 0;
     while (filled < length) {
       const count = readSync(this.#descriptor, buffer, filled, length - filled, offset + filled);

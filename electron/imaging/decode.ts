@@ -4,6 +4,7 @@ import type { RasterFormat } from "./formats/format.ts";
 import { formats } from "./formats/index.ts";
 import { checkDimensions } from "./limits.ts";
 import type { Raster, RasterHeader } from "./raster.ts";
+import type { ReusedMemory } from "./reusedMemory.ts";
 
 /**
  * What an image file says of itself, read from its header only: pixels may still turn out damaged when they are decoded.
@@ -19,15 +20,15 @@ export async function inspect(path: string): Promise<RasterHeader> {
 
 /**
  * The pixels of one page (counted from 0), as planes of the values that are stored: not rescaled, not gamma-corrected, not colour-converted.
- * Fails as `inspect` does, and with PageMissing.
+ * They may lie in `memory` where it is given. Fails as `inspect` does, and with PageMissing.
  */
-export async function decode(path: string, page: number): Promise<Raster> {
-  return withFormat(path, (format, file) => format.decode(file, page));
+export async function decode(path: string, page: number, memory?: ReusedMemory): Promise<Raster> {
+  return withFormat(path, (format, file) => format.decode(file, page), memory);
 }
 
 /** Finds the format by the first bytes, never by the extension, and turns what libraries throw into ImageDamaged. */
-async function withFormat<T>(path: string, read: (format: RasterFormat, file: ByteFile) => Promise<T>): Promise<T> {
-  using file = new ByteFile(path);
+async function withFormat<T>(path: string, read: (format: RasterFormat, file: ByteFile) => Promise<T>, memory?: ReusedMemory): Promise<T> {
+  using file = new ByteFile(path, memory);
   const head = file.bytes(0, Math.min(file.size, 16));
   const format = formats.find(({ matches }) => matches(head));
   if (!format) throw new Failure("NotAnImage", { path });

@@ -20,17 +20,27 @@ export function fitTo({ width, height, channels, samples }: Raster, toWidth: num
   const down = axisTaps(height, toHeight);
   // Double precision throughout: 32-bit integers and long sums lose nothing before the last rounding.
   const row = new Float64Array(width);
-  const narrowed = new Float64Array(height * toWidth);
   const sums = new Float64Array(toWidth);
+  // Two output rows share at most one row of the input, and one that is enlarged is made of two: more need not be remembered.
+  const narrowed = [new Float64Array(toWidth), new Float64Array(toWidth)] as const;
   for (let channel = 0; channel < channels; channel++) {
-    for (let y = 0; y < height; y++) {
-      const start = (channel * height + y) * width;
-      // Copying a row costs little and keeps the loop below on one array type.
-      row.set(samples.subarray(start, start + width));
-      weighRow(row, across, narrowed, y * toWidth);
-    }
+    let known = -1;
+    let weight = 0;
     for (let y = 0; y < toHeight; y++) {
-      addRows(narrowed, toWidth, down, y, sums);
+      sums.fill(0);
+      const end = down.starts[y]! + down.counts[y]!;
+      for (let from = down.starts[y]!; from < end; from++) {
+        const line = narrowed[from & 1]!;
+        if (from > known) {
+          const start = (channel * height + from) * width;
+          // Copying a row costs little and keeps the loop below on one array type.
+          row.set(samples.subarray(start, start + width));
+          weighRow(row, across, line);
+          known = from;
+        }
+        const share = down.weights[weight++]!;
+        for (let x = 0; x < toWidth; x++) sums[x] = sums[x]! + line[x]! * share;
+      }
       fitted.set(sums, (channel * toHeight + y) * toWidth);
     }
   }
@@ -72,24 +82,13 @@ function linearTaps(index: number, from: number, to: number): [number, number[]]
   return fraction === 0 ? [first, [1]] : [first, [1 - fraction, fraction]];
 }
 
-function weighRow(row: Float64Array, { starts, counts, weights }: Taps, out: Float64Array, outStart: number): void {
+function weighRow(row: Float64Array, { starts, counts, weights }: Taps, out: Float64Array): void {
   let weight = 0;
   for (let index = 0; index < starts.length; index++) {
     const start = starts[index]!;
     const end = start + counts[index]!;
     let sum = 0;
     for (let at = start; at < end; at++) sum += row[at]! * weights[weight++]!;
-    out[outStart + index] = sum;
-  }
-}
-
-function addRows(rows: Float64Array, width: number, { starts, counts, weights }: Taps, index: number, sums: Float64Array): void {
-  let weight = 0;
-  for (let before = 0; before < index; before++) weight += counts[before]!;
-  sums.fill(0);
-  for (let tap = 0; tap < counts[index]!; tap++) {
-    const start = (starts[index]! + tap) * width;
-    const share = weights[weight + tap]!;
-    for (let x = 0; x < width; x++) sums[x] = sums[x]! + rows[start + x]! * share;
+    out[index] = sum;
   }
 }

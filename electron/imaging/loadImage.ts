@@ -1,6 +1,7 @@
 import { decode } from "./decode.ts";
 import { fitTo, fitToSquare } from "./fit.ts";
 import type { Raster } from "./raster.ts";
+import type { ReusedMemory } from "./reusedMemory.ts";
 
 /** Where one channel of an image is stored. */
 export type PlaneSource = { readonly path: string; readonly page: number; readonly plane: number };
@@ -33,13 +34,13 @@ export function reduced(planes: readonly Raster[], longest: number): SmallImage 
   return { width, height, planes: small };
 }
 
-/** The planes of an image as they are stored, one for each source; every page is decoded once. */
-export async function loadPlanes(sources: readonly PlaneSource[]): Promise<Raster[]> {
+/** The planes of an image as they are stored, one for each source; every page is decoded once, into `memory` where it is given. */
+export async function loadPlanes(sources: readonly PlaneSource[], memory?: ReusedMemory): Promise<Raster[]> {
   const pages = new Map<string, Raster>();
   const planes: Raster[] = [];
   for (const { path, page, plane } of sources) {
     const key = `${page} ${path}`;
-    const raster = pages.get(key) ?? (await decode(path, page));
+    const raster = pages.get(key) ?? (await decode(path, page, memory));
     pages.set(key, raster);
     planes.push(planeOf(raster, plane));
   }

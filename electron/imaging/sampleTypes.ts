@@ -21,7 +21,8 @@ export function emptySamples(type: SampleType, length: number): Samples {
   return new arrays[type](length);
 }
 
-/** The samples that a buffer holds in this machine's byte order. */
-export function samplesOver(type: SampleType, buffer: ArrayBuffer): Samples {
-  return new arrays[type](buffer);
+/** The samples that a buffer, or its first bytes, holds in this machine's byte order. */
+export function samplesOver(type: SampleType, buffer: ArrayBuffer, bytes = buffer.byteLength): Samples {
+  if (bytes % sampleBytes(type) !== 0) throw new RangeError(`${bytes} bytes are no whole number of ${type} samples`);
+  return new arrays[type](buffer, 0, bytes / sampleBytes(type));
 }

@@ -3,6 +3,7 @@ import { type PackedError, packError } from "../../shared/failure.ts";
 import type { Measures } from "../../shared/domain/quality.ts";
 import { loadPlanes, loadSmall, type PlaneSource, reduced, type SmallImage } from "../imaging/loadImage.ts";
 import { planeStatistics } from "../imaging/planeStatistics.ts";
+import { inReusedMemory } from "../imaging/reusedMemory.ts";
 import { compand } from "./companding.ts";
 
 /** Longer side of a kept thumbnail, in pixels. */
@@ -20,8 +21,10 @@ export type ThumbnailAnswer = { readonly kept: KeptThumbnail; readonly measures:
 export default async function answer({ sources, longest }: ThumbnailTask): Promise<ThumbnailAnswer> {
   try {
     if (longest !== null) return { small: await loadSmall(sources, longest) };
-    const planes = await loadPlanes(sources);
-    return { kept: await keep(reduced(planes, KEPT_SIDE)), measures: planes.map(planeStatistics) };
+    return await inReusedMemory(async (memory) => {
+      const planes = await loadPlanes(sources, memory);
+      return { kept: await keep(reduced(planes, KEPT_SIDE)), measures: planes.map(planeStatistics) };
+    });
   } catch (error) {
     return { error: packError(error) };
   }

@@ -2,6 +2,7 @@ import type { Recipe } from "../../../shared/domain/recipe.ts";
 import type { Area } from "../../../shared/domain/tiles.ts";
 import { fitTo, fitToSquare } from "../fit.ts";
 import { loadPlanes, type PlaneSource } from "../loadImage.ts";
+import { inReusedMemory, type ReusedMemory } from "../reusedMemory.ts";
 import type { Raster } from "../raster.ts";
 import { correctIllumination, type Illumination, ILLUMINATION_SIDE } from "./illumination.ts";
 
@@ -12,18 +13,23 @@ export type Preparation = Pick<Recipe, "depths" | "anscombe"> & { readonly chann
  * The parts of an image as squares of `size` pixels, [channels, size, size] each, before normalisation. `sources` lists the channels of the first depth, then
  * those of the next. Fails as decoding does.
  */
-export async function prepareImage(sources: readonly PlaneSource[], areas: readonly (Area | null)[], size: number, preparation: Preparation): Promise<Float32Array[]> {
-  const planes = (await projected(sources, preparation)).map((plane, channel) => worked(plane, channel, preparation));
-  return areas.map((area) => {
-    const image = new Float32Array(planes.length * size * size);
-    planes.forEach((plane, channel) => image.set(fitToSquare(area === null ? plane : cut(plane, area), size), channel * size * size));
-    return image;
+export function prepareImage(sources: readonly PlaneSource[], areas: readonly (Area | null)[], size: number, preparation: Preparation): Promise<Float32Array[]> {
+  return inReusedMemory(async (memory) => {
+    const planes = (await projected(sources, preparation, memory)).map((plane, channel) => worked(plane, channel, preparation));
+    return areas.map((area) => {
+      const image = new Float32Array(planes.length * size * size);
+      planes.forEach((plane, channel) => image.set(fitToSquare(area === null ? plane : cut(plane, area), size), channel * size * size));
+      return image;
+    });
   });
 }
 
 /** All channels of an image, small, as illumination is estimated from: [channels, height, width]. */
-export async function smallField(sources: readonly PlaneSource[], preparation: Omit<Preparation, "illumination" | "anscombe">): Promise<{ readonly width: number; readonly height: number; readonly planes: Float32Array }> {
-  const planes = await projected(sources, preparation);
+export function smallField(sources: readonly PlaneSource[], preparation: Omit<Preparation, "illumination" | "anscombe">): Promise<{ readonly width: number; readonly height: number; readonly planes: Float32Array }> {
+  return inReusedMemory(async (memory) => smallOf(await projected(sources, preparation, memory)));
+}
+
+function smallOf(planes: readonly Raster[]): Awaited<ReturnType<typeof smallField>> {
   const { width: fullWidth, height: fullHeight } = planes[0]!;
   const scale = Math.min(1, ILLUMINATION_SIDE / Math.max(fullWidth, fullHeight));
   const [width, height] = [Math.max(1, Math.round(fullWidth * scale)), Math.max(1, Math.round(fullHeight * scale))];
@@ -33,10 +39,10 @@ export async function smallField(sources: readonly PlaneSource[], preparation: O
 }
 
 /** One plane a channel, of the depths that the recipe asks for. */
-async function projected(sources: readonly PlaneSource[], { channels, depths }: Pick<Preparation, "channels" | "depths">): Promise<Raster[]> {
+async function projected(sources: readonly PlaneSource[], { channels, depths }: Pick<Preparation, "channels" | "depths">, memory: ReusedMemory): Promise<Raster[]> {
   const count = sources.length / channels;
-  if (typeof depths === "number") return loadPlanes(sources.slice(Math.min(depths, count) * channels - channels, Math.min(depths, count) * channels));
-  const all = await loadPlanes(sources);
+  if (typeof depths === "number") return loadPlanes(sources.slice(Math.min(depths, count) * channels - channels, Math.min(depths, count) * channels), memory);
+  const all = await loadPlanes(sources, memory);
   if (count === 1 || depths === "each") return all.slice(0, channels);
   return all.slice(0, channels).map((first, channel) => {
     const stack = Array.from({ length: count }, (_, depth) => all[depth * channels + channel]!);

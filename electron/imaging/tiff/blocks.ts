@@ -25,7 +25,7 @@ export function readBlocks(file: ByteFile, directory: Directory, page: TiffPage)
   if (offsets.length < count) throw damaged(`${offsets.length} of its ${count} blocks are listed`);
 
   let total = 0;
-  const packed = Array.from({ length: count }, (_, block) => {
+  const lengths = Array.from({ length: count }, (_, block) => {
     // Only the last strip may have fewer rows; tiles are always whole.
     const rows = tiled ? blockHeight : Math.min(blockHeight, height - (block % down) * blockHeight);
     const needed = rows * rowBytes;
@@ -40,7 +40,16 @@ export function readBlocks(file: ByteFile, directory: Directory, page: TiffPage)
     // Blocks may overlap, so that a small file could ask for any amount of memory.
     total += length;
     if (total > MAX_FILE_BYTES) throw damaged("its blocks are longer than the file");
-    return file.bytes(offsets[block]!, length);
+    return length;
   });
-  return { packed, unpackedBytes };
+  return { packed: readAll(file, offsets, lengths), unpackedBytes };
+}
+
+/** Reads blocks; those that lie one after the other in one go, as most do. */
+function readAll(file: ByteFile, offsets: readonly number[], lengths: readonly number[]): Buffer[] {
+  const together = lengths.every((_, block) => block === 0 || offsets[block] === offsets[block - 1]! + lengths[block - 1]!);
+  if (!together) return lengths.map((length, block) => file.bytes(offsets[block]!, length));
+  const [first] = offsets as readonly [number];
+  const all = file.bytes(first, offsets[lengths.length - 1]! + lengths.at(-1)! - first);
+  return lengths.map((length, block) => all.subarray(offsets[block]! - first, offsets[block]! - first + length));
 }

@@ -1,0 +1,40 @@
+/** The most that is kept between one use and the next. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+/**
+ * Memory for what is read of large files, handed out again and again: a system takes several times as long to give a process new pages as to fill them.
+ * One user at a time.
+ */
+export class ReusedMemory {
+  #free: Buffer[] = [];
+  #used: Buffer[] = [];
+
+  /** Memory of exactly so many bytes with anything in it, valid until `reset`. */
+  take(bytes: number): Buffer {
+    const at = this.#free.findIndex(({ length }) => length >= bytes);
+    const [memory = Buffer.allocUnsafeSlow(bytes)] = at < 0 ? [] : this.#free.splice(at, 1);
+    this.#used.push(memory);
+    return memory.subarray(0, bytes);
+  }
+
+  /** Everything that was handed out may be handed out again. */
+  reset(): void {
+    let kept = 0;
+    // The smallest that is large enough is found first.
+    this.#free = [...this.#free, ...this.#used].sort((a, b) => a.length - b.length).filter(({ length }) => (kept += length) <= KEPT_BYTES);
+    this.#used = [];
+  }
+}
+
+const idle: ReusedMemory[] = [];
+
+/** Does work that needs memory no longer than it takes; several at once have one each. */
+export async function inReusedMemory<T>(work: (memory: ReusedMemory) => Promise<T>): Promise<T> {
+  const memory = idle.pop() ?? new ReusedMemory();
+  try {
+    return await work(memory);
+  } finally {
+    memory.reset();
+    idle.push(memory);
+  }
+}
