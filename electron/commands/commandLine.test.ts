@@ -36,6 +36,8 @@ const Evaluation = z.strictObject({
   classes: z.array(z.string()),
 });
 
+const SummaryResult = z.looseObject({ network: z.string(), parameters: z.int(), layers: z.array(z.looseObject({ name: z.string(), parameters: z.int() })) });
+
 const RunResult = z.strictObject({
   run: z.int(),
   network: z.string(),
@@ -136,6 +138,18 @@ describe("the whole story", () => {
     expect(page).toMatch(/^<!doctype html>/i);
     expect(page).not.toMatch(/src="(?!data:)|<link|@import|url\((?!data:)|<script[^>]+src/);
     expect(readdirSync(at("reports"))).toEqual(["run 1.html"]);
+  });
+
+  test("summary lists the layers of the run's network, of a named one and of a file", async () => {
+    const ofRun = SummaryResult.parse(lastJson(await succeeding("summary", project, "--run", "last", "--json")));
+    expect(ofRun.parameters).toBe(RunResult.parse(lastJson(trained)).parameters);
+    const named = await succeeding("summary", "lenet5", "--size", "28", "--channels", "1");
+    expect(named.stdout).toMatch(/^Layer .*\n.*InputLayer/);
+    expect(named.stdout).toContain("61,706 learned and 0 kept parameters");
+    await succeeding("export", project, "--format", "tfjs", "--out", at("summarised"));
+    const ofFile = SummaryResult.parse(lastJson(await succeeding("summary", at("summarised"), "--json")));
+    expect(ofFile.layers.filter(({ parameters }) => parameters > 0)).toHaveLength(ofRun.layers.filter(({ parameters }) => parameters > 0).length);
+    expect(await moascope("summary", "lenet6")).toMatchObject({ code: 1, stderr: expect.stringContaining("lenet6") });
   });
 
   test("runs lists what was trained, for people and for programs", async () => {

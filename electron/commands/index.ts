@@ -13,7 +13,8 @@ import { relinkCommand } from "./relink.ts";
 import { report } from "./report.ts";
 import { runs } from "./runs.ts";
 import { serveCommand } from "./serve.ts";
+import { summary } from "./summary.ts";
 import { train } from "./train.ts";
 
 /** Every command, in the order of the work. */
-export const commands: readonly CommandDefinition[] = [demo, create, importCommand, relinkCommand, quality, recipes, train, evaluate, predict, report, runs, exportCommand, cache, engines, serveCommand];
+export const commands: readonly CommandDefinition[] = [demo, create, importCommand, relinkCommand, quality, recipes, train, evaluate, predict, report, runs, exportCommand, cache, engines, summary, serveCommand];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ChannelScale } from "../../shared/domain/run.ts";
-import { Graph, type Value } from "./graph.ts";
+import { Graph, type Node, type Value } from "./graph.ts";
 import type { KerasLayer, KerasModel } from "./keras.ts";
 import { layers } from "./layers/index.ts";
 import type { LayerContext } from "./layer.ts";
@@ -16,6 +16,8 @@ export type Network = {
   readonly weights: readonly { readonly weight: Weight; readonly value: Value }[];
   /** The output of each layer, in the order of the configuration. */
   readonly layers: ReadonlyMap<KerasLayer, Value>;
+  /** The nodes that each layer is made of, in their order. */
+  readonly nodes: ReadonlyMap<KerasLayer, readonly Node[]>;
   /** New values of the statistics after the pass, by the name of the weight. */
   readonly updates: ReadonlyMap<string, Value>;
   /** Inputs of the graph that want fresh uniform random numbers in every step. */
@@ -40,6 +42,7 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
   const noise = new Map<string, Value>();
   const outputs = new Map<string, Value>();
   const byLayer = new Map<KerasLayer, Value>();
+  const nodes = new Map<KerasLayer, readonly Node[]>();
   let input: Value | undefined;
 
   for (const layerConfig of model.config.layers) {
@@ -78,14 +81,16 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
         return value;
       },
     };
+    const first = graph.nodes.length;
     const output = built(layerConfig, () => layer(context, inputs, config));
+    nodes.set(layerConfig, graph.nodes.slice(first));
     outputs.set(name, output);
     byLayer.set(layerConfig, output);
   }
 
   const output = outputs.get(model.config.output_layers[0]![0]);
   if (!input || !output) throw new Error(`The network ${model.config.name} has no input or no output.`);
-  return { graph, input, output, weights, layers: byLayer, updates, noise };
+  return { graph, input, output, weights, layers: byLayer, nodes, updates, noise };
 }
 
 /** Says which layer it is that cannot be built, and which of its settings is why, where one is. */

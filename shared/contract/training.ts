@@ -25,12 +25,27 @@ export type NetworkInfo = z.infer<typeof NetworkInfo>;
 export const AttributeInfo = z.object({ name: z.string(), classes: z.array(z.object({ name: z.string(), images: z.int() })), without: z.int() });
 export type AttributeInfo = z.infer<typeof AttributeInfo>;
 
-/** A network laid out: what Keras calls its summary. Shapes leave the batch out, channels last; parameters are the ones that are trained. */
-export const NetworkSummary = z.object({
-  layers: z.array(z.object({ name: z.string(), kind: z.string(), outputShape: z.array(z.int()), parameters: z.int() })),
+/** A layer as Keras lists it, with what it costs for one image: shapes leave the batch out, channels last; `frozen` numbers are kept but not learned; `receptiveField` is [height, width] in pixels. */
+export const SummarisedLayer = z.object({
+  name: z.string(),
+  kind: z.string(),
+  outputShape: z.array(z.int()),
   parameters: z.int(),
+  frozen: z.int(),
+  from: z.array(z.string()),
+  multiplyAdds: z.number(),
+  activationBytes: z.number(),
+  receptiveField: z.tuple([z.number(), z.number()]).nullable(),
+});
+
+/** A network laid out: what Keras calls its summary. */
+export const NetworkSummary = z.object({
+  layers: z.array(SummarisedLayer),
+  parameters: z.int(),
+  frozen: z.int(),
   /** Multiplications and additions for one image, counted as pairs. */
   multiplyAdds: z.number(),
+  activationBytes: z.number(),
   /** An estimate for one training step: weights, optimiser state, activations and gradients. The program's own 150 MB and the engine's scratch space come on top; `measure` counts everything. */
   memoryBytes: z.number(),
 });
