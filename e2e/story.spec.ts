@@ -54,6 +54,11 @@ test("from nothing to a report: the demo project is drawn, looked at, labelled, 
   await expect(train.start).toBeEnabled();
   await train.start.click();
   await expect(train.stateOf(1)).toContainText("finished", { timeout: 120_000 });
+  await train.room.click();
+  await expect(train.roomUsed).toContainText("360 images");
+  await train.roomLimit.fill("2");
+  await train.setRoom.click();
+  await expect(train.roomUsed).toContainText("of at most 2.0 GB");
   await train.results.click();
 
   const results = resultsScreen(page);

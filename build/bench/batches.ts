@@ -53,7 +53,7 @@ async function measure({ images: count, size, batch, threads, seconds, json }: O
       processorMillisecondsPerImage: Math.round(cached.processorMilliseconds * 100) / 100,
       unchangedImagesPerSecond: Math.round((await rate(noAugmentation, seconds)).imagesPerSecond),
       allChangesImagesPerSecond: Math.round((await rate(parseAugmentation("flip,quarter-turns,shift,rotation,scale,shear,brightness"), seconds)).imagesPerSecond),
-      cacheBytes: cacheUse(cacheFolder).bytes,
+      cacheBytes: (await cacheUse(cacheFolder)).bytes,
     };
     if (json) console.log(JSON.stringify({ bench: "batches", ...result }));
     else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(32)} ${value}`);

@@ -15,12 +15,13 @@ export const cache: CommandDefinition = (program, terminal) => {
     .option("--limit <size>", "the most that they may take, such as 20GB or 500MB; default leaves it to Moascope", size)
     .option("--clear", "delete all of them; they are made again when they are needed", false)
     .option("--json", "as one line of JSON", false)
-    .action((path: string, { limit, clear, json }: Options) => {
+    .action(async (path: string, { limit, clear, json }: Options) => {
       using project = openProject(path, limit === undefined && !clear ? "read" : "write");
       const folder = cacheFolder(project);
       if (clear) clearCache(folder);
       if (limit !== undefined) writeCacheBytes(project.db, limit === "default" ? null : limit);
-      const use = { ...cacheUse(folder), limitBytes: readCacheBytes(project.db) ?? defaultCacheBytes(folder) };
+      const kept = await cacheUse(folder);
+      const use = { ...kept, limitBytes: readCacheBytes(project.db) ?? defaultCacheBytes(folder, kept.bytes) };
       if (json) return terminal.say(JSON.stringify(use));
       terminal.say(`${use.tensors} prepared images take ${inUnits(use.bytes)} of at most ${inUnits(use.limitBytes)}.`);
     });

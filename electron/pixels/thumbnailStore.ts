@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import type { Database } from "better-sqlite3";
 import { type CacheSchema, openCacheFile } from "../project/cacheFile.ts";
@@ -20,7 +21,7 @@ export class ThumbnailStore implements Disposable {
   readonly #db: Database;
 
   constructor(cacheFolder: string) {
-    this.#db = openCacheFile(path.join(cacheFolder, "thumbnails.sqlite"), schema);
+    this.#db = openCacheFile(storeFile(cacheFolder), schema);
   }
 
   find(imageId: number, identity: string): KeptThumbnail | null {
@@ -45,4 +46,13 @@ export class ThumbnailStore implements Disposable {
   [Symbol.dispose](): void {
     this.#db.close();
   }
+}
+
+/** Bytes that the thumbnails in a project's cache folder take on the disk. */
+export function thumbnailBytes(cacheFolder: string): number {
+  return ["", "-wal", "-shm"].reduce((sum, end) => sum + (statSync(storeFile(cacheFolder) + end, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
+function storeFile(cacheFolder: string): string {
+  return path.join(cacheFolder, "thumbnails.sqlite");
 }

@@ -57,6 +57,20 @@ test("a run tells how it goes and ends with its images predicted and measured", 
   expect(readPredictions(window.project.db, 1).size).toBe(24);
 });
 
+test("the room that prepared images take is told, and can be limited and left to the program again", async () => {
+  await using window = projects.open(folder);
+  const { projectId } = window;
+  const before = await window.call.training.cache({ projectId });
+  expect(before).toMatchObject({ tensors: 24, chosenBytes: null });
+  expect(before.bytes).toBeGreaterThan(24 * 40 * 40 * 4);
+  expect(before.thumbnailBytes).toBeGreaterThan(0);
+  expect(before.limitBytes).toBeGreaterThan(before.bytes);
+  await window.call.training.limitCache({ projectId, limitBytes: 5e9 });
+  expect(await window.call.training.cache({ projectId })).toMatchObject({ tensors: 24, limitBytes: 5e9, chosenBytes: 5e9 });
+  await window.call.training.limitCache({ projectId, limitBytes: null });
+  expect(await window.call.training.cache({ projectId })).toMatchObject({ chosenBytes: null });
+});
+
 test("queued runs are worked off one at a time, the oldest first, and one that is paused keeps its place", async () => {
   await using window = projects.open(folder);
   const { projectId } = window;

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { NetworkInfo } from "../../shared/contract/training.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
@@ -5,10 +6,11 @@ import { buildModel, classifiers } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { listImages } from "../project/images.ts";
-import { writeCacheBytes } from "../project/cacheLimit.ts";
+import { readCacheBytes, writeCacheBytes } from "../project/cacheLimit.ts";
 import { keepRecipe, listRecipes } from "../project/recipes.ts";
-import { cacheUse } from "../training/cacheRoom.ts";
-import { cacheFolder, tensorPlace } from "../training/performRun.ts";
+import { cacheUse, defaultCacheBytes } from "../training/cacheRoom.ts";
+import { cacheFolder } from "../training/performRun.ts";
+import { thumbnailBytes } from "../pixels/thumbnailStore.ts";
 import { listRuns } from "../project/runs.ts";
 import { silence } from "../queue/runQueues.ts";
 import { learnableAttributes } from "../training/attributes.ts";
@@ -34,9 +36,12 @@ export const trainingProcedures = {
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
   recipes: os.training.recipes.handler(({ input, context }) => listRecipes(openIn(context, input).project.db)),
   keepRecipe: os.training.keepRecipe.handler(({ input, context }) => keepRecipe(writableIn(context, input).project.db, input.recipe)),
-  cache: os.training.cache.handler(({ input, context }) => {
+  cache: os.training.cache.handler(async ({ input, context }) => {
     const { project } = openIn(context, input);
-    return { ...cacheUse(cacheFolder(project)), limitBytes: tensorPlace(project).cacheBytes };
+    const chosenBytes = readCacheBytes(project.db);
+    const folder = cacheFolder(project);
+    const use = await cacheUse(folder);
+    return { ...use, chosenBytes, limitBytes: chosenBytes ?? defaultCacheBytes(folder, use.bytes), thumbnailBytes: thumbnailBytes(path.join(project.folder, "cache")) };
   }),
   limitCache: os.training.limitCache.handler(({ input, context }) => {
     writeCacheBytes(writableIn(context, input).project.db, input.limitBytes);

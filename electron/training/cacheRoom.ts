@@ -1,15 +1,22 @@
 import { readdirSync, rmSync, statfsSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 type Kept = { readonly file: string; readonly bytes: number; readonly usedMs: number };
 
 /** How much room tensors take in a cache folder. */
 export type CacheUse = { readonly tensors: number; readonly bytes: number };
 
-/** What a cache folder holds now; nothing where there is none. */
-export function cacheUse(folder: string): CacheUse {
-  const kept = listKept(folder);
-  return { tensors: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
+/** What a cache folder holds now; nothing where there is none. Looked at part by part, for it may be ten thousands of files and others wait for this process. */
+export async function cacheUse(folder: string): Promise<CacheUse> {
+  let [tensors, bytes] = [0, 0];
+  for (const part of namesIn(folder)) {
+    const kept = listPart(path.join(folder, part));
+    tensors += kept.length;
+    bytes += bytesOf(kept);
+    await setImmediate();
+  }
+  return { tensors, bytes };
 }
 
 /** Deletes everything in a cache folder. Nothing may be running. */
@@ -17,9 +24,9 @@ export function clearCache(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The most that tensors take where nobody said: 50 GB, or a quarter of what they and the free disk are together where that is less. */
-export function defaultCacheBytes(folder: string): number {
-  return Math.floor(Math.min(50e9, (freeBytes(folder) + cacheUse(folder).bytes) / 4));
+/** The most that tensors take where nobody said: 50 GB, or a quarter of what they, `used` bytes, and the free disk are together where that is less. */
+export function defaultCacheBytes(folder: string, used = bytesOf(listKept(folder))): number {
+  return Math.floor(Math.min(50e9, (freeBytes(folder) + used) / 4));
 }
 
 /**
@@ -30,7 +37,7 @@ export function makeRoom(folder: string, limitBytes: number, wanted: ReadonlySet
   const kept = listKept(folder);
   const here = kept.filter(({ file }) => wanted.has(file));
   const others = kept.filter(({ file }) => !wanted.has(file)).sort((a, b) => a.usedMs - b.usedMs);
-  let used = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  let used = bytesOf(kept);
   const needed = (wanted.size - here.length) * bytesEach;
   const now = new Date();
   try {
@@ -48,13 +55,19 @@ export function makeRoom(folder: string, limitBytes: number, wanted: ReadonlySet
 }
 
 function listKept(folder: string): Kept[] {
-  return namesIn(folder).flatMap((part) =>
-    namesIn(path.join(folder, part)).flatMap((name) => {
-      const file = path.join(folder, part, name);
-      const status = statSync(file, { throwIfNoEntry: false });
-      return status?.isFile() ? [{ file, bytes: status.size, usedMs: status.mtimeMs }] : [];
-    }),
-  );
+  return namesIn(folder).flatMap((part) => listPart(path.join(folder, part)));
+}
+
+function listPart(folder: string): Kept[] {
+  return namesIn(folder).flatMap((name) => {
+    const file = path.join(folder, name);
+    const status = statSync(file, { throwIfNoEntry: false });
+    return status?.isFile() ? [{ file, bytes: status.size, usedMs: status.mtimeMs }] : [];
+  });
+}
+
+function bytesOf(kept: readonly Kept[]): number {
+  return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function namesIn(folder: string): string[] {

@@ -69,6 +69,15 @@ export const trainingWords = {
     name: "Name",
     keep: "Keep as a recipe",
   },
+  cache: {
+    title: "Room on the disk",
+    tensors: (images: string, room: string, limit: string) => `Prepared images: ${images}, ${room} of at most ${limit}.`,
+    tensorsHelp: "Images as networks see them are kept, so that only the first epoch decodes files. What was used longest ago is deleted when room is needed.",
+    thumbnails: (room: string) => `Thumbnails: ${room}. All are kept while the project is.`,
+    limit: "At most (GB)",
+    automatic: "automatic",
+    set: "Set",
+  },
   normalisation: "Brightness",
   normalisations: {
     standard: "Mean 0, deviation 1",

@@ -131,8 +131,8 @@ export const training = {
   recipes: oc.input(inProject).output(z.array(Recipe)),
   /** Keeps a recipe under its name, as the next version unless it is the same, and returns it. */
   keepRecipe: oc.input(inProject.extend({ recipe: Recipe })).output(Recipe),
-  /** Room that prepared images take in the cache, and the most that they may; `limitBytes` null leaves that to the program. */
-  cache: oc.input(inProject).output(z.object({ tensors: z.int(), bytes: z.number(), limitBytes: z.number() })),
+  /** Room that prepared images take in the cache, the most that they may, and what a person chose of it, null leaving that to the program; and room that thumbnails take. */
+  cache: oc.input(inProject).output(z.object({ tensors: z.int(), bytes: z.number(), limitBytes: z.number(), chosenBytes: z.int().nullable(), thumbnailBytes: z.number() })),
   limitCache: oc.input(inProject.extend({ limitBytes: z.int().min(1).nullable() })).output(z.object({})),
   /** Puts a run at the end of the queue. */
   start: oc.input(inProject.extend({ request: RunRequest })).output(z.object({ runId: RowId })),
