@@ -56,6 +56,12 @@ function view(reader: Reader, node: OnnxNode, x: Feature, shape: Shape): void {
   if (shape[0] !== 1 || elements(shape) !== elements(x.shape)) throw new NoLayer(`it makes [${shape}] of [${x.shape}]`);
   const result = node.outputs[0]!;
   if (shape.length === x.shape.length && shape.every((side, axis) => side === x.shape[axis])) return reader.setFeature(result, x);
+  const [from, to] = [longAxis(x.shape), longAxis(shape)];
+  if (shape.length === x.shape.length && from !== null && to !== null) {
+    // Only one axis is longer than 1: it changes its place.
+    const order = x.order.toSpliced(from, 1);
+    return reader.setFeature(result, { ...x, shape, order: order.toSpliced(to, 0, x.order[from]!) });
+  }
   if (shape.length === 2 && x.shape.length === 4) {
     const rows = reader.add(node, "Flatten", [x], {});
     return reader.setFeature(result, { ...rows, rows: rowsOf(x), isPositive: x.isPositive });
@@ -66,6 +72,12 @@ function view(reader: Reader, node: OnnxNode, x: Feature, shape: Shape): void {
     return reader.setFeature(result, { ...image, shape, order, isPositive: x.isPositive });
   }
   throw new NoLayer(`it makes [${shape}] of [${x.shape}]`);
+}
+
+/** The only axis that is longer than 1; null where there is none, or more. */
+function longAxis(shape: Shape): number | null {
+  const long = shape.flatMap((side, axis) => (side > 1 ? [axis] : []));
+  return long.length === 1 ? long[0]! : null;
 }
 
 /** Where ONNX has each number of a flattened image: the layer has it row by row with channels last. null where both have them alike. */
