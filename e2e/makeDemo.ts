@@ -83,7 +83,8 @@ async function train(project: Project): Promise<void> {
     l1: 0,
     l2: 0,
     seed: SEED,
-    threads: 1, device: "cpu",
+    threads: 1,
+    device: "cpu",
   });
   await performRun(project, runId, { signal, onEvent: () => undefined });
   await predictProject(project, findRun(project.db, runId), { signal, onEvent: () => undefined });

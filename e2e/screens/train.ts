@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { deviceWords, rateWords, startWords } from "../../renderer/messages/trainingStart.ts";
 import { trainingWords } from "../../renderer/messages/training.ts";
 
 /** The train page. */
@@ -14,6 +15,16 @@ export function trainScreen(page: Page) {
     epochs: form.getByLabel(trainingWords.epochs, { exact: true }),
     batch: form.getByLabel(trainingWords.batch, { exact: true }),
     classes: form.locator(".classes label"),
+    learningRate: form.getByLabel(trainingWords.learningRate, { exact: true }),
+    findRate: form.getByRole("button", { name: rateWords.find }),
+    rateCurve: form.getByRole("img", { name: rateWords.chart }),
+    takeRate: form.getByRole("button", { name: /^Take / }),
+    lookForDevices: form.getByRole("button", { name: deviceWords.look }),
+    devices: form.getByRole("list", { name: deviceWords.found }).getByRole("listitem"),
+    startFrom: form.getByLabel(startWords.from),
+    startFile: form.getByLabel(startWords.path, { exact: true }),
+    brightnessThere: form.getByLabel(startWords.brightness),
+    freeze: form.getByLabel(startWords.freeze),
     start: form.getByRole("button", { name: trainingWords.start }),
     problem: form.getByRole("alert"),
     room: page.locator("summary", { hasText: trainingWords.cache.title }),

@@ -1,9 +1,6 @@
 import type { RunRequest } from "../../shared/domain/run.ts";
-import { runJob } from "../jobs/runJob.ts";
 import type { Project } from "../project/project.ts";
-import { runFolder, tensorPlace, trainingImages } from "../training/performRun.ts";
-import { planRun } from "../training/planRun.ts";
-import { UsageError } from "./command.ts";
+import { testRates } from "../training/testRates.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Of the steps of a test one in so many is shown. */
@@ -11,10 +8,7 @@ const SHOWN = 4;
 
 /** Tries ever longer learning rates for what a request asks for, says what loss each had, and which rate suits; the project stays as it is. */
 export async function tellRates(terminal: Terminal, project: Project, request: RunRequest, json: boolean): Promise<void> {
-  if (request.start.from !== "random") throw new UsageError("--find-learning-rate tries a new network: leave out --from.");
-  const { settings, parts } = planRun(project, request);
-  const specification = { runFolder: runFolder(project, 0), ...tensorPlace(project), settings, ...trainingImages(project, settings, parts) };
-  const found = await runJob("findLearningRate", specification, { signal: terminal.signal, onEvent: ({ done, total }) => terminal.progress("Trying learning rates", done, total) });
+  const found = await testRates(project, request, { signal: terminal.signal, onEvent: ({ done, total }) => terminal.progress("Trying learning rates", done, total) });
   terminal.progressDone();
   if (json) return terminal.say(JSON.stringify(found));
   terminal.say("learning rate      loss  smoothed");

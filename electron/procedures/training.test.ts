@@ -2,14 +2,18 @@ import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RunEvent } from "../../shared/contract/training.ts";
+import type { FindingEvent, RunEvent } from "../../shared/contract/training.ts";
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { RunRequest } from "../../shared/domain/run.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { buildModel } from "../nn/zoo/build.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { readPredictions } from "../project/results.ts";
-import { findRun, insertRun } from "../project/runs.ts";
+import { findRun, insertRun, listRuns } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
 import { readCheckpoint, readLatestCheckpoint } from "../training/checkpoint.ts";
 import { tinyRequest } from "../training/fixtures/settings.ts";
+import { ensureMemory } from "../training/memory.ts";
 import { runFolder } from "../training/performRun.ts";
 import { prepareRun } from "../training/prepareRun.ts";
 import { TinyProjects } from "./fixtures/tinyProject.ts";
@@ -266,6 +270,32 @@ test("what there is to train and to learn is told without training anything", as
   expect(imagesPerSecond).toBeGreaterThan(10);
   expect(memoryBytes).toBeGreaterThan(30e6);
   await expect(training.measure({ ...shape, size: 4, threads: 1 })).rejects.toThrow("needs images of at least 12 x 12 pixels");
+});
+
+test("the memory that a training takes is what it is compared with what is free when it begins", async () => {
+  await using window = projects.open(folder);
+  const shape = { network: "lenet5", size: 28, channels: 1, classes: 3, batch: 64, microBatch: null, optimiser: tinyRequest.optimiser, clipping: null };
+  const { neededBytes, freeBytes } = await window.call.training.memory(shape);
+  const { optimiser, clipping, microBatch } = shape;
+  const settings = { network: "lenet5", size: 28, channels: ["Grey"] };
+  const plan = { model: buildModel("lenet5", { size: 28, channels: 1, classes: 3, l1: 0, l2: 0 }), scales: null, loss: crossEntropy, optimiser, clipping, microBatch, threads: 1 };
+  expect(() => ensureMemory(onnxRuntime, plan, settings, 64, neededBytes)).not.toThrow();
+  expect(() => ensureMemory(onnxRuntime, plan, settings, 64, neededBytes - 1)).toThrow("GB are free");
+  expect(freeBytes).toBeGreaterThan(0);
+  expect((await window.call.training.memory({ ...shape, microBatch: 8 })).neededBytes).toBeLessThan(neededBytes);
+});
+
+test("learning rates are tried without leaving a run, and not for a network that starts from another", async () => {
+  await using window = projects.open(folder);
+  const { projectId, project } = window;
+  const before = listRuns(project.db).length;
+  const request = { ...tinyRequest, exclude: [] };
+  const events: FindingEvent[] = [];
+  for await (const event of await window.call.training.findLearningRate({ projectId, request })) events.push(event);
+  expect(events.at(-1)).toMatchObject({ kind: "found", found: { points: expect.arrayContaining([expect.objectContaining({ rate: 1e-6 })]) } });
+  expect(listRuns(project.db)).toHaveLength(before);
+  const anew = window.call.training.findLearningRate({ projectId, request: { ...request, start: { from: "run", run: 1, until: null, head: "auto", freeze: "nothing" } } });
+  await expect(anew.then((events) => events.next())).rejects.toThrow("Learning rates are tried on a new network");
 });
 
 test("what cannot be done to a run in its state is refused with a sentence", async () => {

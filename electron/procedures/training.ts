@@ -1,8 +1,10 @@
 import path from "node:path";
-import { NetworkInfo } from "../../shared/contract/training.ts";
+import { type FindingEvent, NetworkInfo } from "../../shared/contract/training.ts";
+import { crossEntropy } from "../../shared/domain/learning.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
-import { buildModel, classifiers } from "../nn/zoo/build.ts";
+import { buildModel, classifierNamed, classifiers } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { listImages } from "../project/images.ts";
@@ -14,8 +16,11 @@ import { thumbnailBytes } from "../pixels/thumbnailStore.ts";
 import { listRuns } from "../project/runs.ts";
 import { silence } from "../queue/runQueues.ts";
 import { learnableAttributes } from "../training/attributes.ts";
+import { memoryOfRun } from "../training/memory.ts";
 import { planRun } from "../training/planRun.ts";
 import { beginRun } from "../training/prepareRun.ts";
+import { testRates } from "../training/testRates.ts";
+import { eventsOf } from "./eventsOf.ts";
 import { openIn, os, streamed, writableIn } from "./procedure.ts";
 import { runSummary } from "./runSummary.ts";
 
@@ -33,6 +38,15 @@ export const trainingProcedures = {
   summary: os.training.summary.handler(({ input: { network, networkOptions: options, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain, options }), { batch, optimiser })),
   inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
+  memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, ...shape } }) => {
+    const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: classifierNamed(network).suits.loss ?? crossEntropy, optimiser, clipping, microBatch, threads: 1 };
+    return { neededBytes: memoryOfRun(onnxRuntime, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
+  }),
+  findLearningRate: os.training.findLearningRate.handler(({ input, context, signal }) => {
+    const { project, closing } = openIn(context, input);
+    const work = async (tell: (event: FindingEvent) => void, ending: AbortSignal) => tell({ kind: "found", found: await testRates(project, input.request, { signal: AbortSignal.any([ending, closing]), onEvent: tell }) });
+    return streamed(eventsOf(work, signal));
+  }),
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
   recipes: os.training.recipes.handler(({ input, context }) => listRecipes(openIn(context, input).project.db)),
   keepRecipe: os.training.keepRecipe.handler(({ input, context }) => keepRecipe(writableIn(context, input).project.db, input.recipe)),

@@ -1,10 +1,11 @@
+import type { RateSuggestion } from "../../shared/domain/rateTest.ts";
 import { randomStream, shuffled } from "../../shared/random.ts";
 import type { Engine } from "../engines/engine.ts";
 import { deal } from "./batches.ts";
 import { beginning } from "./beginning.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { labelled } from "./epoch.ts";
-import { type RateSuggestion, suggestRate } from "./suggestRate.ts";
+import { suggestRate } from "./suggestRate.ts";
 import type { TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
 
@@ -24,7 +25,7 @@ const FINDING = 11;
  * Nothing is kept but decoded images. Fails as decoding does.
  */
 export async function findLearningRate(engine: Engine, { runFolder, settings, images: shown, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
-  const { seed, batch, classNames, augmentation, loss, optimiser, clipping, microBatch, threads } = settings;
+  const { seed, batch, classNames, augmentation, loss, optimiser, clipping, microBatch, threads, device } = settings;
   const { recipe, size, channels } = settings;
   await using tensors = await openTensors(shown, { ...stored, recipe, size, channels: channels.length }, threads);
   const { pool } = tensors;
@@ -32,7 +33,7 @@ export async function findLearningRate(engine: Engine, { runFolder, settings, im
   const places = images.flatMap(({ subset }, place) => (subset === "train" ? [place] : []));
   const { model, scales, state } = await beginning(runFolder, settings, pool, places, () => undefined);
   const classWeights = classWeightsOf(settings, places.map((place) => images[place]!.target));
-  await using trainer = await engine.trainer({ model, scales, loss, classWeights, optimiser, clipping, microBatch, threads }, state);
+  await using trainer = await engine.trainer({ model, scales, loss, classWeights, optimiser, clipping, microBatch, threads, device }, state);
 
   const points: { rate: number; loss: number }[] = [];
   for (let epoch = 1; points.length < RANGE.steps; epoch++) {

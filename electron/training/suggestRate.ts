@@ -1,8 +1,4 @@
-/** One step of a range test: its learning rate and its loss, also smoothed. */
-export type RatePoint = { readonly rate: number; readonly loss: number; readonly smoothed: number };
-
-/** What a range test found: `suggested` is where the loss falls fastest, `highest` where it is lowest; both null where it does not fall. */
-export type RateSuggestion = { readonly points: readonly RatePoint[]; readonly suggested: number | null; readonly highest: number | null };
+import type { RateSuggestion } from "../../shared/domain/rateTest.ts";
 
 /** Share of the past in each smoothed loss. */
 const KEPT = 0.8;

@@ -1,7 +1,8 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { NetworkOption, NetworkOptions } from "../domain/networkOptions.ts";
-import { OptimiserName } from "../domain/learning.ts";
+import { Clipping, OptimiserName, OptimiserSettings } from "../domain/learning.ts";
+import { RateSuggestion } from "../domain/rateTest.ts";
 import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
 import { Origin } from "../domain/start.ts";
 import { Recipe } from "../domain/recipe.ts";
@@ -46,7 +47,7 @@ export const NetworkSummary = z.object({
   /** Multiplications and additions for one image, counted as pairs. */
   multiplyAdds: z.number(),
   activationBytes: z.number(),
-  /** An estimate for one training step: weights, optimiser state, activations and gradients. The program's own 150 MB and the engine's scratch space come on top; `measure` counts everything. */
+  /** Weights, optimiser state, activations and gradients of one training step. The call `memory` estimates what the whole program takes. */
   memoryBytes: z.number(),
 });
 export type NetworkSummary = z.infer<typeof NetworkSummary>;
@@ -116,6 +117,10 @@ export const RunEvent = z.discriminatedUnion("kind", [
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;
 
+/** How far a learning rate range test is, and at last what it found. */
+export const FindingEvent = z.discriminatedUnion("kind", [z.object({ kind: z.literal("finding"), done: z.int(), total: z.int() }), z.object({ kind: z.literal("found"), found: RateSuggestion })]);
+export type FindingEvent = z.infer<typeof FindingEvent>;
+
 /** Training networks on the images of a project. */
 export const training = {
   networks: oc.output(z.array(NetworkInfo)),
@@ -126,6 +131,12 @@ export const training = {
   inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable() })).output(InspectedNetwork),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
+  /** About how much memory a training of a new network takes, everything included: what is compared with what is free when it begins. */
+  memory: oc
+    .input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), microBatch: z.int().min(1).nullable(), optimiser: OptimiserSettings, clipping: Clipping.nullable() }))
+    .output(z.object({ neededBytes: z.number(), freeBytes: z.number() })),
+  /** Tries ever longer learning rates on a new network; nothing is kept. */
+  findLearningRate: oc.input(inProject.extend({ request: RunRequest })).output(eventIterator(FindingEvent)),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),
   /** The newest version of every recipe, those that come with the program first. */
   recipes: oc.input(inProject).output(z.array(Recipe)),

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { AttributeInfo, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
+import type { AttributeInfo, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
 import { LossName, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
 import { RunRequest } from "../../../shared/domain/run.ts";
+import { type Normalisation, Start } from "../../../shared/domain/start.ts";
 import { api } from "../../api/api.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
@@ -10,6 +11,8 @@ import { type Draft, draftOf, newDraft, requestOf } from "./draft.ts";
 /** What is kept of a draft on this machine; one of an older version that does not fit is left. */
 const Kept = RunRequest.omit({ optimiser: true, size: true, loss: true, schedule: true, clipping: true }).extend({
   size: z.int(),
+  // A file may not have been named yet.
+  start: Start.catch({ from: "random" }),
   optimiser: OptimiserName,
   momentum: z.number(),
   weightDecay: z.number(),
@@ -33,6 +36,12 @@ export class FormState {
   readonly attributes: Resource<readonly AttributeInfo[]>;
   readonly summary: Resource<NetworkSummary | undefined>;
   readonly split: Resource<SplitPreview | undefined>;
+  /** What a training of a new network takes in memory; undefined where it starts from another. */
+  readonly memory: Resource<{ readonly neededBytes: number; readonly freeBytes: number } | undefined>;
+  /** The network of the file that is started from. */
+  readonly startFile: Resource<InspectedNetwork | undefined>;
+  /** The file of which a person has said how its images were prepared. */
+  #saidOf = $state.raw("");
   #draft = $state.raw<Draft | undefined>();
 
   constructor(project: ProjectState) {
@@ -45,7 +54,7 @@ export class FormState {
     this.summary = new Resource(async (signal) => {
       const shape = this.shape;
       const { draft } = this;
-      if (draft === undefined || shape.classes < 2 || shape.channels < 1) return undefined;
+      if (draft === undefined || draft.start.from !== "random" || shape.classes < 2 || shape.channels < 1) return undefined;
       return api.training.summary({ ...shape, batch: Math.min(draft.batch, draft.microBatch ?? draft.batch), optimiser: draft.optimiser }, { signal });
     });
     this.split = new Resource(async (signal) => {
@@ -55,6 +64,22 @@ export class FormState {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       signal.throwIfAborted();
       return api.training.splitPreview({ projectId: project.id, request: { ...request, exclude: [...request.exclude] } }, { signal });
+    });
+    this.memory = new Resource(async (signal) => {
+      const { shape, request } = this;
+      if (request === null || request.start.from !== "random" || shape.classes < 2 || shape.channels < 1) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      signal.throwIfAborted();
+      const { batch, microBatch, optimiser, clipping } = request;
+      return api.training.memory({ ...shape, batch, microBatch, optimiser, clipping }, { signal });
+    });
+    this.startFile = new Resource(async (signal) => {
+      const path = this.#startPath;
+      if (path === "") return undefined;
+      const file = await api.training.inspect({ path, until: null }, { signal });
+      if (!signal.aborted && this.#draft?.network !== file.name) this.change({ network: file.name, size: file.size });
+      if (file.format === "checkpoint") this.sayNormalisation("start");
+      return file;
     });
     $effect(() => {
       const [networks, attributes, overview] = [this.networks.value, this.attributes.value, project.overview];
@@ -84,6 +109,35 @@ export class FormState {
     if (this.#draft === undefined) return;
     this.#draft = { ...this.#draft, ...changes };
     localStorage.setItem(this.#key, JSON.stringify(this.#draft));
+  }
+
+  readonly #startPath = $derived.by(() => (this.#draft?.start.from === "file" ? this.#draft.start.path : ""));
+  /** Nobody but the person knows how the images were prepared for a network from a file. */
+  readonly isNormalisationSaid = $derived.by(() => this.#startPath !== "" && this.#saidOf === this.#startPath);
+  /** Whether it is known what the training starts from. */
+  readonly isStartKnown = $derived.by(() => this.#draft?.start.from !== "file" || (this.isNormalisationSaid && this.startFile.value !== undefined && this.startFile.error === undefined));
+
+  /** Starts from random weights, of the network that is chosen or of the usual one. */
+  startAnew(): void {
+    const networks = this.networks.value ?? [];
+    const network = networks.find(({ name }) => name === this.#draft?.network) ?? usualNetwork(networks);
+    if (network !== undefined) this.chooseNetwork(network);
+    this.change({ start: { from: "random" }, normalisation: "standard" });
+  }
+
+  /** Starts from a run, with its network, input and normalisation. */
+  startFromRun({ id, settings }: RunSummary): void {
+    this.change({ start: { from: "run", run: id, ...wholly }, network: settings.network, size: settings.size, normalisation: "start" });
+  }
+
+  /** Starts from a file; its network and input are taken over when it was read. */
+  startFromFile(path: string): void {
+    this.change({ start: { from: "file", path, ...wholly } });
+  }
+
+  sayNormalisation(normalisation: Normalisation): void {
+    this.#saidOf = this.#startPath;
+    this.change({ normalisation });
   }
 
   readonly network = $derived.by(() => this.networks.value?.find(({ name }) => name === this.#draft?.network));
@@ -118,8 +172,15 @@ export class FormState {
   }
 }
 
+/** All of a network, its last layer as it fits, nothing frozen. */
+const wholly = { until: null, head: "auto", freeze: "nothing" } as const;
+
+function usualNetwork(networks: readonly NetworkInfo[]): NetworkInfo | undefined {
+  return networks.find(({ name }) => name === "lenet-moa") ?? networks[0];
+}
+
 function firstDraft(networks: readonly NetworkInfo[], attributes: readonly AttributeInfo[], hasPlates: boolean): Draft | undefined {
-  const network = networks.find(({ name }) => name === "lenet-moa") ?? networks[0];
+  const network = usualNetwork(networks);
   const attribute = attributes.find(({ classes }) => classes.length > 1) ?? attributes[0];
   return network === undefined ? undefined : newDraft(network, attribute?.name ?? "moa", Math.max(1, navigator.hardwareConcurrency), hasPlates);
 }
