@@ -28,7 +28,7 @@ test("a training starts from an earlier one with its layers frozen, and from a f
   await train.start.click();
   await expect(train.stateOf(2)).toContainText("finished");
   await train.run(2).getByText("Settings", { exact: true }).click();
-  await expect(train.run(2)).toContainText("run 1, head auto, freeze backbone");
+  await expect(train.run(2)).toContainText("all layers but the last frozen");
 
   await train.startFrom.selectOption("file");
   await train.startFile.fill(`${network}.missing`);

@@ -114,6 +114,6 @@ function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.join(", ");
   return Object.entries(value)
     .filter(([, part]) => part !== false && part !== 0)
-    .map(([name, part]) => (part === true ? name : `${name} ${part}`))
+    .map(([name, part]) => (part === true ? name : `${name} ${textOf(part)}`))
     .join(", ");
 }
