@@ -16,6 +16,8 @@ export const helpWords = {
     gallery: "Gallery",
     labelling: "Labelling",
     training: "Training",
+    starting: "Starting from a network",
+    devices: "Processor and graphics card",
     results: "Reading the results",
     shortcuts: "Keyboard shortcuts",
   } satisfies Record<HelpTopic, string>,
