@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ImportChanges } from "../../shared/domain/importReport.ts";
-import { listFiles } from "../project/files.ts";
+import { eachFile } from "../project/files.ts";
 import type { Project } from "../project/project.ts";
 
 /** A file that is about to be stored, at the place where the project will look for it. */
@@ -11,17 +11,18 @@ const SHOWN = 20;
 
 /** What arriving files change of a project, and which of its files in that folder are gone. */
 export function changesOf(project: Project, folder: string, arriving: readonly ArrivingFile[]): ImportChanges {
-  const known = new Map(listFiles(project).map((file) => [file.path, file]));
-  const counts = { added: 0, changed: 0, unchanged: 0 };
-  for (const { path: at, bytes, modifiedMs } of arriving) {
-    const before = known.get(at);
-    if (before === undefined) counts.added++;
-    else if (before.bytes === bytes && before.modifiedMs === modifiedMs) counts.unchanged++;
+  const expected = new Map(arriving.map((file) => [file.path, file]));
+  const counts = { changed: 0, unchanged: 0 };
+  const gone: string[] = [];
+  for (const { path: at, bytes, modifiedMs } of eachFile(project)) {
+    const now = expected.get(at);
+    if (now === undefined) {
+      if (isBelow(at, folder) && !existsSync(at)) gone.push(at);
+    } else if (now.bytes === bytes && now.modifiedMs === modifiedMs) counts.unchanged++;
     else counts.changed++;
-    known.delete(at);
   }
-  const gone = [...known.keys()].filter((at) => isBelow(at, folder) && !existsSync(at));
-  return { ...counts, vanished: gone.length, vanishedFiles: gone.slice(0, SHOWN) };
+  const added = expected.size - counts.changed - counts.unchanged;
+  return { added, ...counts, vanished: gone.length, vanishedFiles: gone.slice(0, SHOWN) };
 }
 
 /** Whether a path lies below a folder. */

@@ -13,24 +13,30 @@ export type FileIndex = {
  * or bare; in other case, with \ for /, or without its ending.
  */
 export function indexFiles(files: readonly FoundFile[]): FileIndex {
-  const byBase = Map.groupBy(files, (file) => baseOf(key(file.relative)));
-  const byStem = Map.groupBy(files, (file) => stemOf(baseOf(key(file.relative))));
-  const byNumber = Map.groupBy(files, (file) => trailingNumber(stemOf(baseOf(file.relative))) ?? "");
+  // Each is made when it is first asked for: most tables name wells and no files, and there may be tens of thousands.
+  const byBase = onceAsked(() => Map.groupBy(files, (file) => baseOf(key(file.relative))));
+  const byStem = onceAsked(() => Map.groupBy(files, (file) => stemOf(baseOf(key(file.relative)))));
+  const byNumber = onceAsked(() => Map.groupBy(files, (file) => trailingNumber(stemOf(baseOf(file.relative))) ?? ""));
 
   function named(name: string): readonly FoundFile[] {
     const written = name.trim().replaceAll("\\", "/").replace(/^(\.\/)+/, "");
     const wanted = key(written);
     if (wanted === "") return [];
-    const complete = byBase.get(baseOf(wanted))?.filter((file) => meansSame(wanted, key(file.path), key(file.relative))) ?? [];
-    const matching = complete.length > 0 ? complete : (byStem.get(baseOf(wanted))?.filter((file) => meansSame(wanted, stemOf(key(file.path)), stemOf(key(file.relative)))) ?? []);
+    const complete = byBase().get(baseOf(wanted))?.filter((file) => meansSame(wanted, key(file.path), key(file.relative))) ?? [];
+    const matching = complete.length > 0 ? complete : (byStem().get(baseOf(wanted))?.filter((file) => meansSame(wanted, stemOf(key(file.path)), stemOf(key(file.relative)))) ?? []);
     // The path from the imported folder, and then the same capitals, settle what would otherwise be ambiguous.
     return onlyOne(matching, (file) => file.relative === written) ?? onlyOne(matching, (file) => key(file.relative) === wanted) ?? onlyOne(matching, (file) => baseOf(file.relative) === baseOf(written)) ?? matching;
   }
 
   return {
     named,
-    numbered: (number) => (/^\d+(\.0+)?$/.test(number.trim()) ? (byNumber.get(withoutZeros(number.trim().replace(/\.0+$/, ""))) ?? []) : []),
+    numbered: (number) => (/^\d+(\.0+)?$/.test(number.trim()) ? (byNumber().get(withoutZeros(number.trim().replace(/\.0+$/, ""))) ?? []) : []),
   };
+}
+
+function onceAsked<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Whether a name from a table and a file are the same as far as both say: either one may start further up the tree. */

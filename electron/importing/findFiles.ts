@@ -45,6 +45,8 @@ export function findFiles(folder: string, apart: ReadonlySet<string>, signal: Ab
     if (visited.has(real)) return;
     visited.add(real);
     const entries = readdirSync(directory, { withFileTypes: true });
+    // As path.join does, which would look for dots in each of tens of thousands of paths.
+    const start = directory.endsWith(path.sep) ? directory : directory + path.sep;
     if (entries.some(({ name }) => zarrFiles.has(name))) return void zarrs.push({ path: directory, relative: relativeDirectory });
     for (const entry of entries) {
       if (hidden.test(entry.name)) {
@@ -53,7 +55,7 @@ export function findFiles(folder: string, apart: ReadonlySet<string>, signal: Ab
       }
       const relative = relativeDirectory === "" ? entry.name : `${relativeDirectory}/${entry.name}`;
       try {
-        take(path.join(directory, entry.name), relative, entry);
+        take(start + entry.name, relative, entry);
       } catch (error) {
         skipped.push({ file: relative, reason: whyUnreadable(error, entry) });
       }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { RelinkReport } from "../../shared/contract/importing.ts";
 import { Failure } from "../../shared/failure.ts";
-import { fileMover, listFiles, type StoredFile } from "../project/files.ts";
+import { eachFile, fileMover, type StoredFile } from "../project/files.ts";
 import type { Project } from "../project/project.ts";
 import { storedPath } from "../project/storedPath.ts";
 import { isBelow } from "./changesOf.ts";
@@ -18,7 +18,7 @@ const SHOWN = 5;
  */
 export function relink(project: Project, from: string | null, to: string): RelinkReport {
   const target = existingFolder(path.resolve(to));
-  const missing = listFiles(project).filter(({ path: at }) => !existsSync(at));
+  const missing = [...eachFile(project)].filter(({ path: at }) => !existsSync(at));
   const placeOf = from === null ? byIdentity(missing, target) : bySamePath(path.resolve(from), target);
   const found = missing.flatMap((file) => {
     const at = placeOf(file);

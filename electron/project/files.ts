@@ -49,16 +49,12 @@ function channelIdAt(channelIds: readonly number[], position: number): number {
 /** A file of the project, whatever channels and pages of it belong to images; its path is absolute. */
 export type StoredFile = Pick<StoredChannel, "bytes" | "modifiedMs" | "fingerprint"> & { readonly path: string; readonly stored: StoredPath };
 
-/** Every file of the project, once. */
-export function listFiles({ db, folder }: { readonly db: Database; readonly folder: string }): StoredFile[] {
+/** Every file of the project, once and one after the other: a large screen's are never all in memory. The project is not to be written to meanwhile. */
+export function* eachFile({ db, folder }: { readonly db: Database; readonly folder: string }): Generator<StoredFile> {
   type Row = [path: string, relativeTo: StoredPath["relativeTo"], bytes: number, modifiedMs: number, fingerprint: string];
-  const rows = db.prepare<[], Row>("SELECT path, relative_to, bytes, modified_ms, fingerprint FROM image_file").raw().iterate() as IterableIterator<Row>;
-  const files = new Map<string, StoredFile>();
-  for (const [path, relativeTo, bytes, modifiedMs, fingerprint] of rows) {
-    const key = `${relativeTo} ${path}`;
-    if (!files.has(key)) files.set(key, { path: resolvePath(folder, { path, relativeTo }), stored: { path, relativeTo }, bytes, modifiedMs, fingerprint });
-  }
-  return [...files.values()];
+  // SQLite takes the other columns from one of the rows that it puts together.
+  const rows = db.prepare<[], Row>("SELECT path, relative_to, bytes, modified_ms, fingerprint FROM image_file GROUP BY path, relative_to").raw().iterate() as IterableIterator<Row>;
+  for (const [path, relativeTo, bytes, modifiedMs, fingerprint] of rows) yield { path: resolvePath(folder, { path, relativeTo }), stored: { path, relativeTo }, bytes, modifiedMs, fingerprint };
 }
 
 /** Prepares the function that says where a file is now; its pages and samples go with it. */
