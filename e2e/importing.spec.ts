@@ -55,3 +55,23 @@ test("a folder without a single image is refused with what to do, and another ca
   await importing.folder.press("Enter");
   await expect(importing.preview).toContainText(/Images\s*54/);
 });
+
+test("a folder that is dropped on the page is found again and read; a dropped file is refused by name", async ({ page, application, demo, home }) => {
+  await createProject(page, application, home, "By hand");
+  const importing = importScreen(page);
+  await drop(page, demo.table);
+  await expect(shellOf(page).notices).toContainText("screen.csv");
+  await drop(page, demo.screen);
+  await expect(importing.preview).toContainText(/Images\s*54/);
+  await expect(importing.folder).toHaveValue(demo.screen);
+});
+
+/** Drags something of the disk onto the page and lets it fall there, as a file browser does. */
+async function drop(page: Page, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { width, height } = page.viewportSize()!;
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x: width / 2, y: height / 2, data: { items: [], files: [path], dragOperationsMask: 1 } });
+  }
+  await session.detach();
+}
