@@ -55,7 +55,7 @@ function keptEpoch(project: Project, run: number): { readonly folder: string; re
 function insertPlan(project: Project, { settings, parts }: RunPlan, furnish: (runId: number) => void = () => undefined): number {
   const insert = project.db.transaction(() => {
     const splitId = insertSplit(project.db, { specification: settings.split, seed: settings.seed, images: parts });
-    const runId = insertRun(project.db, { settings, splitId, versions: versions(settings) });
+    const runId = insertRun(project.db, { settings, splitId, versions: versions(settings.threads) });
     furnish(runId);
     return runId;
   });

@@ -1,13 +1,12 @@
 import os from "node:os";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
 import packageFile from "../../package.json" with { type: "json" };
-import type { RunSettings } from "../../shared/domain/run.ts";
 
 /** What a result depends on besides the data and the settings, by name. */
-export function versions({ threads, device }: Pick<RunSettings, "threads" | "device">): Record<string, string> {
+export function versions(threads: number): Record<string, string> {
   return {
     Moascope: packageFile.version,
-    engine: `onnxruntime ${onnxRuntimePackage.version}, ${device}`,
+    engine: `onnxruntime ${onnxRuntimePackage.version}`,
     Node: process.version,
     platform: `${os.platform()} ${os.release()} ${os.arch()}`,
     processor: `${os.cpus()[0]?.model.trim() ?? "unknown"}, ${os.availableParallelism()} cores`,
