@@ -2,12 +2,15 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Command } from "commander";
 import { wholeNumber } from "../../electron/commands/options.ts";
 import { inspect } from "../../electron/imaging/decode.ts";
 import { onePageTiff } from "../../electron/imaging/tiff/onePage.ts";
 import { tags } from "../../electron/imaging/tiff/tags.ts";
 import { identify } from "../../electron/importing/identify.ts";
+import { importImages } from "../../electron/importing/importImages.ts";
+import { openProject } from "../../electron/project/project.ts";
 import { wellName } from "../../shared/domain/wellName.ts";
 
 type Options = { readonly images: number; readonly json: boolean };
@@ -44,6 +47,9 @@ async function measure({ images, json }: Options): Promise<void> {
     const again = await run(importing);
     change(files);
     const changed = await run(importing);
+    const served = path.join(folder, "served.moascope");
+    await run(["create", served]);
+    const blocks = { first: await longestBlock(served, screen, table), unchanged: await longestBlock(served, screen, table) };
     const other = path.join(folder, "interrupted");
     await run(["create", other]);
     const resuming = ["import", other, "--images", screen, "--metadata", table, "--json"];
@@ -60,6 +66,7 @@ async function measure({ images, json }: Options): Promise<void> {
       unchanged: again.report["changes"],
       changedSeconds: round(changed.seconds),
       changed: changed.report["changes"],
+      longestBlockMilliseconds: blocks,
       interruptedAfterSeconds: round(interrupted.seconds),
       resumedSeconds: round(resumed.seconds),
     };
@@ -112,6 +119,16 @@ async function readHeaders(files: readonly string[]): Promise<number> {
 function change(files: readonly string[]): void {
   for (const file of files.slice(0, 2)) rmSync(file);
   for (const file of files.slice(-3)) utimesSync(file, 1, 1);
+}
+
+/** The longest time for which an import leaves nobody else a turn, in a process that also answers the window; milliseconds. */
+async function longestBlock(folder: string, images: string, table: string): Promise<number> {
+  using project = openProject(folder, "write");
+  const delays = monitorEventLoopDelay({ resolution: 10 });
+  delays.enable();
+  await importImages(project, { images, joins: [table], copy: false, signal: new AbortController().signal, onProgress: () => undefined });
+  delays.disable();
+  return Math.round(delays.max / 1e6);
 }
 
 type Ran = { readonly seconds: number; readonly peakMegabytes: number | null; readonly report: Record<string, unknown> };

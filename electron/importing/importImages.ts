@@ -12,6 +12,7 @@ import type { FileIdentity } from "./identify.ts";
 import { filesOf } from "./layout.ts";
 import { type FolderImages, type FolderRequest, nothingUsable, readImages } from "./readImages.ts";
 import { storeImages } from "./storeImages.ts";
+import { turns } from "./turns.ts";
 
 export type ImportRequest = Omit<FolderRequest, "onFile" | "cache"> & {
   /** Copies the used files into the project instead of referring to them. */
@@ -37,9 +38,10 @@ export async function importImages(project: Project, { copy, channelNames = [], 
     const target = path.join(project.folder, "images");
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;
     try {
-      request.signal.throwIfAborted();
+      const turn = turns(request.signal);
+      await turn();
       const changes = changesOf(project, found.folder, arriving(found.images, copies?.paths ?? null));
-      return storeImages(project, found.images, found.channels, copies?.paths ?? null, cache, (stored, conflicts) => {
+      return await storeImages(project, found.images, found.channels, { copies: copies?.paths ?? null, cache, turn }, (stored, conflicts) => {
         const report = reportOf(found, used.length, changes, stored, conflicts);
         const { table } = request;
         insertImport(project.db, { folder: found.folder, table: table === undefined ? null : path.resolve(table), isCopied: copy, images: stored.images });

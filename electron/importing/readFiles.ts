@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../shared/failure.ts";
 import { decode, inspect } from "../imaging/decode.ts";
 import type { RasterHeader } from "../imaging/raster.ts";
@@ -7,6 +6,7 @@ import type { FoundFile } from "./findFiles.ts";
 import type { HeaderCache } from "./headerCache.ts";
 import { type FileIdentity, identify } from "./identify.ts";
 import { reasonOf } from "./reasonOf.ts";
+import { turns } from "./turns.ts";
 
 /** What a readable file turned out to be. */
 export type FileContent = FileIdentity & { readonly header: RasterHeader };
@@ -20,23 +20,18 @@ export const decodedFiles = 2_000;
 const concurrency = 4;
 /** Of an IDX file, the first and the last item are enough to know that it is complete. */
 const checkedPages = 6;
-/** Milliseconds of work after which others get a turn: the process that reads also answers the window. */
-const TURN = 20;
 
 /** Reads every file once, a few at a time; those that the cache knows, and that have not changed since, are not opened. `onFile` is told how many are done. */
 export async function readFiles(files: readonly FoundFile[], signal: AbortSignal, onFile: (done: number) => void, cache: HeaderCache | null = null): Promise<ReadonlyMap<FoundFile, ReadFile>> {
   const results = new Map<FoundFile, ReadFile>();
   const isDecoded = files.length <= decodedFiles;
   const queue = files.values();
-  let turn = performance.now();
+  const turn = turns(signal);
   async function work(): Promise<void> {
     for (const file of queue) {
-      signal.throwIfAborted();
+      await turn();
       results.set(file, await readFile(file, isDecoded, cache));
       onFile(results.size);
-      if (performance.now() - turn < TURN) continue;
-      await setImmediate();
-      turn = performance.now();
     }
   }
   try {

@@ -16,6 +16,7 @@ import type { LayoutRequest } from "./layouts/layoutFinder.ts";
 import { partPages } from "./partPages.ts";
 import { readFiles } from "./readFiles.ts";
 import { readTable } from "./readTable.ts";
+import { turns } from "./turns.ts";
 
 export type FolderRequest = {
   /** The folder that holds the images. */
@@ -58,6 +59,8 @@ export type FolderImages = {
  */
 export async function readImages({ signal, onFile, pages = null, cache, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
   const { request: { folder, found }, layout, joins } = await planImages({ ...request, signal });
+  const turn = turns(signal);
+  await turn();
   const planned = [...new Set(layout.images.flatMap(({ source }) => filesOf(source)))];
   const contents = await readFiles(planned, signal, (done) => onFile(done, planned.length), cache);
 
@@ -67,6 +70,7 @@ export async function readImages({ signal, onFile, pages = null, cache, ...reque
     const result = assemble(image, contents);
     if ("planned" in result) assembled.push(result);
     else for (const [file, reason] of result) reasons.set(file, reason);
+    await turn();
   }
   const expected = channels.length > 0 ? channels : chooseChannels(assembled);
   const fitting = assembled.filter((image) => {
@@ -88,7 +92,10 @@ export type PlannedFolder = { readonly request: LayoutRequest; readonly layout: 
 /** Finds the files of a folder and lays them out. Throws as readImages does, but for NothingUsable. */
 export async function planImages({ layout: name, joins: joined = [], ...request }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
   const layoutRequest = findToLayOut(request, joined);
+  const turn = turns(request.signal);
+  await turn();
   const layout = await chooseLayout(layoutRequest, name ?? null);
+  await turn();
   const { images, joins } = joinTables(layout.images, layoutRequest.found.files, joined);
   return { request: layoutRequest, layout: { ...layout, images }, joins };
 }

@@ -14,42 +14,53 @@ import { filesOf } from "./layout.ts";
 /** What one import brought or confirmed. */
 export type StoredCounts = { readonly plates: number; readonly wells: number; readonly sites: number; readonly images: number };
 
+/** Where the files were copied to, null when they stay where they are; what was stored before; and the turns of others. */
+type Circumstances = { readonly copies: ReadonlyMap<FoundFile, string> | null; readonly cache: HeaderCache; readonly turn: () => Promise<void> };
+
+/** An image that is to be stored: all of it, unless it is known to be there as it is. */
+type Arriving = { readonly image: AssembledImage; readonly known: StoredImage | undefined; readonly identity: Pick<StoredImage, "first" | "signature">; readonly row: NewImage };
+
 /**
  * Stores images in one transaction, which `finish` may still undo by throwing. Files that belong to other images already are conflicts.
- * `copies` says where the files were copied to, null when they stay where they are. Images of which the cache says that all is stored as it is are passed over.
+ * Images of which the cache says that all is stored as it is are passed over. What can be worked out before the transaction is, in turns with others.
  */
-export function storeImages<T>(
+export async function storeImages<T>(
   project: Project,
   images: readonly AssembledImage[],
   channels: readonly string[],
-  copies: ReadonlyMap<FoundFile, string> | null,
-  cache: HeaderCache,
+  { copies, cache, turn }: Circumstances,
   finish: (counts: StoredCounts, conflicts: SkippedFile[]) => T,
-): T {
+): Promise<T> {
   const { db, folder } = project;
   const before = cache.storedImages();
   const importedAt = db.prepare<[number], string>("SELECT imported_at FROM image WHERE id = ?").pluck();
   const written: StoredImage[] = [];
+  const arriving: Arriving[] = [];
+  for (const image of images) {
+    const { planned, width, height } = image;
+    const row = { ...planned.facts, width, height, files: inProjectOrder(image, channels).map((channel) => fileRow(folder, channel, copies)) };
+    const identity = identityOf(row);
+    const known = before.get(identity.first);
+    arriving.push({ image, identity, known: known?.signature === identity.signature ? known : undefined, row });
+    await turn();
+  }
+  await turn();
   const result = db
     .transaction(() => {
       const existing = channelIds(db);
       const write = imageWriter(db, existing.length > 0 ? existing : insertChannels(db, channels));
       const conflicts: SkippedFile[] = [];
       const stored: AssembledImage[] = [];
-      for (const image of images) {
-        const { planned, width, height } = image;
-        const files = inProjectOrder(image, channels).map((channel) => fileRow(folder, channel, copies));
-        const { first, signature } = identityOf({ ...planned.facts, width, height, files });
-        const known = before.get(first);
-        if (known?.signature === signature && importedAt.get(known.imageId) === known.importedAt) {
+      for (const { image, known, identity, row } of arriving) {
+        if (known !== undefined && importedAt.get(known.imageId) === known.importedAt) {
           stored.push(image);
           continue;
         }
-        const id = write({ ...planned.facts, width, height, files });
-        if (id === null) conflicts.push(...filesOf(planned.source).map(({ relative }) => ({ file: relative, reason: "belongs to another image of this project already, together with other files" })));
+        const id = write(row);
+        if (id === null) conflicts.push(...filesOf(image.planned.source).map(({ relative }) => ({ file: relative, reason: "belongs to another image of this project already, together with other files" })));
         else {
           stored.push(image);
-          written.push({ first, signature, imageId: id, importedAt: importedAt.get(id)! });
+          written.push({ ...identity, imageId: id, importedAt: importedAt.get(id)! });
         }
       }
       keepAcquisition(db, stored, channels);
