@@ -6,6 +6,7 @@ import { importScreen } from "./screens/importing.ts";
 import { labelScreen } from "./screens/label.ts";
 import { platesScreen } from "./screens/plates.ts";
 import { projectsScreen } from "./screens/projects.ts";
+import { qualityScreen } from "./screens/quality.ts";
 import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
@@ -29,6 +30,9 @@ for (const theme of themes) {
     await platesScreen(page).category("DMSO").click();
     await expect(platesScreen(page).selectedWells).toContainText("10 wells");
     await look("plates");
+    await go("quality");
+    await expect(qualityScreen(page).distribution("Plate1")).toBeVisible();
+    await look("quality");
     await go("gallery");
     await look("gallery");
     await go("label");

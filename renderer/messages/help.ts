@@ -12,6 +12,7 @@ export const helpWords = {
     projects: "Projects",
     importing: "Importing images",
     plates: "Plates",
+    quality: "Quality",
     viewer: "Viewer",
     gallery: "Gallery",
     labelling: "Labelling",

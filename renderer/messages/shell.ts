@@ -26,6 +26,7 @@ export const shell = {
   pages: {
     import: "Import",
     plates: "Plates",
+    quality: "Quality",
     gallery: "Gallery",
     label: "Label",
     viewer: "Viewer",

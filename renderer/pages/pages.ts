@@ -5,6 +5,7 @@ import type { ProjectPage } from "../../shared/domain/projectPages.ts";
 export const pages: Record<ProjectPage, () => Promise<{ readonly default: Component }>> = {
   import: () => import("./import/ImportPage.svelte"),
   plates: () => import("./plates/PlatesPage.svelte"),
+  quality: () => import("./quality/QualityPage.svelte"),
   gallery: () => import("./gallery/GalleryPage.svelte"),
   label: () => import("./label/LabelPage.svelte"),
   viewer: () => import("./viewer/ViewerPage.svelte"),

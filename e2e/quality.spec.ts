@@ -1,0 +1,45 @@
+import { expect, test } from "./fixtures.ts";
+import { galleryScreen } from "./screens/gallery.ts";
+import { qualityScreen } from "./screens/quality.ts";
+import { shellOf } from "./screens/shell.ts";
+import { viewerScreen } from "./screens/viewer.ts";
+
+test("a measure of a channel is shown as a heat map and a distribution of each plate, kept by a reload", async ({ page }) => {
+  const quality = qualityScreen(page);
+  await shellOf(page).go("quality");
+  for (const plate of ["Plate1", "Plate2"]) {
+    await expect(quality.map(plate)).toBeVisible();
+    await expect(quality.distribution(plate)).toBeVisible();
+  }
+  const focus = await quality.quartiles("Plate1").textContent();
+  await quality.measure.selectOption("mean");
+  await quality.channel.selectOption({ index: 1 });
+  await expect(quality.quartiles("Plate1")).not.toHaveText(focus ?? "");
+  const [mean, address] = [await quality.quartiles("Plate1").textContent(), page.url()];
+  await page.reload();
+  await expect(quality.quartiles("Plate1")).toHaveText(mean ?? "");
+  expect(page.url()).toBe(address);
+  await expect(quality.measure).toHaveValue("mean");
+});
+
+test("wells are walked by the keyboard, selected, and opened in the viewer", async ({ page }) => {
+  const { go, selected } = shellOf(page);
+  const quality = qualityScreen(page);
+  await go("quality");
+  await expect(quality.distribution("Plate1")).toBeVisible();
+  await quality.map("Plate1").focus();
+  for (const key of ["ArrowDown", "ArrowRight", "Space"]) await page.keyboard.press(key);
+  await expect(selected).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(viewerScreen(page).views).toHaveCount(1);
+});
+
+test("conspicuous images are counted by reason, and each leads to the gallery that shows them", async ({ page }) => {
+  const quality = qualityScreen(page);
+  await shellOf(page).go("quality");
+  const reason = quality.conspicuous.getByRole("listitem").first();
+  const images = Number(await reason.locator(".count").textContent());
+  await reason.getByRole("link").click();
+  await expect(galleryScreen(page).status).toHaveText(`${images} of 54 images`);
+  await expect(galleryScreen(page).images).toHaveCount(images);
+});
