@@ -13,6 +13,7 @@ import { wholeNumber } from "./options.ts";
 /** Options that say what a run starts from. */
 export type StartOptions = {
   readonly from?: number | string;
+  readonly model?: string;
   readonly until?: string;
   readonly head: "auto" | "new" | "keep";
   readonly freeze: Freeze;
@@ -25,17 +26,24 @@ export type AskedStart = Exclude<Start, { readonly from: "run" }> | (Omit<Extrac
 /** A field of cells has no top. */
 const forCells: Augmentation = { ...noAugmentation, flip: true, quarterTurns: true };
 
+/** What a network is called that a file describes. */
+export const CUSTOM = "custom";
+
 export function addStartOptions(command: Command): Command {
   return command
     .option("--from <run|file>", "start from the weights of a run (its number or last) or of a file: ONNX, TensorFlow.js, Keras, or a run's checkpoint", startName)
+    .option("--model <file>", "with --network custom: the file that describes it, as Keras or TensorFlow.js write it (.json, .keras, .h5); its weights are drawn anew")
     .option("--until <layer>", "with --from: use the network up to this layer")
     .addOption(new Option("--head <way>", "with --from: keep the last layer, put a new one, or what the number of classes asks for").choices(["auto", "new", "keep"]).default("auto"))
     .addOption(new Option("--freeze <layers>", "with --from: layers that do not learn: nothing, backbone (all but the last) or layer:NAME (up to it)").argParser(freezing).default("nothing"))
     .addOption(new Option("--normalise <way>", "of each channel: standard unless given; with --from RUN as there; with --from FILE it has to be given").choices(Normalisation.options));
 }
 
-/** Where to start. Throws UsageError where a file is given and nobody said how its images were prepared. */
-export function startOf({ from, until, head, freeze, normalise }: StartOptions): AskedStart {
+/** Where to start. Throws UsageError where options contradict each other, or a file is given and nobody said how its images were prepared. */
+export function startOf({ from, model, until, head, freeze, normalise, network }: StartOptions & { readonly network?: string }): AskedStart {
+  if ((network === CUSTOM) !== (model !== undefined)) throw new UsageError("A network of your own is given as --network custom --model FILE.");
+  if (model !== undefined && from !== undefined) throw new UsageError("Give --model, for a network with new weights, or --from, for one with the weights that are there.");
+  if (model !== undefined) return { from: "description", path: path.resolve(model) };
   if (from === undefined) return { from: "random" };
   const adapted = { until: until ?? null, head, freeze };
   if (from === "last" || typeof from === "number") return { from: "run", run: from, ...adapted };
@@ -55,6 +63,10 @@ export async function whatSuits(start: AskedStart, network: string | undefined, 
       return { network: network!, size: null, augmentation: architectureNamed(network!).augmentation };
     case "run":
       return { network: "", size: null, augmentation: forCells };
+    case "description": {
+      const { size } = await runJob("inspect", { path: start.path, until: null, isWithoutWeights: true }, { signal, onEvent: () => undefined });
+      return { network: CUSTOM, size, augmentation: forCells };
+    }
     case "file": {
       // Weights alone are for a network that is named.
       if (network !== undefined) return { network, size: null, augmentation: architectureNamed(network).augmentation };

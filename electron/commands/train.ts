@@ -59,7 +59,7 @@ export const train: CommandDefinition = (program, terminal) => {
   addOptions(command).action(async (path: string, options: Options) => {
     const given = settingBesideResume(command, options);
     if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
-    if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${classifiers.join(", ")}; or --from a run or file; or --resume RUN.`);
+    if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${classifiers.join(", ")}; or --network custom --model FILE; or --from a run or file; or --resume RUN.`);
     const start = startOf(options);
     const settings = options.resume === undefined ? await requestOf(options, start, terminal.signal) : null;
     if (settings !== null && options.findLearningRate) {
@@ -97,7 +97,7 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 function addOptions(command: Command): Command {
   const own = addStartOptions(command)
     .argument("<project>", "the project")
-    .option("--network <name>", `one of ${classifiers.join(", ")}`)
+    .option("--network <name>", `one of ${classifiers.join(", ")}; or custom, with --model`)
     .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; a wrong one is answered by those that there are")
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))

@@ -3,7 +3,7 @@ import type { PackedError } from "../../shared/failure.ts";
 import { timeDevice } from "../engines/timeDevice.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { drawDemo } from "../imaging/demo/drawDemo.ts";
-import { inspectNetwork } from "../networks/inspectNetwork.ts";
+import { inspectNetwork, type Inspection } from "../networks/inspectNetwork.ts";
 import { adopt, type AdoptionSpecification } from "../training/adopt.ts";
 import { type FindingEvent, findLearningRate } from "../training/findLearningRate.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
@@ -17,7 +17,7 @@ export const jobs = {
   predict: (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(onnxRuntime, specification, tell),
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
-  inspect: ({ path, until }: { readonly path: string; readonly until: string | null }, _tell: (event: never) => void) => inspectNetwork(path, until),
+  inspect: (wanted: Inspection, _tell: (event: never) => void) => inspectNetwork(wanted),
   findLearningRate: (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(onnxRuntime, specification, tell),
   timeDevice: ({ device, threads }: { readonly device: Device; readonly threads: number }, _tell: (event: never) => void) => timeDevice(device, threads),
   measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),

@@ -3,12 +3,16 @@ import { buildNetwork } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
 import { inputOf } from "../nn/transfer/adaptNetwork.ts";
 import { headOf } from "../nn/transfer/head.ts";
+import { readDescription } from "./readDescription.ts";
 import { readNetwork } from "./readNetwork.ts";
 
-/** What a file's network is up to a layer, for a person who thinks of starting from it. Fails as readNetwork does. */
-export async function inspectNetwork(file: string, until: string | null): Promise<InspectedNetwork> {
-  const { model, weights, format, sha256 } = await readNetwork(file, until);
-  const { layers } = buildNetwork(model, { batch: 1, training: false, scales: null });
+/** A network to look at: up to a layer, or, without its weights, as it is described. */
+export type Inspection = { readonly path: string; readonly until: string | null; readonly isWithoutWeights?: boolean };
+
+/** What a file's network is, for a person who thinks of training it. Fails as readNetwork and readDescription do. */
+export async function inspectNetwork({ path: file, until, isWithoutWeights = false }: Inspection): Promise<InspectedNetwork> {
+  const { model, format, sha256 } = isWithoutWeights ? await readDescription(file) : await readNetwork(file, until);
+  const { layers, weights, output: { type: { shape } } } = buildNetwork(model, { batch: 1, training: false, scales: null });
   const [height, , channels] = inputOf(model);
   return {
     name: model.config.name,
@@ -16,8 +20,9 @@ export async function inspectNetwork(file: string, until: string | null): Promis
     sha256,
     size: height!,
     channels: channels!,
-    parameters: [...weights.values()].reduce((sum, values) => sum + values.length, 0),
-    outputs: headOf(model)?.outputs ?? null,
+    parameters: weights.reduce((sum, { weight }) => sum + elements(weight.shape), 0),
+    // Of a network that is not changed to fit, what it gives counts, whichever layer gives it.
+    outputs: isWithoutWeights ? (shape.length === 2 ? shape[1]! : null) : (headOf(model)?.outputs ?? null),
     layers: [...layers].map(([{ name, class_name: kind }, { type }]) => ({ name, kind, numbers: elements(type.shape) })),
   };
 }

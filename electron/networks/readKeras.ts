@@ -50,6 +50,24 @@ export async function readKerasH5(file: string, until: string | null, named: Nam
   });
 }
 
+/** The description inside a `.keras` file, as JSON. Fails with NetworkFileMissing and NetworkFileDamaged. */
+export async function kerasDescription(file: string): Promise<unknown> {
+  const { "config.json": config } = unzipped(await readBytes(file), file);
+  if (config === undefined) throw damaged(file, "it has no config.json inside");
+  return parseJson(config, file);
+}
+
+/** The same of a `.h5` file. Fails with NetworkWeightsAlone besides. */
+export async function kerasH5Description(file: string): Promise<unknown> {
+  return withHdf5(await readBytes(file), file, (root) => {
+    const config = root.text("model_config");
+    if (config !== undefined) return parseJson(new TextEncoder().encode(config), file);
+    const own = Own.safeParse(parsedText(root.text("moascope"))).data;
+    if (own === undefined) throw new Failure("NetworkWeightsAlone", { path: file });
+    return own.model;
+  });
+}
+
 /** A named network with the weights of a file. Its last layer may be missing there, or made for other classes. */
 function weightsAlone(root: WeightGroup, named: NamedNetwork, source: string): Pick<ForeignNetwork, "model" | "weights"> {
   const layersFor = (model: KerasModel) => keras2Weights(root, model.config.layers.map(({ name }) => name)) ?? keras3Weights(root, kerasGroups(model));

@@ -16,6 +16,11 @@ const endings: Readonly<Record<LossName, ActivationName | null>> = {
   kl_divergence: "softmax",
 };
 
+/** Whether a loss is for one kind of last activation only. */
+export function hasEnding(loss: LossName): boolean {
+  return endings[loss] !== null;
+}
+
 /** The network with the last activation that a loss needs. A network whose last layer has none is left as it is. */
 export function endingFor(model: KerasModel, loss: LossName): KerasModel {
   const wanted = endings[loss];

@@ -44,9 +44,32 @@ describe("start values", () => {
   });
 
   test.each([[6, 24], [8, 3], [5, 5]])("orthogonal of %i x %i has rows, or columns, of length 1 at right angles", (rows, columns) => {
-    const values = initialValues({ ...weight("orthogonal"), shape: [rows, columns] }, 1, 0);
+    const values = initialValues({ ...weight("orthogonal"), shape: [rows, columns], kerasOrder: null }, 1, 0);
     const vectors = Array.from({ length: Math.min(rows, columns) }, (_, one) => Array.from({ length: Math.max(rows, columns) }, (_, i) => (rows <= columns ? values[one * columns + i]! : values[i * columns + one]!)));
     for (const [i, a] of vectors.entries()) for (const [j, b] of vectors.entries()) expect(a.reduce((sum, value, k) => sum + value * b[k]!, 0)).toBeCloseTo(i === j ? 1 : 0, 5);
+  });
+
+  test("a kernel's orthogonal start is that of its filters in Keras's order of axes", () => {
+    const values = initialValues({ ...weight({ kind: "orthogonal", gain: 2 }), shape: [4, 3, 2, 2] }, 1, 0);
+    const filter = (i: number) => values.subarray(12 * i, 12 * (i + 1));
+    for (const i of [0, 1, 2, 3]) for (const j of [0, 1, 2, 3]) expect(filter(i).reduce((sum, value, k) => sum + value * filter(j)[k]!, 0)).toBeCloseTo(i === j ? 4 : 0, 5);
+  });
+
+  test.each<[string, Initialiser, { mean: number; deviation: number; largest: number }]>([
+    ["a constant", { kind: "constant", value: 0.3 }, { mean: 0.3, deviation: 0, largest: 0.3 }],
+    ["an interval", { kind: "uniform", least: 0.1, most: 0.5 }, { mean: 0.3, deviation: 0.4 / Math.sqrt(12), largest: 0.5 }],
+    ["a normal distribution", { kind: "normal", mean: 0.2, deviation: 0.1, isTruncated: false }, { mean: 0.2, deviation: 0.1, largest: 1 }],
+    // Without its tails a normal distribution is narrower, and nothing makes up for it here.
+    ["one without tails", { kind: "normal", mean: 0, deviation: 0.1, isTruncated: true }, { mean: 0, deviation: 0.088, largest: 0.2 }],
+    ["a variance by what goes in", { kind: "scaled", scale: 2, fan: "in", distribution: "truncated" }, { mean: 0, deviation: Math.sqrt(2 / 288), largest: 0.19 }],
+    ["a variance by what goes out", { kind: "scaled", scale: 3, fan: "out", distribution: "uniform" }, { mean: 0, deviation: Math.sqrt(3 / 576), largest: Math.sqrt(9 / 576) }],
+    ["a variance by the mean of both", { kind: "scaled", scale: 1, fan: "average", distribution: "normal" }, { mean: 0, deviation: Math.sqrt(1 / 432), largest: 0.3 }],
+  ])("%s has its mean, deviation and limit", (_, initialiser, expected) => {
+    const values = initialValues(weight(initialiser), 1, 0);
+    const middle = mean(values);
+    expect(middle).toBeCloseTo(expected.mean, 2);
+    expect(Math.abs(deviation(values.map((value) => value - middle)) - expected.deviation)).toBeLessThanOrEqual(0.02 * expected.deviation + 1e-6);
+    expect(largest(values)).toBeLessThanOrEqual(expected.largest + 1e-6);
   });
 
   test("an LSTM's forget gate begins open", () => {

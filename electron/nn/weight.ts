@@ -1,11 +1,26 @@
 import { randomStream } from "../../shared/random.ts";
+import { transposed } from "./keras/weightOrder.ts";
 import { elements, type Shape } from "./shape.ts";
 
 /**
  * How a weight starts. Glorot and Bengio 2010 (PMLR 9:249); He et al. 2015 (arXiv 1502.01852); Saxe et al. 2014 (arXiv 1312.6120); as Keras has them.
  * `forget_gate_open` is the bias of an LSTM: 1 for the second of its four gates, else 0 (Jozefowicz et al. 2015).
  */
-export type Initialiser = "zeros" | "ones" | "glorot_uniform" | "glorot_normal" | "he_uniform" | "he_normal" | "orthogonal" | "forget_gate_open";
+export type Initialiser =
+  | "zeros"
+  | "ones"
+  | "glorot_uniform"
+  | "glorot_normal"
+  | "he_uniform"
+  | "he_normal"
+  | "orthogonal"
+  | "forget_gate_open"
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "uniform"; readonly least: number; readonly most: number }
+  | { readonly kind: "normal"; readonly mean: number; readonly deviation: number; readonly isTruncated: boolean }
+  /** A variance of scale / fan. */
+  | { readonly kind: "scaled"; readonly scale: number; readonly fan: "in" | "out" | "average"; readonly distribution: "uniform" | "normal" | "truncated" }
+  | { readonly kind: "orthogonal"; readonly gain: number };
 
 /** A tensor that a network owns. */
 export type Weight = {
@@ -29,6 +44,7 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
   const values = new Float32Array(elements(weight.shape));
   const { in: fanIn, out: fanOut } = weight.fan;
   const random = randomStream(seed, WEIGHTS, place);
+  if (typeof weight.initialiser === "object") return ofKind(weight.initialiser);
   switch (weight.initialiser) {
     case "zeros":
       return values;
@@ -43,23 +59,52 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
     case "he_normal":
       return values.map(truncatedNormal(Math.sqrt(2 / fanIn)));
     case "orthogonal":
-      return orthogonal(weight.shape, random.normal);
+      return orthogonalWeight(weight, random.normal);
     case "forget_gate_open":
       return values.fill(1, values.length / 4, values.length / 2);
+  }
+
+  function ofKind(initialiser: Exclude<Initialiser, string>): Float32Array {
+    switch (initialiser.kind) {
+      case "constant":
+        return values.fill(initialiser.value);
+      case "uniform":
+        return values.map(() => initialiser.least + random.uniform() * (initialiser.most - initialiser.least));
+      case "normal":
+        return values.map(() => initialiser.mean + (initialiser.isTruncated ? withoutTails() : random.normal()) * initialiser.deviation);
+      case "scaled": {
+        const variance = initialiser.scale / Math.max(1, { in: fanIn, out: fanOut, average: (fanIn + fanOut) / 2 }[initialiser.fan]);
+        if (initialiser.distribution === "uniform") return values.map(uniform(Math.sqrt(3 * variance)));
+        return values.map(initialiser.distribution === "truncated" ? truncatedNormal(Math.sqrt(variance)) : () => random.normal() * Math.sqrt(variance));
+      }
+      case "orthogonal":
+        return orthogonalWeight(weight, random.normal).map((value) => value * initialiser.gain);
+    }
   }
 
   function uniform(limit: number) {
     return () => (2 * random.uniform() - 1) * limit;
   }
 
-  /** Draws beyond two standard deviations are drawn again; the factor restores the deviation that this takes away. */
+  /** The factor restores the deviation that leaving out the tails takes away. */
   function truncatedNormal(deviation: number) {
-    return () => {
-      let value = random.normal();
-      while (Math.abs(value) > 2) value = random.normal();
-      return (value * deviation) / 0.87962566103423978;
-    };
+    return () => (withoutTails() * deviation) / 0.87962566103423978;
   }
+
+  /** Draws beyond two standard deviations are drawn again. */
+  function withoutTails(): number {
+    let value = random.normal();
+    while (Math.abs(value) > 2) value = random.normal();
+    return value;
+  }
+}
+
+/** An orthogonal matrix as Keras makes one of any weight: its last axis is one side, all others together are the other. */
+function orthogonalWeight({ shape, kerasOrder }: Weight, draw: () => number): Float32Array {
+  const order = kerasOrder ?? shape.map((_, axis) => axis);
+  const sides = order.map((axis) => shape[axis]!);
+  const matrix = orthogonal([elements(sides.slice(0, -1)), sides.at(-1)!], draw);
+  return transposed(matrix, sides, order.map((_, axis) => order.indexOf(axis)));
 }
 
 /** A matrix [rows, columns] whose rows, or columns where these are fewer, are of length 1 and at right angles: random ones by the process of Gram and Schmidt. */

@@ -3,7 +3,7 @@ import { formatAugmentation } from "../../shared/domain/augmentation.ts";
 import { isSameRecipe, plainRecipe } from "../../shared/domain/recipe.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { RunSettings } from "../../shared/domain/run.ts";
-import type { Start } from "../../shared/domain/start.ts";
+import type { TrainedStart } from "../../shared/domain/start.ts";
 import type { ImportRecord } from "../project/imports.ts";
 
 /** The commands that make a project anew, import the same images and repeat a run. */
@@ -29,7 +29,9 @@ export function repeatingCommands(imports: readonly ImportRecord[], settings: Ru
 function trainingOptions(settings: RunSettings): string[] {
   const { network, networkOptions, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, device, ways } = settings;
   return [
-    ...(start.from === "random" ? [`--network ${network}`, ...(Object.keys(networkOptions).length === 0 ? [] : [`--network-options ${formatNetworkOptions(networkOptions)}`])] : startOptions(settings, start)),
+    ...(start.from === "random" ? [`--network ${network}`, ...(Object.keys(networkOptions).length === 0 ? [] : [`--network-options ${formatNetworkOptions(networkOptions)}`])] : []),
+    ...(start.from === "description" ? ["--network custom", `--model ${quoted(start.path)}`] : []),
+    ...(start.from === "run" || start.from === "file" ? startOptions(settings, start) : []),
     `--classes ${quoted(classes)}`,
     `--split ${quoted(split.by)}`,
     `--test ${split.test}`,
@@ -54,7 +56,7 @@ function trainingOptions(settings: RunSettings): string[] {
 }
 
 /** A run to start from is one of the project that is repeated; a file is where it was. */
-function startOptions({ network, origin }: RunSettings, start: Exclude<Start, { readonly from: "random" }>): string[] {
+function startOptions({ network, origin }: RunSettings, start: TrainedStart): string[] {
   return [
     // A file of weights alone says nothing of the network.
     ...(origin?.format === "weights" ? [`--network ${network}`] : []),

@@ -66,8 +66,13 @@ function wholePercent(share: number): string {
 /** Where the weights came from, and what of them was trained. */
 export function startInWords({ start, origin }: Pick<RunSettings, "start" | "origin">): string {
   if (start.from === "random") return "drawn at random with the seed";
+  const changes = origin === null || origin.changes.length === 0 ? "" : ` Changed to fit: ${origin.changes.join("; ")}.`;
+  if (start.from === "description") return `drawn at random with the seed, as the description of the network in ${start.path}${fingerprint(origin)} says.${changes}`;
   const source = start.from === "run" ? `run ${start.run}` : start.path;
   const frozen = start.freeze === "nothing" ? "all layers were trained" : start.freeze === "backbone" ? "only the last layer was trained" : `the layers up to ${start.freeze.slice("layer:".length)} kept their weights`;
-  const changes = origin === null || origin.changes.length === 0 ? "" : ` Changed to fit: ${origin.changes.join("; ")}.`;
-  return `${source}${origin === null ? "" : ` (${origin.network}, SHA-256 ${origin.sha256})`}; ${frozen}.${changes}`;
+  return `${source}${fingerprint(origin)}; ${frozen}.${changes}`;
+}
+
+function fingerprint(origin: RunSettings["origin"]): string {
+  return origin === null ? "" : ` (${origin.network}, SHA-256 ${origin.sha256})`;
 }

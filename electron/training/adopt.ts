@@ -1,18 +1,20 @@
 import path from "node:path";
 import { z } from "zod";
 import { ChannelScale, type RunSettings } from "../../shared/domain/run.ts";
-import type { Origin, Start } from "../../shared/domain/start.ts";
+import type { Origin, Start, TrainedStart } from "../../shared/domain/start.ts";
 import { Failure } from "../../shared/failure.ts";
 import { sha256Of } from "../networks/networkFile.ts";
+import { readDescription } from "../networks/readDescription.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import { KerasModel } from "../nn/keras.ts";
 import { weightsOf } from "../nn/network.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
+import { layOut } from "../nn/transfer/layOut.ts";
 import { checkpointPath, readCheckpointFile } from "./checkpoint.ts";
 import { readTensorFile, writeTensorFile } from "./safetensors.ts";
 
-/** A network that is to start a run: where it is, and the file that the adapted one is written to. */
+/** A network that is to start a run: where it is, and the file that the one that fits is written to. */
 export type AdoptionSpecification = {
   readonly settings: RunSettings;
   readonly start: Exclude<Start, { readonly from: "random" }>;
@@ -32,19 +34,36 @@ const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale).readon
 export type Adopted = z.infer<typeof Facts> & { readonly weights: ReadonlyMap<string, Float32Array> };
 
 /**
- * Reads the network that a run is to start from, fits it to the run's images and classes, and writes it to `target`.
- * Fails as reading networks and adaptNetwork do, and with WeightsUnreadable.
+ * Reads the network that a run is to start from, or its description alone, fits it to the run's images and classes, and writes it to `target`.
+ * Fails as reading networks, adaptNetwork and layOut do, and with WeightsUnreadable.
  */
 export async function adopt({ settings, start, run, target }: AdoptionSpecification): Promise<Origin> {
+  return start.from === "description" ? drawDescribed(start.path, settings, target) : adoptTrained({ settings, start, run, target });
+}
+
+/** A network that a file describes, with weights that are drawn as it says. */
+async function drawDescribed(file: string, settings: RunSettings, target: string): Promise<Origin> {
+  const described = await readDescription(file);
+  const { size, channels, classNames, loss, l1, l2, seed } = settings;
+  if (settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: file });
+  const { model, weights, changes } = layOut(described.model, { size, channels: channels.length, classes: classNames.length, loss: loss.name, l1, l2, seed }, file);
+  write(target, { model, scales: null }, weights);
+  return { network: described.model.config.name, format: described.format, sha256: described.sha256, changes: [...described.notes, ...changes] };
+}
+
+async function adoptTrained({ settings, start, run, target }: Omit<AdoptionSpecification, "start"> & { readonly start: TrainedStart }): Promise<Origin> {
   const source = start.from === "run" ? `run ${start.run}` : start.path;
   const { until, head, freeze } = start;
   const found = run === null ? await fromFile(source, settings, until) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
   const { size, channels, classNames, l1, l2, seed } = settings;
   const { model, weights, changes } = adaptNetwork(found, { size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed }, source);
   if (settings.normalisation === "start" && found.scales?.length !== channels.length) throw new Failure("NormalisationUnknown", { path: source });
-  const facts: z.infer<typeof Facts> = { model, scales: found.scales };
-  writeTensorFile(target, { tensors: weights, metadata: { moascope: JSON.stringify(facts) } }, new Map(weightsOf(model).map(({ name, shape }) => [name, shape])));
+  write(target, { model, scales: found.scales }, weights);
   return { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: [...(found.isCut && until !== null ? [`cut off after ${until}`] : []), ...changes] };
+}
+
+function write(target: string, facts: z.infer<typeof Facts>, weights: ReadonlyMap<string, Float32Array>): void {
+  writeTensorFile(target, { tensors: weights, metadata: { moascope: JSON.stringify(facts) } }, new Map(weightsOf(facts.model).map(({ name, shape }) => [name, shape])));
 }
 
 /** What adopt wrote. Fails with WeightsUnreadable. */

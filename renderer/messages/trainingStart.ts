@@ -4,11 +4,12 @@ import { deviceInWords, type Device } from "../../shared/domain/device.ts";
 export const startWords = {
   title: "Weights at the start",
   from: "Start from",
-  ways: { random: "random weights", run: "an earlier training", file: "the network of a file" },
+  ways: { random: "random weights", run: "an earlier training", file: "the network of a file", description: "random weights, a network of your own" },
   help: {
     random: "Everything is learned from your images; needs the most of them.",
     run: "What an earlier training of this project has learned is taken on.",
     file: "A network that was trained elsewhere, as ONNX, TensorFlow.js or Keras file: the way to go where images are few.",
+    description: "A file of Keras or TensorFlow.js says which layers there are (.json, .keras, .h5); its weights are drawn anew. It has to end in as many outputs as there are classes.",
   },
   run: "Training",
   runName: (id: number, network: string, size: number) => `${id}: ${network}, ${size} px`,
@@ -17,6 +18,7 @@ export const startWords = {
   chooseTitle: "Choose the file of a network",
   reading: "Reading the file…",
   what: (name: string, format: string, channels: number, size: number, parameters: string) => `${name} (${format}): ${channels} channels, ${size} pixels, ${parameters} parameters.`,
+  outputsUnfit: (outputs: number, classes: number) => `Its last layer has ${outputs === 1 ? "1 output" : `${outputs} outputs`}, and there are ${classes} classes: change the file, or which classes are learned.`,
   formats: { run: "training", checkpoint: "checkpoint of a training", onnx: "ONNX", tfjs: "TensorFlow.js", keras: "Keras", weights: "weights alone" },
   loads: (layers: number) => `The weights of ${layers === 1 ? "its layer" : `its ${layers} layers`} are loaded`,
   loadsAll: "The weights of all its layers are loaded",

@@ -127,8 +127,8 @@ export const training = {
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
   summary: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
-  /** Reads the network of a file, up to a layer where one is named, on the machine where the program runs. */
-  inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable() })).output(InspectedNetwork),
+  /** Reads the network of a file, up to a layer where one is named, or how it is described without its weights, on the machine where the program runs. */
+  inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable(), isWithoutWeights: z.boolean().default(false) })).output(InspectedNetwork),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   /** About how much memory a training of a new network takes, everything included: what is compared with what is free when it begins. */

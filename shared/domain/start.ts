@@ -12,13 +12,19 @@ const adapted = {
   freeze: Freeze,
 };
 
-/** Where the weights come from before the first step: drawn at random, from a run of the same project, or from a file. */
+/**
+ * Where the weights come from before the first step: drawn at random for a network that is known by name, or for one that a file describes; from a run of
+ * the same project, or from a file.
+ */
 export const Start = z.discriminatedUnion("from", [
   z.object({ from: z.literal("random") }),
+  z.object({ from: z.literal("description"), path: z.string().min(1) }),
   z.object({ from: z.literal("run"), run: z.int().min(1), ...adapted }),
   z.object({ from: z.literal("file"), path: z.string().min(1), ...adapted }),
 ]);
 export type Start = z.infer<typeof Start>;
+/** The same where there are weights already. */
+export type TrainedStart = Extract<Start, { readonly from: "run" | "file" }>;
 
 /** What a run started from, as it was found: enough to recognise it, and what was changed to make it fit. */
 export const Origin = z.object({

@@ -83,7 +83,7 @@ export const trainingFailures = {
         fitting === null ? "Choose a smaller --size or network, or close other programs." : `Choose --batch ${fitting}, or close other programs.`
       }`,
   ),
-  RatesNeedNewNetwork: failureKind(z.object({}), () => "Learning rates are tried on a new network, not on one that starts from another. Leave out --from, or start from random weights."),
+  RatesNeedNewNetwork: failureKind(z.object({}), () => "Learning rates are tried on a new network, not on one that starts from another or from a file. Leave out --from and --model, or start from random weights."),
   DeviceMissing: failureKind(
     z.object({ device: Device, reason: z.string(), present: z.array(Device) }),
     ({ device, reason, present }) => `Networks cannot be computed by ${deviceInWords[device]} (${device}) on this machine: ${reason}. It has: ${present.join(", ")}. Choose one of these, or auto.`,

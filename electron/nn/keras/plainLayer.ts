@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { startSetting } from "./startSetting.ts";
 
 /** A layer as any version of Keras or TF.js describes it. */
 const ForeignLayer = z.object({
@@ -22,8 +23,9 @@ const KerasTensor = z.object({ class_name: z.literal("__keras_tensor__"), config
 const Node = z.object({ args: z.array(z.union([KerasTensor, z.array(KerasTensor)])), kwargs: z.record(z.string(), z.unknown()).default({}) });
 const FunctionName = z.object({ class_name: z.literal("function"), config: z.string() });
 
-/** Settings that say how weights start, are held or penalised: an imported network has its weights, and penalties are settings of a run. */
-const ABOUT_TRAINING = /(_initializer|_regularizer|_constraint)$|^(dtype|autocast|synchronized|renorm)/;
+/** Settings that a network does without once it has its weights: how they start, are held and penalised. */
+const ABOUT_WEIGHTS = /(_initializer|_regularizer|_constraint)$/;
+const ABOUT_NUMBERS = /^(dtype|autocast|synchronized|renorm)/;
 
 /** Reads a layer of a Keras 2, Keras 3 or TF.js configuration. Throws ZodError where it is none. */
 export function plainLayer(json: unknown): PlainLayer {
@@ -32,10 +34,10 @@ export function plainLayer(json: unknown): PlainLayer {
   return { kind, name: name ?? z.string().parse(settings["name"]), config: settings, calls: inbound_nodes.map(sourcesOf) };
 }
 
-/** The settings without what only training needs, in the words of Keras 2. */
-export function plainSettings(config: PlainLayer["config"]): Record<string, unknown> {
-  const kept = Object.entries(config).filter(([name, value]) => !ABOUT_TRAINING.test(name) && value !== undefined);
-  return Object.fromEntries(kept.map(([name, value]) => [name, FunctionName.safeParse(value).data?.config ?? value]));
+/** The settings in the words of Keras 2, without what only another program needs; with how weights start and are penalised where they are yet to be drawn. */
+export function plainSettings(config: PlainLayer["config"], { isWithoutWeights }: { readonly isWithoutWeights: boolean }): Record<string, unknown> {
+  const kept = Object.entries(config).filter(([name, value]) => !ABOUT_NUMBERS.test(name) && (isWithoutWeights || !ABOUT_WEIGHTS.test(name)) && value !== undefined);
+  return Object.fromEntries(kept.map(([name, value]) => [name, ABOUT_WEIGHTS.test(name) ? startSetting(name, value) : (FunctionName.safeParse(value).data?.config ?? value)]));
 }
 
 function sourcesOf(node: unknown): (readonly [string, number])[] {

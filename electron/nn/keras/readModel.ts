@@ -9,6 +9,8 @@ export type ReadModel = {
   readonly model: KerasModel;
   /** The group of a Keras 3 weight file that holds a layer's weights, by the layer's name: `layers/conv2d_1`. */
   readonly groups: ReadonlyMap<string, string>;
+  /** Layers that change images in training only, or add to the loss, which are left out: kind and name. */
+  readonly leftOut: readonly { readonly kind: string; readonly name: string }[];
 };
 
 /** More layers than any network has; each costs time before anything can be said about the whole. */
@@ -23,12 +25,12 @@ const ModelSettings = z.object({ name: z.string().default("network"), layers: z.
 
 /**
  * Reads the description of a network that Keras 2, Keras 3 or TF.js wrote: sequential or functional, models within models, one input and one output.
- * Fails with NetworkFileDamaged where it is none, and NetworkUnsuitable.
+ * `isWithoutWeights` keeps how weights start and are penalised. Fails with NetworkFileDamaged where it is none, and NetworkUnsuitable.
  */
-export function readKerasModel(json: unknown, source: string): ReadModel {
+export function readKerasModel(json: unknown, source: string, { isWithoutWeights } = { isWithoutWeights: false }): ReadModel {
   try {
     const top = plainLayer(z.object({ model_config: z.unknown() }).safeParse(json).data?.model_config ?? json);
-    const unrolling = new Unrolling(source);
+    const unrolling = new Unrolling(source, isWithoutWeights);
     const outputs = unrolling.unroll({ ...top, name: top.name }, null, "layers");
     const inputs = unrolling.layers.filter(({ class_name }) => class_name === "InputLayer");
     if (inputs.length !== 1) throw new Failure("NetworkUnsuitable", { path: source, reason: `it has ${inputs.length} inputs instead of one` });
@@ -37,7 +39,7 @@ export function readKerasModel(json: unknown, source: string): ReadModel {
       class_name: "Functional",
       config: { name: top.name, layers: unrolling.layers, input_layers: [[inputs[0]!.name, 0, 0]], output_layers: [[outputs[0]!, 0, 0]] },
     };
-    return { model, groups: unrolling.groups };
+    return { model, groups: unrolling.groups, leftOut: unrolling.leftOut };
   } catch (error) {
     if (error instanceof z.ZodError) throw new Failure("NetworkFileDamaged", { path: source, reason: "its description is not one of Keras" }, { cause: error });
     throw error;
@@ -50,9 +52,12 @@ class Unrolling {
   readonly groups = new Map<string, string>();
   readonly #names = new Set<string>();
   readonly #source: string;
+  readonly #isWithoutWeights: boolean;
+  readonly leftOut: { readonly kind: string; readonly name: string }[] = [];
 
-  constructor(source: string) {
+  constructor(source: string, isWithoutWeights: boolean) {
     this.#source = source;
+    this.#isWithoutWeights = isWithoutWeights;
   }
 
   /** Adds a model's layers; `feeds` are the layers that it reads, null for the outermost. Gives the layers that make its outputs. */
@@ -94,7 +99,10 @@ class Unrolling {
 
   #place(layer: PlainLayer, sources: readonly string[] | null, group: string): string[] {
     if ("layers" in layer.config) return this.unroll(layer, sources, `${group}/layers`);
-    if (LEFT_OUT.test(layer.kind)) return [...(sources ?? [])];
+    if (LEFT_OUT.test(layer.kind)) {
+      this.leftOut.push({ kind: layer.kind, name: layer.name });
+      return [...(sources ?? [])];
+    }
     const name = this.#add(layer, sources ?? []);
     this.groups.set(name, group);
     return [name];
@@ -104,7 +112,7 @@ class Unrolling {
     if (this.#names.has(name)) this.#unsuitable(`two of its layers are called "${name}"`);
     if (name === "" || name.length > LONGEST_NAME) throw new Failure("NetworkFileDamaged", { path: this.#source, reason: `the name of a layer is ${name.length} characters long` });
     this.#names.add(name);
-    const { batch_shape, batch_input_shape = batch_shape, ...settings } = plainSettings(config);
+    const { batch_shape, batch_input_shape = batch_shape, ...settings } = plainSettings(config, { isWithoutWeights: this.#isWithoutWeights });
     this.layers.push({
       class_name: kind,
       name,

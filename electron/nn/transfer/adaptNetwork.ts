@@ -97,7 +97,7 @@ function frozen(model: KerasModel, head: string, freeze: Freeze, source: string)
 }
 
 /** The weights that the adapted network wants; a network that cannot be laid out for these images is no bug of ours. */
-function specifications(model: KerasModel, source: string): Weight[] {
+export function specifications(model: KerasModel, source: string): Weight[] {
   try {
     return weightsOf(model);
   } catch (error) {

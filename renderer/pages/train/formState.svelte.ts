@@ -76,8 +76,10 @@ export class FormState {
     this.startFile = new Resource(async (signal) => {
       const path = this.#startPath;
       if (path === "") return undefined;
-      const file = await api.training.inspect({ path, until: null }, { signal });
-      if (!signal.aborted && this.#draft?.network !== file.name) this.change({ network: file.name, size: file.size });
+      const isWithoutWeights = this.#startWay === "description";
+      const file = await api.training.inspect({ path, until: null, isWithoutWeights }, { signal });
+      const network = isWithoutWeights ? "custom" : file.name;
+      if (!signal.aborted && this.#draft?.network !== network) this.change({ network, networkOptions: {}, size: file.size });
       if (file.format === "checkpoint") this.sayNormalisation("start");
       return file;
     });
@@ -111,11 +113,18 @@ export class FormState {
     localStorage.setItem(this.#key, JSON.stringify(this.#draft));
   }
 
-  readonly #startPath = $derived.by(() => (this.#draft?.start.from === "file" ? this.#draft.start.path : ""));
+  readonly #startWay = $derived.by(() => this.#draft?.start.from);
+  readonly #startPath = $derived.by(() => (this.#draft?.start.from === "file" || this.#draft?.start.from === "description" ? this.#draft.start.path : ""));
+  /** Whether a network of one's own ends in as many outputs as there are classes; others are fitted. */
+  readonly isHeadFitting = $derived.by(() => this.#draft?.start.from !== "description" || this.startFile.value === undefined || this.startFile.value.outputs === this.classNames.length);
   /** Nobody but the person knows how the images were prepared for a network from a file. */
   readonly isNormalisationSaid = $derived.by(() => this.#startPath !== "" && this.#saidOf === this.#startPath);
   /** Whether it is known what the training starts from. */
-  readonly isStartKnown = $derived.by(() => this.#draft?.start.from !== "file" || (this.isNormalisationSaid && this.startFile.value !== undefined && this.startFile.error === undefined));
+  readonly isStartKnown = $derived.by(() => {
+    const from = this.#draft?.start.from;
+    if (from !== "file" && from !== "description") return true;
+    return this.startFile.value !== undefined && this.startFile.error === undefined && this.isHeadFitting && (from === "description" || this.isNormalisationSaid);
+  });
 
   /** Starts from random weights, of the network that is chosen or of the usual one. */
   startAnew(): void {
@@ -130,9 +139,10 @@ export class FormState {
     this.change({ start: { from: "run", run: id, ...wholly }, network: settings.network, size: settings.size, normalisation: "start" });
   }
 
-  /** Starts from a file; its network and input are taken over when it was read. */
-  startFromFile(path: string): void {
-    this.change({ start: { from: "file", path, ...wholly } });
+  /** Starts from a file, with its weights or as it describes a network; its network and input are taken over when it was read. */
+  startFromFile(path: string, from: "file" | "description"): void {
+    if (from === "file") this.change({ start: { from, path, ...wholly } });
+    else this.change({ network: "", start: { from, path }, normalisation: "standard", loss: null });
   }
 
   sayNormalisation(normalisation: Normalisation): void {

@@ -1,9 +1,9 @@
 import type { InspectedNetwork } from "../../../shared/contract/training.ts";
-import type { Start } from "../../../shared/domain/start.ts";
+import type { TrainedStart } from "../../../shared/domain/start.ts";
 import { startWords } from "../../messages/trainingStart.ts";
 
 /** Which layers of a file's network a training would take on, and what becomes of the last, for so many classes. */
-export function loadedInWords({ layers, outputs }: Pick<InspectedNetwork, "layers" | "outputs">, { until, head }: Pick<Exclude<Start, { from: "random" }>, "until" | "head">, classes: number): string {
+export function loadedInWords({ layers, outputs }: Pick<InspectedNetwork, "layers" | "outputs">, { until, head }: Pick<TrainedStart, "until" | "head">, classes: number): string {
   const end = layers.findIndex(({ name }) => name === until);
   const loaded = end < 0 ? startWords.loadsAll : startWords.loads(end + 1);
   // What an inner layer gives is known, but not whether it tells classes apart.

@@ -1,0 +1,119 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-layers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RunRequest } from "../../shared/domain/run.ts";
+import { exportRun } from "../exporting/exportRun.ts";
+import { failureOf, TestProject } from "../importing/testProject.ts";
+import { inspectNetwork } from "../networks/inspectNetwork.ts";
+import { readNetwork } from "../networks/readNetwork.ts";
+import { findRun } from "../project/runs.ts";
+import { repeatingCommands } from "../report/commandLines.ts";
+import { startInWords } from "../report/wording.ts";
+import { adopt, readAdopted, startFile } from "./adopt.ts";
+import { readCheckpoint } from "./checkpoint.ts";
+import { tinyRequest } from "./fixtures/settings.ts";
+import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
+import { performRun, runFolder } from "./performRun.ts";
+import { planRun } from "./planRun.ts";
+import { beginRun } from "./prepareRun.ts";
+
+const never = new AbortController().signal;
+let screen: TestProject;
+
+beforeAll(async () => {
+  screen = new TestProject();
+  writeTinyScreen(screen.images);
+  await screen.import();
+});
+afterAll(() => screen[Symbol.dispose]());
+
+/** A layer as Keras 3 writes it. */
+const keras3 = (class_name: string, name: string, config: object, from?: string) => ({
+  module: "keras.layers", class_name, registered_name: null, name, config: { name, trainable: true, dtype: { module: "keras", class_name: "DTypePolicy", config: { name: "float32" } }, ...config },
+  inbound_nodes: from === undefined ? [] : [{ args: [{ class_name: "__keras_tensor__", config: { shape: [null], dtype: "float32", keras_history: [from, 0, 0] } }], kwargs: {} }],
+});
+const initializer = (class_name: string, config: object) => ({ module: "keras.initializers", class_name, config, registered_name: null });
+const described = (convolution: object = {}, units = 3) => ({
+  module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional",
+  config: {
+    name: "my_network",
+    layers: [
+      keras3("InputLayer", "pixels", { batch_shape: [null, 12, 12, 1], sparse: false }),
+      keras3("RandomFlip", "flip", { mode: "horizontal" }, "pixels"),
+      keras3("Conv2D", "conv", { filters: 8, kernel_size: [3, 3], strides: [2, 2], activation: "relu", kernel_initializer: initializer("RandomUniform", { minval: 0.1, maxval: 0.2, seed: null }), bias_initializer: initializer("Constant", { value: 0.5 }), kernel_regularizer: { module: "keras.regularizers", class_name: "L2", config: { l2: 0.25 }, registered_name: null }, kernel_constraint: null, ...convolution }, "flip"),
+      keras3("GlobalAveragePooling2D", "pool", { data_format: "channels_last" }, "conv"),
+      keras3("Dense", "told", { units, activation: "linear", kernel_initializer: "lecun_normal" }, "pool"),
+    ],
+    input_layers: [["pixels", 0, 0]],
+    output_layers: [["told", 0, 0]],
+  },
+});
+const file = (json: unknown, name = "mine.json") => {
+  const target = path.join(screen.folder, name);
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, JSON.stringify(json));
+  return target;
+};
+const begin = (model: string, changes: Partial<RunRequest> = {}) => beginRun(screen.project, { ...tinyRequest, network: "custom", start: { from: "description", path: model }, ...changes }, never);
+/** The same without a process of its own: the network that a run would start with. */
+async function drawn(model: string, changes: Partial<RunRequest> = {}) {
+  const start = { from: "description", path: model } as const;
+  await adopt({ settings: planRun(screen.project, { ...tinyRequest, network: "custom", ...changes, start }).settings, start, run: null, target: startFile(screen.folder) });
+  return readAdopted(screen.folder);
+}
+
+test("a network that Keras 3 describes starts as it says, trains, stops and goes on, and is exported", async () => {
+  const model = file(described());
+  const run = await begin(model, { epochs: 2, learningRate: 0.01 });
+  const { weights, model: laidOut } = readAdopted(runFolder(screen.project, run));
+  const kernel = weights.get("conv/kernel")!;
+  expect([Math.min(...kernel) >= 0.1, Math.max(...kernel) <= 0.2]).toEqual([true, true]);
+  expect([...weights.get("conv/bias")!]).toEqual(new Array(8).fill(0.5));
+  expect(laidOut.config.layers.find(({ name }) => name === "conv")!.config["kernel_regularizer"]).toEqual({ class_name: "L1L2", config: { l1: 0, l2: 0.25 } });
+
+  const { settings } = findRun(screen.project.db, run);
+  const channels = settings.channels.length;
+  expect(settings.origin).toMatchObject({ network: "my_network", format: "keras", changes: ["left out: RandomFlip (flip)", `input 16 x 16 pixels with ${channels} channels instead of 12 x 12 with 1`, "ends in softmax instead of linear, as the loss needs it"] });
+  expect(startInWords(settings)).toMatch(/^drawn at random with the seed, as the description of the network in .*mine\.json \(my_network, SHA-256 [0-9a-f]{64}\) says\. Changed to fit: left out/);
+  expect(repeatingCommands([], settings, { excluded: [] }).join("\n")).toContain(`--network custom --model ${model} --classes`);
+
+  // Nothing of the file is needed any more.
+  writeFileSync(model, "");
+  const stop = new AbortController();
+  const first = performRun(screen.project, run, { signal: stop.signal, onEvent: ({ kind }) => kind === "epoch" && stop.abort() });
+  await first.catch((error: unknown) => expect(stop.signal.aborted, String(error)).toBe(true));
+  await performRun(screen.project, run, { signal: never, onEvent: () => undefined });
+  const { bestEpoch } = findRun(screen.project.db, run);
+  expect(readCheckpoint(runFolder(screen.project, run), bestEpoch!).state.get("conv/kernel")).not.toEqual(kernel);
+  const exported = path.join(screen.folder, "exported");
+  await exportRun(screen.project, findRun(screen.project.db, run), "tfjs", exported, {});
+  expect((await readNetwork(exported)).model.config.layers.map(({ name }) => name)).toEqual(["pixels", "normalisation", "conv", "pool", "told"]);
+});
+
+test("the same description and seed give the same weights, in a model.json of TensorFlow.js as well, whose weights are not looked at", async () => {
+  const sequential = tf.sequential({ name: "small", layers: [tf.layers.conv2d({ inputShape: [16, 16, 2], filters: 4, kernelSize: 3, kernelRegularizer: "l1l2" }), tf.layers.flatten(), tf.layers.dense({ units: 3, activation: "softmax" })] });
+  const model = file({ format: "layers-model", modelTopology: sequential.toJSON(null, false), weightsManifest: [{ paths: ["gone.bin"], weights: [] }] }, "tfjs/model.json");
+  const start = async (seed: number) => (await drawn(path.dirname(model), { seed })).weights;
+  const first = await start(1);
+  expect(await start(1)).toEqual(first);
+  expect(await start(2)).not.toEqual(first);
+  expect(await inspectNetwork({ path: model, until: null, isWithoutWeights: true })).toMatchObject({ name: "small", size: 16, channels: 2, outputs: 3, parameters: 3 * 3 * 2 * 4 + 4 + 14 * 14 * 4 * 3 + 3 });
+});
+
+test("a loss without a last activation of its own leaves that of the description", async () => {
+  expect((await drawn(file(described()), { loss: { name: "mean_squared_error" } })).model.config.layers.at(-1)!.config["activation"]).toBe("linear");
+});
+
+test.each<[string, () => unknown, RegExp]>([
+  ["another number of outputs", () => described({}, 7), /last layer "told" has 7 outputs, and there are 3 classes/],
+  ["a constraint", () => described({ kernel_constraint: { class_name: "MaxNorm", config: { max_value: 2 } } }), /layer "conv" has the setting kernel_constraint, which is not possible here/],
+  ["a penalty that is not known", () => described({ kernel_regularizer: { class_name: "OrthogonalRegularizer", config: { factor: 1 } } }), /conv.*kernel_regularizer.*is not one that is possible here/],
+  ["a penalty on numbers that are not penalised here", () => described({ activity_regularizer: "l2" }), /"conv" has the setting activity_regularizer/],
+  ["start values that are not known", () => described({ kernel_initializer: initializer("Sparkle", {}) }), /conv.*kernel_initializer.*start values of a kind that is not known/],
+  ["a layer that is not known", () => ({ ...described(), config: { ...described().config, layers: described().config.layers.map((layer) => (layer.name === "pool" ? { ...layer, class_name: "Capsule" } : layer)) } }), /Capsule \(pool\)/],
+  ["something else", () => ({ hello: 1 }), /its description is not one of Keras/],
+])("a description with %s is refused in one sentence", async (_, json, sentence) => {
+  expect((await failureOf(drawn(file(json())))).message).toMatch(sentence);
+});
