@@ -3,6 +3,7 @@ import { Failure } from "../../shared/failure.ts";
 import { randomStream, shuffled } from "../../shared/random.ts";
 import type { Batch, Trainer } from "../engines/engine.ts";
 import { type BatchPool, deal } from "./batches.ts";
+import { accuracyByImage, rowsOf } from "./meanByImage.ts";
 import { learningRateAt } from "./schedule.ts";
 import type { TrainingImage, TrainingStep } from "./specification.ts";
 import { Tally } from "./tally.ts";
@@ -65,16 +66,19 @@ export async function trainEpoch({ settings, images, trainer, pool, places }: Co
   return { step, learningRate, seconds: (performance.now() - begun) / 1000, waitedSeconds, tally };
 }
 
-/** Loss and accuracy on the validation images as they are, each part of an image counting where a recipe cuts them; null where there are none. */
+/** Loss and accuracy on the validation images as they are; null where there are none. Where a recipe cuts images into parts, the loss is the mean of all parts, and an image is right where its parts are together. */
 export async function validate({ settings, images, trainer, pool, places }: Course): Promise<{ readonly loss: number; readonly accuracy: number } | null> {
   if (places.validation.length === 0) return null;
   const tally = new Tally();
+  const rows: number[][] = [];
   for await (const ready of pool.batches(deal(places.validation, settings.batch), null)) {
     const targets = ready.places.map((place) => images[place]!.target);
     const { loss, probabilities } = await trainer.evaluate(labelled(ready.images, targets, settings.classNames.length));
     tally.add(targets, probabilities, loss);
+    rows.push(...rowsOf(probabilities, targets.length));
   }
-  return { loss: tally.loss, accuracy: tally.accuracy };
+  const shown = places.validation.map((place) => images[place]!);
+  return { loss: tally.loss, accuracy: accuracyByImage(rows, shown.map(({ id }) => id), shown.map(({ target }) => target)) };
 }
 
 /** Images with one-hot targets. */
