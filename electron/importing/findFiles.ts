@@ -38,6 +38,7 @@ export function findFiles(folder: string, apart: ReadonlySet<string>, signal: Ab
   const skipped: SkippedFile[] = [];
   const leftOut = { thumbnails: 0, hidden: 0, documents: 0, failed: 0 };
   const visited = new Set<string>();
+  const top = existingFolder(folder);
 
   function visit(directory: string, relativeDirectory: string): void {
     signal.throwIfAborted();
@@ -64,7 +65,11 @@ export function findFiles(folder: string, apart: ReadonlySet<string>, signal: Ab
 
   function take(absolute: string, relative: string, entry: Dirent): void {
     const target = entry.isSymbolicLink() ? statSync(absolute) : entry;
-    if (target.isDirectory()) return visit(absolute, relative);
+    if (target.isDirectory()) {
+      // A link to the top of the disk would have all of it searched.
+      if (entry.isSymbolicLink() && top.startsWith(withSeparator(realpathSync(absolute))) && realpathSync(absolute) !== top) return void skipped.push({ file: relative, reason: "is a link to a folder that this one lies in" });
+      return visit(absolute, relative);
+    }
     if (documents.test(entry.name) || apart.has(absolute)) {
       leftOut.documents++;
       papers.push({ path: absolute, relative });
@@ -73,10 +78,14 @@ export function findFiles(folder: string, apart: ReadonlySet<string>, signal: Ab
     else skipped.push({ file: relative, reason: "is not a file (a pipe or a device)" });
   }
 
-  visit(existingFolder(folder), "");
+  visit(top, "");
   const order = new Intl.Collator("en", { numeric: true });
   const sorted = (list: FoundFile[]) => list.sort((a, b) => order.compare(a.relative, b.relative) || (a.relative < b.relative ? -1 : 1));
   return { files: sorted(files), zarrs: sorted(zarrs), documents: sorted(papers), skipped, leftOut };
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(path.sep) ? folder : folder + path.sep;
 }
 
 /** The real path of a folder that must exist. */

@@ -57,7 +57,7 @@ export function sharedPlates(_: unknown, { subsets }: PlacedSubsets): Caution | 
 export function sharedTreatments(_: unknown, { subsets }: PlacedSubsets): Caution | null {
   const { shared, tested } = sharedGroups(subsets.train, subsets.test, treatmentKey);
   if (shared.length === 0) return null;
-  return { title: "The tested treatments are known ones", text: `${shared.length === tested ? "All tested treatments" : `${count(shared.length)} of the ${counted(tested, "tested treatment")}`} also have training images. The figures say how well known treatments are recognised again, not how well the mechanism of a new compound is predicted; keeping whole compounds together (--split compound) measures that.` };
+  return { title: "The tested treatments are known ones", text: `${shared.length === tested ? "All tested treatments" : `${count(shared.length)} of the ${counted(tested, "tested treatment")}`} also have training images. The figures say how well known treatments are recognised again, not how well the mechanism of a new compound is predicted; keeping whole compounds together when the images are split measures that.` };
 }
 
 /** Nothing is validated. */

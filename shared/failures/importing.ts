@@ -12,7 +12,8 @@ export const importFailures = {
   NothingUsable: failureKind(z.object({ path: z.string(), report: ImportReport }), ({ path, report }) => {
     const [first] = report.skipped;
     const example = first === undefined ? "" : `, for instance ${first.file}: ${first.reason.replace(/\.$/, "")}`;
-    return `None of the ${report.files} files in ${path} could be used${example}. The project is as it was.`;
+    const none = report.files === 1 ? "The only file" : `None of the ${report.files} files`;
+    return `${none} in ${path} could ${report.files === 1 ? "not " : ""}be used${example}. The project is as it was.`;
   }),
   TableMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no table at ${path}. Check the path given with --table.`),
   TableUnreadable: failureKind(
