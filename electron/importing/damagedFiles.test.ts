@@ -25,8 +25,12 @@ const reported = (name: string) => /^[^/]*\.zarr/.exec(name)?.[0] ?? name;
 const isDocument = (name: string) => /\.(xml|mlf|xdce|htd|csv|companion\.ome)$/i.test(name);
 
 test("the corpus has hundreds of damaged files, and is always the same", async () => {
-  const names = (cases: readonly CorpusCase[]) => cases.flatMap(({ name, files, sound }) => [...new Set(Object.keys(files).map(reported))].filter((file) => !sound.includes(file)).map((file) => `${name}/${file}`));
-  expect(names(corpus).length).toBeGreaterThan(400);
+  // A folder with a description or a table has one damaged file; of a pair of IDX files one is.
+  const damagedIn = ({ name, files, sound }: CorpusCase) => {
+    const all = new Set(Object.keys(files).map(reported)).size;
+    return name === "idx" ? all / 2 - sound.length : ["pictures", "npz", "zarr"].includes(name) ? all - sound.length : 1;
+  };
+  expect(corpus.reduce((sum, one) => sum + damagedIn(one), 0)).toBeGreaterThan(500);
   expect(digestOf(await damagedCorpus())).toBe(digestOf(corpus));
 });
 
