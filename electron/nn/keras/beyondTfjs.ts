@@ -1,7 +1,7 @@
 import type { KerasLayer, KerasModel } from "../keras.ts";
 
 const KINDS: readonly string[] = ["LocalResponseNormalization", "Subtract", "CustomScaleLayer"];
-const ACTIVATIONS: readonly unknown[] = ["unit_step", "sign", "leaky_relu", "silu"];
+const ACTIVATIONS: readonly unknown[] = ["unit_step", "sign", "leaky_relu", "silu", "hard_sigmoid_of_sixths"];
 
 /** The layers that TF.js (4.22) does not have, or takes for something else than Keras does. */
 export function layersBeyondTfjs({ config: { layers } }: KerasModel): KerasLayer[] {

@@ -52,6 +52,7 @@ class Unrolling {
   readonly groups = new Map<string, string>();
   readonly #names = new Set<string>();
   readonly #source: string;
+  #isKeras3 = false;
   readonly #isWithoutWeights: boolean;
   readonly leftOut: { readonly kind: string; readonly name: string }[] = [];
 
@@ -113,6 +114,9 @@ class Unrolling {
     if (name === "" || name.length > LONGEST_NAME) throw new Failure("NetworkFileDamaged", { path: this.#source, reason: `the name of a layer is ${name.length} characters long` });
     this.#names.add(name);
     const { batch_shape, batch_input_shape = batch_shape, ...settings } = plainSettings(config, { isWithoutWeights: this.#isWithoutWeights });
+    // Only Keras 3 calls it so, and its input is the first layer that is met.
+    if (batch_shape !== undefined) this.#isKeras3 = true;
+    if (this.#isKeras3) for (const setting of ["activation", "recurrent_activation"]) if (settings[setting] === "hard_sigmoid") settings[setting] = "hard_sigmoid_of_sixths";
     this.layers.push({
       class_name: kind,
       name,

@@ -19,13 +19,14 @@ const gelu: Activation = (graph, x) => {
 /** Heaviside's function: 1 where x is positive, 0 elsewhere. Gradient passes straight through. */
 const unitStep: Activation = (graph, x) => graph.call("StraightThrough", [graph.call("Cast", [graph.call("Greater", [x, graph.scalar(0)])]), x]);
 
-/** Every activation function, by its name in Keras, which does not know `unit_step` and `sign`; softmax runs over the channels. */
+/** Every activation function, by its name in Keras, which does not know `unit_step`, `sign` and `hard_sigmoid_of_sixths`; softmax runs over the channels. */
 const activations = {
   linear: (_, x) => x,
   unit_step: unitStep,
   sign: (graph, x) => graph.call("StraightThrough", [graph.call("Sign", [x]), x]),
-  // 0.2 x + 0.5, as Keras 2 and TF.js have it; Keras 3 has x / 6 + 0.5 under the same name.
+  // 0.2 x + 0.5, as Keras 2 and TF.js have it; Keras 3 has x / 6 + 0.5 under the same name (readModel.ts tells them apart).
   hard_sigmoid: (graph, x) => graph.call("HardSigmoid", [x], { alpha: 0.2, beta: 0.5 }),
+  hard_sigmoid_of_sixths: (graph, x) => graph.call("HardSigmoid", [x], { alpha: 1 / 6, beta: 0.5 }),
   sigmoid: (graph, x) => graph.call("Sigmoid", [x]),
   tanh: (graph, x) => graph.call("Tanh", [x]),
   relu: (graph, x) => graph.call("Relu", [x]),
