@@ -1,4 +1,4 @@
-import { Dataset, File, Group, ready } from "h5wasm";
+import type { File, Group } from "h5wasm";
 import { Failure } from "../../shared/failure.ts";
 import type { KerasWeight } from "../nn/keras/exchange.ts";
 import { elements } from "../nn/shape.ts";
@@ -6,6 +6,16 @@ import { LARGEST_FILE, MOST_TENSORS } from "./networkFile.ts";
 
 /** Groups within groups that are followed; Keras needs one for each model within a model. */
 const DEEPEST = 16;
+
+/** The library, which is loaded when the first file is opened: it is a program of its own that takes half a second to start. */
+type Hdf5 = typeof import("h5wasm");
+
+async function hdf5(): Promise<{ readonly library: Hdf5; readonly FS: Awaited<Hdf5["ready"]>["FS"] }> {
+  const library = await import("h5wasm");
+  const { FS, activate_throwing_error_handler: throwErrors } = await library.ready;
+  throwErrors();
+  return { library, FS };
+}
 
 /** A group of an HDF5 file: what is needed of it to read weights. */
 export type WeightGroup = {
@@ -22,14 +32,13 @@ export type WeightGroup = {
  * Fails with NetworkFileDamaged wherever the library finds a fault.
  */
 export async function withHdf5<T>(bytes: Uint8Array, source: string, work: (root: WeightGroup) => T): Promise<T> {
-  const { FS, activate_throwing_error_handler: throwErrors } = await ready;
-  throwErrors();
+  const { library, FS } = await hdf5();
   const name = "network.h5";
   FS.writeFile(name, bytes);
   try {
-    const file = new File(name, "r");
+    const file = new library.File(name, "r");
     try {
-      return work(groupOf(file, source, { tensors: 0, numbers: 0 }, 0));
+      return work(groupOf(library, file, source, { tensors: 0, numbers: 0 }, 0));
     } finally {
       file.close();
     }
@@ -43,10 +52,9 @@ export async function withHdf5<T>(bytes: Uint8Array, source: string, work: (root
 
 /** The bytes of a new HDF5 file. */
 export async function newHdf5(fill: (file: File) => void): Promise<Uint8Array> {
-  const { FS, activate_throwing_error_handler: throwErrors } = await ready;
-  throwErrors();
+  const { library, FS } = await hdf5();
   const name = "export.h5";
-  const file = new File(name, "w");
+  const file = new library.File(name, "w");
   try {
     fill(file);
     file.flush();
@@ -58,7 +66,7 @@ export async function newHdf5(fill: (file: File) => void): Promise<Uint8Array> {
   return bytes;
 }
 
-function groupOf(group: Group, source: string, seen: { tensors: number; numbers: number }, depth: number): WeightGroup {
+function groupOf(library: Hdf5, group: Group, source: string, seen: { tensors: number; numbers: number }, depth: number): WeightGroup {
   const attribute = (name: string) => (Object.hasOwn(group.attrs, name) ? group.attrs[name]!.value : undefined);
   /** Links to other files are what is not looked for: they are neither group nor tensor. */
   const entry = (path: string) => {
@@ -68,7 +76,7 @@ function groupOf(group: Group, source: string, seen: { tensors: number; numbers:
       if (!at.keys().includes(part)) return undefined;
       const next = at.get(part);
       if (i === parts.length - 1) return next;
-      if (!(next instanceof Group)) return undefined;
+      if (!(next instanceof library.Group)) return undefined;
       at = next;
     }
     return undefined;
@@ -84,11 +92,11 @@ function groupOf(group: Group, source: string, seen: { tensors: number; numbers:
     },
     group: (path) => {
       const found = depth < DEEPEST ? entry(path) : undefined;
-      return found instanceof Group ? groupOf(found, source, seen, depth + 1) : undefined;
+      return found instanceof library.Group ? groupOf(library, found, source, seen, depth + 1) : undefined;
     },
     weight: (path) => {
       const found = entry(path);
-      if (!(found instanceof Dataset)) return undefined;
+      if (!(found instanceof library.Dataset)) return undefined;
       const shape = found.shape ?? [];
       seen.tensors++;
       seen.numbers += elements(shape);
