@@ -50,7 +50,7 @@ test("a folder without a single image is refused with what to do, and another ca
   await createProject(page, application, home, "Nothing yet");
   const importing = importScreen(page);
   await application.choosePath(page, () => importing.chooseFolder.click(), path.join(demo.project, "models"));
-  await expect(page.getByRole("alert")).toContainText(/could be used.*Export it as TIFF or PNG\. The project is as it was\./);
+  await expect(page.getByRole("alert")).toContainText(/could not be used.*Export it as TIFF or PNG\. The project is as it was\./);
   await importing.folder.fill(demo.images);
   await importing.folder.press("Enter");
   await expect(importing.preview).toContainText(/Images\s*54/);

@@ -123,7 +123,7 @@ describe("bad files", () => {
     expect((await failureOf(screen.import({ from: "notes.txt" }))).message).toContain("it is a file, not a folder");
     writeFileSync(at("text.png"), "no picture");
     const failure = await failureOf(screen.import({ copy: true }));
-    expect(failure.message).toMatch(/^The only file in .* could not be used, for instance text\.png: is not an image/);
+    expect(failure.message).toMatch(/^The only file in .* could not be used: text\.png: is not an image/);
     expect(failure.facts).toMatchObject({ report: { files: 1, used: 0, skipped: [{ file: "text.png" }], channels: [] } });
     expect(screen.contents()).toEqual(before);
   });

@@ -11,9 +11,9 @@ export const importFailures = {
   ImportFolderEmpty: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} holds no image files. Give the folder that holds the images, or one above it.`),
   NothingUsable: failureKind(z.object({ path: z.string(), report: ImportReport }), ({ path, report }) => {
     const [first] = report.skipped;
-    const example = first === undefined ? "" : `, for instance ${first.file}: ${first.reason.replace(/\.$/, "")}`;
-    const none = report.files === 1 ? "The only file" : `None of the ${report.files} files`;
-    return `${none} in ${path} could ${report.files === 1 ? "not " : ""}be used${example}. The project is as it was.`;
+    const example = first === undefined ? "" : `${first.file}: ${first.reason.replace(/\.$/, "")}`;
+    if (report.files === 1) return `The only file in ${path} could not be used: ${example}. The project is as it was.`;
+    return `None of the ${report.files} files in ${path} could be used${example === "" ? "" : `, for instance ${example}`}. The project is as it was.`;
   }),
   TableMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no table at ${path}. Check the path given with --table.`),
   TableUnreadable: failureKind(
