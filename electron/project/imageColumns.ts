@@ -6,14 +6,9 @@ export function codedColumn(texts: Iterable<string | null>): CodedColumn {
   const values: string[] = [];
   const codes: number[] = [];
   const places = new Map<string | null, number>([[null, -1]]);
-  let [last, place]: [string | null, number] = [null, -1];
   for (const text of texts) {
-    // Neighbours are often alike, and comparing is quicker than looking up.
-    if (text !== last) {
-      last = text;
-      place = places.get(text) ?? values.push(text!) - 1;
-      places.set(text, place);
-    }
+    let place = places.get(text);
+    if (place === undefined) places.set(text, (place = values.push(text!) - 1));
     codes.push(place);
   }
   return { values, codes };
@@ -21,7 +16,7 @@ export function codedColumn(texts: Iterable<string | null>): CodedColumn {
 
 /** Every image of a project by columns, in the order of import. */
 export function readImageColumns(db: Database): ImageColumns {
-  // A column comes as one JSON text: a value for each row and column would take SQLite's binding three times as long.
+  // A column comes as one JSON text, which costs less than to hand over hundreds of thousands of values one by one.
   const columns = db
     .prepare<[], string[]>(
       `SELECT json_group_array(id), json_group_array(name), json_group_array(well_row), json_group_array(well_column), json_group_array(concentration),
