@@ -1,6 +1,7 @@
 import path from "node:path";
 import { _electron, expect } from "@playwright/test";
 import type { Application, Start } from "./application.ts";
+import { shellOf } from "./screens/shell.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -20,6 +21,7 @@ export async function startDesktop({ home, project, hear }: Start): Promise<Appl
       if (!wasFirst) await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       // A project that was named at the start is opened by a message to the page.
       else if (project !== null) await expect.poll(() => page.url()).toContain("#/project/");
+      await shellOf(page).navigation.waitFor();
       return page;
     },
     async choosePath(_page, ask, chosen) {

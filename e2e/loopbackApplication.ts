@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { folders } from "../renderer/messages/folders.ts";
 import type { Application, Start } from "./application.ts";
 import { LoopbackHost } from "./host.ts";
+import { shellOf } from "./screens/shell.ts";
 
 /** `moascope serve` and windows of it in a browser. The first window brings the key, as a person's does; the others have its cookie. */
 export async function startLoopback(context: BrowserContext, { home, project, hear }: Start): Promise<Application> {
@@ -14,6 +15,7 @@ export async function startLoopback(context: BrowserContext, { home, project, he
       const page = await context.newPage();
       await page.goto(isFirst ? host.address : `${origin}/${hash}`);
       isFirst = false;
+      await shellOf(page).navigation.waitFor();
       return page;
     },
     async choosePath(page: Page, ask, path) {
