@@ -1,14 +1,15 @@
 import type { Page } from "@playwright/test";
+import type { Application } from "./application.ts";
 import { expect, test } from "./fixtures.ts";
 import { labelScreen } from "./screens/label.ts";
 import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
 
-/** Starts a training that goes on for as long as a test needs it. */
+/** Starts a training that goes on for as long as a test needs it, on any machine. */
 async function startLongTraining(page: Page): Promise<void> {
   await shellOf(page).go("train");
   const train = trainScreen(page);
-  await train.ask({ epochs: 2_000 });
+  await train.ask({ epochs: 2_000, size: 64 });
   await expect(train.start).toBeEnabled();
   await train.start.click();
   await expect(train.stateOf(2)).toContainText(/Epoch \d+ of 2000/);
@@ -20,6 +21,15 @@ async function startLongTraining(page: Page): Promise<void> {
 async function epochOf(page: Page): Promise<number> {
   const text = (await trainScreen(page).stateOf(2).textContent()) ?? "";
   return Number(/Epoch (\d+)/.exec(text)?.[1] ?? 0);
+}
+
+/** Kills the core, and waits until the window has said so and has it back. That may take a moment only, so the window is watched from before. */
+async function loseCore(page: Page, application: Application): Promise<void> {
+  const { connectionLost } = shellOf(page);
+  const said = connectionLost.waitFor();
+  await application.killCore();
+  await said;
+  await expect(connectionLost).toBeHidden();
 }
 
 test("a window that is loaded anew during a training is where it was and catches up, and the training stays paused when it is told to", async ({ page }) => {
@@ -59,9 +69,7 @@ test("a core that dies is said, comes back, and its training goes on", async ({ 
   complaints.expect(/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
   await startLongTraining(page);
   await expect.poll(() => epochOf(page)).toBeGreaterThan(1);
-  await application.killCore();
-  await expect(shellOf(page).connectionLost).toBeVisible();
-  await expect(shellOf(page).connectionLost).toBeHidden();
+  await loseCore(page, application);
   const before = await epochOf(page);
   await expect.poll(() => epochOf(page)).toBeGreaterThan(before);
   await trainScreen(page).pause.click();
@@ -77,9 +85,7 @@ test("what was labelled before the core died is there when it is back", async ({
   await label.images.first().click();
   await label.assign("Kept").click();
   await expect(label.countOf("Kept")).toHaveText("1");
-  await application.killCore();
-  await expect(shellOf(page).connectionLost).toBeVisible();
-  await expect(shellOf(page).connectionLost).toBeHidden();
+  await loseCore(page, application);
   await expect(label.countOf("Kept")).toHaveText("1");
   await label.undo.click();
   await expect(label.countOf("Kept")).toHaveText("0");
