@@ -1,14 +1,35 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig } from "vite";
+import { defineConfig, type HtmlTagDescriptor, type Plugin } from "vite";
 
 const root = `${import.meta.dirname}/..`;
+
+/** Fetches the frame of the window, which is imported when it is needed, beside what the page begins with. */
+const fetchFrameEarly: Plugin = {
+  name: "fetch-frame-early",
+  transformIndexHtml: {
+    order: "post",
+    handler(_html, { bundle, chunk }) {
+      const files = new Set<string>();
+      const begun = new Set(chunk?.imports);
+      const add = (file: string) => {
+        const part = bundle?.[file];
+        if (part?.type !== "chunk" || files.has(file) || begun.has(file) || file === chunk?.fileName) return;
+        files.add(file);
+        for (const style of part.viteMetadata?.importedCss ?? []) files.add(style);
+        part.imports.forEach(add);
+      };
+      chunk?.dynamicImports.filter((file) => bundle?.[file]?.name === "App").forEach(add);
+      return [...files].map((file): HtmlTagDescriptor => ({ tag: "link", injectTo: "head", attrs: file.endsWith(".css") ? { rel: "preload", as: "style", href: `./${file}`, crossorigin: true } : { rel: "modulepreload", href: `./${file}`, crossorigin: true } }));
+    },
+  },
+};
 
 /** Builds the window's page into out/renderer, from where both hosts serve it. */
 export default defineConfig({
   root: `${root}/renderer`,
   // Addresses in the built page are relative to its own, whatever the host calls itself.
   base: "./",
-  plugins: [svelte()],
+  plugins: [svelte(), fetchFrameEarly],
   build: {
     outDir: `${root}/out/renderer`,
     emptyOutDir: true,

@@ -8,13 +8,14 @@ import { wholeNumber } from "../../electron/commands/options.ts";
 import { chromiumArguments, findChromium } from "../chromium.ts";
 import { largeFields, manyImages } from "./ui/drawnScreens.ts";
 import { firstPaint, type Measures, median, recolourPlate, scrollGallery, switchFields } from "./ui/measures.ts";
+import { PlainPage } from "./ui/plainPage.ts";
 
 type Options = { readonly images: number; readonly gallery: number; readonly seconds: number; readonly json: boolean };
 
 /** Colourings whose data are there after one look, so that the change itself is timed. */
 const colourings = ["compound", "class", "concentration", "compound", "class", "concentration"];
 const FIELDS = 24;
-const REPEATS = 3;
+const REPEATS = 5;
 
 /** What a person waits for in the window: first paint, scrolling, colours of a plate, another field in the viewer. */
 export function defineUi(program: Command): void {
@@ -51,7 +52,7 @@ async function measure({ images, gallery, seconds, json }: Options): Promise<voi
       ...(await ofProject(browser, folder, await largeFields(path.join(folder, "fields"), FIELDS), (open) =>
         open("viewer?image=1", async (page, address) => {
           await page.goto(address);
-          await page.locator("[data-image='1']").waitFor();
+          await page.waitFor(() => document.querySelector("[data-image='1']") !== null, null);
           // Neighbours are read ahead; every fifth image is not.
           return { nextField: await switchFields(page, [2, 3, 4, 5]), farField: await switchFields(page, [11, 17, 23, 8, 14, 20]) };
         }),
@@ -65,18 +66,14 @@ async function measure({ images, gallery, seconds, json }: Options): Promise<voi
   }
 }
 
-type Opener = <T>(place: string, look: (page: Awaited<ReturnType<Browser["newPage"]>>, address: string) => Promise<T>) => Promise<T>;
+type Opener = <T>(place: string, look: (page: PlainPage, address: string) => Promise<T>) => Promise<T>;
 
-/** Serves a project and lets `look` open pages of it, each in a browser profile of its own that has cached nothing. */
+/** Serves a project and lets `look` open pages of it. */
 async function ofProject<T>(browser: Browser, home: string, project: string, look: (open: Opener) => Promise<T>): Promise<T> {
   await using host = await LoopbackHost.start(home, project);
   return await look(async (place, see) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    try {
-      return await see(await context.newPage(), `${host.address}/${place}`);
-    } finally {
-      await context.close();
-    }
+    await using page = await PlainPage.open(browser);
+    return await see(page, `${host.address}/${place}`);
   });
 }
 

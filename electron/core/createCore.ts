@@ -1,5 +1,6 @@
 import { AllThumbnails } from "../pixels/allThumbnails.ts";
 import { RunQueues } from "../queue/runQueues.ts";
+import { readAhead } from "../workspace/readings.ts";
 import { Workspace } from "../workspace/workspace.ts";
 import type { Core } from "./core.ts";
 
@@ -15,6 +16,7 @@ export function createCore({ configurationFolder }: CoreOptions): Core & Disposa
   const workspace = new Workspace(configurationFolder, (open) => {
     queues.add(open);
     thumbnails.add(open);
+    readAhead(open);
   });
   const close = () => workspace[Symbol.dispose]();
   return {

@@ -1,11 +1,11 @@
 import type { Database } from "better-sqlite3";
 import type { CodedColumn } from "../../shared/contract/images.ts";
 import { findImage } from "../project/images.ts";
-import { readImageColumns, readMetadataColumn } from "../project/imageColumns.ts";
+import { readMetadataColumn } from "../project/imageColumns.ts";
 import { readMeasuredColumn } from "../project/measuredColumns.ts";
 import { listChannelOrigins } from "../project/channels.ts";
 import { listOpinions } from "../project/opinions.ts";
-import type { OpenProject } from "../workspace/openProject.ts";
+import { columnsText } from "../workspace/readings.ts";
 import { openIn, os } from "./procedure.ts";
 
 /** Calls of the area `images` of the contract. */
@@ -26,25 +26,6 @@ export const imagesProcedures = {
     };
   }),
 };
-
-/** The text of a project's columns as it was sent last, until the images or labels change: windows ask for it when they open, and when they come back. */
-const sent = new WeakMap<OpenProject, { text: string | undefined }>();
-
-function columnsText(open: OpenProject): string {
-  const read = () => JSON.stringify(readImageColumns(open.project.db));
-  // Another program may change what is only read here, and says nothing.
-  if (open.project.mode === "read") return read();
-  let kept = sent.get(open);
-  if (kept === undefined) {
-    const fresh: { text: string | undefined } = { text: undefined };
-    open.onChange(({ kind }) => {
-      if (kind === "images" || kind === "labels" || kind === "classes") fresh.text = undefined;
-    });
-    sent.set(open, fresh);
-    kept = fresh;
-  }
-  return (kept.text ??= read());
-}
 
 /** A table's column comes before a measured one of the same name. */
 function columnOf(db: Database, name: string): CodedColumn {

@@ -1,5 +1,6 @@
 import { changeChannel } from "../project/channels.ts";
-import { readOverview, writePixelSize } from "../project/overview.ts";
+import { noticesOf, writePixelSize } from "../project/overview.ts";
+import { overviewOf } from "../workspace/readings.ts";
 import { openIn, os, streamed, writableIn } from "./procedure.ts";
 
 /** Calls of the area `project` of the contract. */
@@ -7,7 +8,7 @@ export const projectProcedures = {
   overview: os.project.overview.handler(({ input, context }) => {
     const open = openIn(context, input);
     const { done, total } = context.thumbnails.of(open);
-    return { projectId: open.id, ...readOverview(open.project), thumbnails: { done, total } };
+    return { projectId: open.id, ...overviewOf(open), notices: noticesOf(open.project), thumbnails: { done, total } };
   }),
   changes: os.project.changes.handler(({ input, context, signal }) => streamed(openIn(context, input).changes(signal))),
   setChannel: os.project.setChannel.handler(({ input, context }) => {

@@ -11,8 +11,8 @@ import type { StoredPath } from "./storedPath.ts";
 /** Files that are looked for when a project is opened: all of a large screen would take too long. */
 const LOOKED_FOR = 200;
 
-/** What a project holds, without what its process knows of it. A channel whose contrast nobody chose yet shows all that 16 bits can hold. */
-export function readOverview(project: Project): Omit<ProjectOverview, "projectId" | "thumbnails"> {
+/** What a project holds, without what its process and the disk know of it. A channel whose contrast nobody chose yet shows all that 16 bits can hold. */
+export function readOverview(project: Project): Omit<ProjectOverview, "projectId" | "thumbnails" | "notices"> {
   const { db, name, folder, mode } = project;
   return {
     name,
@@ -24,7 +24,6 @@ export function readOverview(project: Project): Omit<ProjectOverview, "projectId
     classes: listClasses(db),
     columns: [...listMetadataColumns(db), ...listMeasuredColumns(db)],
     pixelSizeMicrometres: readPixelSize(db),
-    notices: noticesOf(project),
   };
 }
 
@@ -60,7 +59,8 @@ function listMetadataColumns(db: Database): MetadataColumn[] {
   return rows.all().map(({ name, images, words }) => ({ name, images, isNumeric: words === 0, source: "table" }));
 }
 
-function noticesOf(project: Project): string[] {
+/** Problems of a project that a person should know of, found on the disk as it is now. */
+export function noticesOf(project: Project): string[] {
   const paths = project.db.prepare<[number], StoredPath>("SELECT path, relative_to AS relativeTo FROM image_file WHERE id % max(1, (SELECT count(*) FROM image_file) / ?) = 0");
   const files = paths.all(LOOKED_FOR).map((stored) => project.resolve(stored));
   const missing = files.filter((file) => !existsSync(file));

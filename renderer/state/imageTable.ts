@@ -14,13 +14,13 @@ const SIDE = 2 ** 12;
 /** Every image of a project by columns. An image's `row` is its place in them; the columns are never changed, only replaced. */
 export class ImageTable {
   readonly columns: ImageColumns;
-  readonly #rows: ReadonlyMap<number, number>;
+  readonly #rows: { byId: ReadonlyMap<number, number> | undefined };
   #wells: ReadonlyMap<string, readonly number[]> | undefined;
 
   /** `sameImages` is a table of the same images in the same order, whose index can be used again. */
   constructor(columns: ImageColumns, sameImages?: ImageTable) {
     this.columns = columns;
-    this.#rows = sameImages === undefined ? new Map(columns.ids.map((id, row) => [id, row])) : sameImages.#rows;
+    this.#rows = sameImages === undefined ? { byId: undefined } : sameImages.#rows;
     this.#wells = sameImages === undefined ? undefined : sameImages.#wells;
   }
 
@@ -30,7 +30,8 @@ export class ImageTable {
 
   /** The row of an image id; undefined when the project has no such image. */
   rowOf(imageId: number): number | undefined {
-    return this.#rows.get(imageId);
+    this.#rows.byId ??= new Map(this.columns.ids.map((id, row) => [id, row]));
+    return this.#rows.byId.get(imageId);
   }
 
   idAt(row: number): number {
@@ -53,9 +54,19 @@ export class ImageTable {
 
   #groupByWell(): ReadonlyMap<string, readonly number[]> {
     const { plates, wellRows, wellColumns } = this.columns;
-    // Grouped by a number first: making a key for every image would take ten times as long.
-    const rows = Map.groupBy(this.columns.ids.keys(), (row) => (plates.codes[row]! < 0 || wellRows[row]! < 0 ? -1 : (plates.codes[row]! * SIDE + wellRows[row]!) * SIDE + wellColumns[row]!));
-    return new Map([...rows].map(([place, members]) => [place < 0 ? "" : wellKey(this.wellAt(members[0]!)!), members]));
+    const rows = new Map<number, number[]>();
+    let [last, members]: [number, number[]] = [NaN, []];
+    for (let row = 0; row < plates.codes.length; row++) {
+      // A number, for making a key for every image would take ten times as long. Images of a well mostly follow each other.
+      const place = plates.codes[row]! < 0 || wellRows[row]! < 0 ? -1 : (plates.codes[row]! * SIDE + wellRows[row]!) * SIDE + wellColumns[row]!;
+      if (place !== last) {
+        members = rows.get(place) ?? [];
+        rows.set(place, members);
+        last = place;
+      }
+      members.push(row);
+    }
+    return new Map([...rows].map(([at, those]) => [at < 0 ? "" : wellKey(this.wellAt(those[0]!)!), those]));
   }
 
   /** The same images with other labels: class ids by image id, 0 for none. */

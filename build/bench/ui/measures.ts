@@ -1,36 +1,49 @@
-import type { Page } from "@playwright/test";
+import type { PlainPage } from "./plainPage.ts";
 
 /** Milliseconds, or megabytes where the name says so; times are seen by the page itself, up to the frame in which the change is painted. */
 export type Measures = Readonly<Record<string, number>>;
 
-/** From the start of the navigation to the first plates that are drawn in colour, and to the first thumbnails of the gallery. */
-export async function firstPaint(page: Page, address: string, target: "plates" | "gallery"): Promise<number> {
-  await page.addInitScript((wanted) => {
-    const isThere = () =>
-      wanted === "plates"
-        ? [...document.querySelectorAll<HTMLCanvasElement>("section canvas")].slice(0, 1).some((canvas) => {
-            const { width, height } = canvas;
-            const seen = width * height === 0 ? null : canvas.getContext("2d")?.getImageData(0, 0, width, height).data;
-            return seen?.some((value, at) => at % 4 === 0 && Math.abs(value - seen[at + 1]!) > 40) ?? false;
-          })
-        : [...document.querySelectorAll<HTMLImageElement>("[role=option] img, [role=gridcell] img, .line img")].some(({ complete, naturalWidth }) => complete && naturalWidth > 0);
-    const look = () => {
-      if (!isThere()) requestAnimationFrame(look);
-      else requestAnimationFrame(() => Object.assign(window, { firstPaint: performance.now() }));
-    };
-    requestAnimationFrame(look);
-  }, target);
-  await page.goto(address);
-  const found = await page.waitForFunction(() => (window as unknown as { firstPaint?: number }).firstPaint, undefined, { timeout: 60_000 });
-  return (await found.jsonValue())!;
+/** What a page has to show first. Each runs in the page. */
+const lookers = { plates: lookForPlates, gallery: lookForThumbnails } as const;
+
+/** From the start of the navigation to the first plates that are drawn in colour, or to the first thumbnails of the gallery. */
+export async function firstPaint(page: PlainPage, address: string, target: keyof typeof lookers): Promise<number> {
+  await page.goto(address, lookers[target]);
+  return await page.waitFor(() => (window as unknown as { firstPaint?: number }).firstPaint, null);
+}
+
+function lookForPlates(): void {
+  const isThere = () => {
+    const canvas = document.querySelector<HTMLCanvasElement>("section canvas");
+    if (canvas === null || canvas.width * canvas.height === 0) return false;
+    const seen = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height).data;
+    return seen.some((value, at) => at % 4 === 0 && Math.abs(value - seen[at + 1]!) > 40);
+  };
+  const look = () => {
+    if (!isThere()) requestAnimationFrame(look);
+    else requestAnimationFrame(() => Object.assign(window, { firstPaint: performance.now() }));
+  };
+  requestAnimationFrame(look);
+}
+
+function lookForThumbnails(): void {
+  const look = () => {
+    const isThere = [...document.querySelectorAll<HTMLImageElement>("[role=option] img, [role=gridcell] img, .line img")].some(({ complete, naturalWidth }) => complete && naturalWidth > 0);
+    if (!isThere) requestAnimationFrame(look);
+    else requestAnimationFrame(() => Object.assign(window, { firstPaint: performance.now() }));
+  };
+  requestAnimationFrame(look);
 }
 
 /** Scrolls the gallery with the wheel for some seconds, here slowly and there far, and measures every frame. */
-export async function scrollGallery(page: Page, seconds: number): Promise<Measures> {
-  const grid = page.locator(".grid[role], [role=listbox], [role=grid]").first();
-  await grid.locator("img").first().waitFor();
-  await grid.hover();
-  const before = await memory(page);
+export async function scrollGallery(page: PlainPage, seconds: number): Promise<Measures> {
+  const middle = await page.waitFor(() => {
+    const grid = document.querySelector(".grid[role], [role=listbox], [role=grid]");
+    const { left, top, width, height } = grid?.getBoundingClientRect() ?? new DOMRect();
+    return grid?.querySelector("img") != null && { x: left + width / 2, y: top + height / 2 };
+  }, null);
+  const elements = () => page.evaluate(() => document.querySelectorAll("*").length, null);
+  const [heapBefore, elementsBefore] = [await page.heapMegabytes(), await elements()];
   await page.evaluate(() => {
     const frames: number[] = [];
     let last = performance.now();
@@ -41,41 +54,30 @@ export async function scrollGallery(page: Page, seconds: number): Promise<Measur
     };
     requestAnimationFrame(tick);
     Object.assign(window, { frames });
-  });
+  }, null);
   const end = Date.now() + seconds * 1000;
   for (let turn = 0; Date.now() < end; turn++) {
-    await page.mouse.wheel(0, turn % 50 === 49 ? 200_000 : turn % 10 === 9 ? 3_000 : 240);
-    await page.waitForTimeout(16);
+    await page.wheel(middle.x, middle.y, turn % 50 === 49 ? 200_000 : turn % 10 === 9 ? 3_000 : 240);
+    await new Promise((resolve) => setTimeout(resolve, 16));
   }
-  const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames);
+  const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames, null);
   const sorted = frames.slice(2).sort((a, b) => a - b);
-  const after = await memory(page);
   return {
     frames: sorted.length,
     medianFrame: sorted[Math.floor(sorted.length / 2)]!,
     frame99: sorted[Math.floor(sorted.length * 0.99)]!,
     longestFrame: sorted.at(-1)!,
-    heapBeforeMegabytes: before.heap,
-    heapAfterMegabytes: after.heap,
-    elementsBefore: before.elements,
-    elementsAfter: after.elements,
+    heapBeforeMegabytes: heapBefore,
+    heapAfterMegabytes: await page.heapMegabytes(),
+    elementsBefore,
+    elementsAfter: await elements(),
   };
 }
 
-async function memory(page: Page): Promise<{ heap: number; elements: number }> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await session.send("Runtime.getHeapUsage");
-  const elements = await page.evaluate(() => document.querySelectorAll("*").length);
-  await session.detach();
-  return { heap: usedSize / 2 ** 20, elements };
-}
-
 /** From choosing another colouring to the frame in which the plate has its new colours; the median of some changes. */
-export async function recolourPlate(page: Page, choices: readonly string[]): Promise<number> {
-  await page.locator("section canvas").first().waitFor();
-  // Plates that still find their size would be taken for plates of another colour.
-  await page.waitForLoadState("networkidle");
+export async function recolourPlate(page: PlainPage, choices: readonly string[]): Promise<number> {
+  // A plate that still finds its size would be taken for one of another colour.
+  await page.waitFor(() => document.querySelector("section canvas") !== null && performance.getEntriesByType("resource").every(({ startTime }) => startTime < performance.now() - 1_000), null);
   const times: number[] = [];
   for (const choice of choices) times.push(await page.evaluate(recolour, choice));
   return median(times);
@@ -102,23 +104,22 @@ async function recolour(choice: string): Promise<number> {
   }
 }
 
-/** From asking for another image to the frame in which the viewer shows it; `step` is a key, or a change of the address for images far away. */
-export async function switchFields(page: Page, imageIds: readonly number[]): Promise<number> {
+/** From asking for other images, by the address, to the frame in which the viewer shows each; the median. */
+export async function switchFields(page: PlainPage, imageIds: readonly number[]): Promise<number> {
   const times: number[] = [];
-  for (const id of imageIds) {
-    times.push(
-      await page.evaluate(async (wanted) => {
-        const begun = performance.now();
-        location.hash = location.hash.replace(/image=\d+/, `image=${wanted}`);
-        for (;;) {
-          const now = await new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
-          if (document.querySelector(`[data-image="${wanted}"]`) !== null) return now - begun;
-          if (now - begun > 10_000) throw new Error(`Image ${wanted} did not appear.`);
-        }
-      }, id),
-    );
-  }
+  for (const id of imageIds) times.push(await page.evaluate(switchField, id));
   return median(times);
+}
+
+/** Runs in the page. */
+async function switchField(wanted: number): Promise<number> {
+  const begun = performance.now();
+  location.hash = location.hash.replace(/image=\d+/, `image=${wanted}`);
+  for (;;) {
+    const now = await new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
+    if (document.querySelector(`[data-image="${wanted}"]`) !== null) return now - begun;
+    if (now - begun > 10_000) throw new Error(`Image ${wanted} did not appear.`);
+  }
 }
 
 export function median(values: readonly number[]): number {
