@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "@playwright/test";
+import { writeImage } from "../electron/importing/testScreen.ts";
 import type { Application } from "./application.ts";
 import { expect, test } from "./fixtures.ts";
 import { importScreen } from "./screens/importing.ts";
@@ -54,6 +55,33 @@ test("a folder without a single image is refused with what to do, and another ca
   await importing.folder.fill(demo.images);
   await importing.folder.press("Enter");
   await expect(importing.preview).toContainText(/Images\s*54/);
+});
+
+test("channels that the files name get other names and colours, and keep them when the same folder comes in again", async ({ page, application, home }) => {
+  const folder = path.join(home, "plates");
+  for (const well of ["A01", "A02"]) for (const channel of [1, 2]) await writeImage(path.join(folder, `P_${well}_s1_w${channel}.tif`), { bits: 16, shade: channel });
+  writeFileSync(path.join(folder, "stains.csv"), ["file,well,channel", ...["A01", "A02"].flatMap((well) => [`P_${well}_s1_w1.tif,${well},DAPI`, `P_${well}_s1_w2.tif,${well},Phalloidin`])].join("\n"));
+  await createProject(page, application, home, "Stains");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), folder);
+  await importing.layout("table").check();
+  await expect(importing.channelName(1)).toHaveValue("Phalloidin");
+  await importing.channelName(1).fill("Actin");
+  await importing.channelName(1).press("Tab");
+  await expect(importing.channelName(1)).toHaveAccessibleDescription("found as Phalloidin");
+  await importing.channelColour("Actin").fill("#12ab34");
+  await importing.start.click();
+  await expect(importing.outcome).toContainText("DAPI, Actin");
+
+  await importing.again.click();
+  await application.choosePath(page, () => importing.chooseFolder.click(), folder);
+  await expect(importing.channelName(1)).toHaveValue("Actin");
+  await expect(importing.channelName(1)).not.toBeEditable();
+  await expect(importing.channelColour("Actin")).toHaveValue("#12ab34");
+  await importing.layout("table").check();
+  await importing.start.click();
+  await expect(importing.outcome).toContainText("DAPI, Actin");
+  await expect(importing.outcome).toContainText(/Images known before\s*2/);
 });
 
 test("a folder that is dropped on the page is found again and read; a dropped file is refused by name", async ({ page, application, demo, home }) => {

@@ -50,7 +50,7 @@ function isDrawn({ row }: DemoField, _at: number, ofClass: readonly DemoField[])
 
 async function importScreen(): Promise<void> {
   using project = createProject(projectFolder);
-  await importImages(project, { images, table, copy: false, channelNames: ["nucleus", "microtubules", "actin"], signal, onProgress: () => undefined });
+  await importImages(project, { images, table, copy: false, channels: [{ name: "nucleus" }, { name: "microtubules" }, { name: "actin" }], signal, onProgress: () => undefined });
   await train(project);
 }
 

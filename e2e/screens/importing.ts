@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { type LayoutName, layoutTitles } from "../../shared/domain/importLayout.ts";
 import { importWords } from "../../renderer/messages/importing.ts";
 
 /** The page that brings images into a project. */
@@ -8,8 +9,11 @@ export function importScreen(page: Page) {
     folder: page.getByLabel(importWords.folder, { exact: true }),
     table: page.getByLabel(importWords.table, { exact: true }),
     preview: page.getByRole("region", { name: importWords.preview }),
+    layout: (name: LayoutName) => page.getByRole("radio", { name: layoutTitles[name] }),
     tab: (name: keyof typeof importWords.tabs) => page.getByRole("tab", { name: new RegExp(`^${importWords.tabs[name]}`) }),
     channelName: (position: number) => page.getByLabel(importWords.channelName(position)),
+    channelColour: (name: string) => page.getByLabel(importWords.channelColour(name)),
+    again: page.getByRole("button", { name: importWords.again }),
     skipped: page.getByRole("list", { name: importWords.skippedList }).getByRole("listitem"),
     start: page.getByRole("button", { name: /^Import \d/ }),
     outcome: page.getByRole("region", { name: importWords.cameIn }),

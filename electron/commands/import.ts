@@ -4,10 +4,10 @@ import { LayoutName, layoutNames } from "../../shared/domain/importLayout.ts";
 import { isFailure } from "../../shared/failure.ts";
 import { importImages } from "../importing/importImages.ts";
 import { previewImport } from "../importing/previewImport.ts";
-import { listChannels } from "../project/channels.ts";
-import { names } from "./options.ts";
+import { listProjectChannels, type ProjectChannel, type WantedChannel } from "../project/channels.ts";
 import { openProject } from "../project/project.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
+import { channelList } from "./options.ts";
 import { tell, tellPreview } from "./tellImport.ts";
 
 type Options = {
@@ -18,7 +18,7 @@ type Options = {
   readonly pages?: PageMeaning;
   readonly plateMap?: string;
   readonly metadata?: string;
-  readonly channels?: string[];
+  readonly channels?: WantedChannel[];
   readonly copy: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -36,7 +36,7 @@ export const importCommand: CommandDefinition = (program, terminal) => {
     .option("--plate-map <file>", "what is in which well: a CSV with well (or row and column) and any other columns, or drawn as a plate")
     .option("--metadata <file>", "a CSV that says more of the images, by file, by plate and well, or by compound")
     .addOption(new Option("--pages <meaning>", "what the pages of files with several pages are; what the files say unless given, or else channels").choices(["channels", "depths", "times"]))
-    .option("--channels <names>", "names for the channels of the first images, in their order, where the files give none: nucleus,actin", names)
+    .option("--channels <names>", "what the channels of a project's first images are to be called, in their order, or by what their files call them: nucleus,actin or nucleus=w1,actin=w2", channelList)
     .option("--copy", "copy the images into the project instead of referring to them", false)
     .option("--dry-run", "only show what would be imported", false)
     .option("--json", "end with one line of JSON", false)
@@ -44,14 +44,15 @@ export const importCommand: CommandDefinition = (program, terminal) => {
       if (pattern !== undefined && layout !== undefined && layout !== "pattern") throw new UsageError("Give either --layout or --pattern.");
       if (pattern === undefined && layout === "pattern") throw new UsageError("Give the pattern with --pattern.");
       const joins = [plateMap, metadata].filter((file) => file !== undefined);
-      const request = { images, table, layout, pattern, pages, joins, signal: terminal.signal };
+      const request = { images, table, layout, pattern, pages, joins, channels, signal: terminal.signal };
       using project = openProject(path, dryRun ? "read" : "write");
+      const existing = listProjectChannels(project.db);
+      if (channels !== undefined) refuseOtherNames(channels, existing);
       try {
-        if (dryRun) return tellPreview(terminal, await previewImport(request, channels ?? listChannels(project.db)), json);
+        if (dryRun) return tellPreview(terminal, await previewImport(request, existing), json);
         const report = await importImages(project, {
           ...request,
           copy,
-          channelNames: channels,
           onProgress: ({ step, done, total }) => terminal.progress(step === "reading" ? "Reading images" : "Copying images", done, total, `${done} of ${total}`),
         });
         terminal.progressDone();
@@ -63,6 +64,12 @@ export const importCommand: CommandDefinition = (program, terminal) => {
       }
     });
 };
+
+/** A project's channels get their names with its first images. */
+function refuseOtherNames(wanted: readonly WantedChannel[], existing: readonly ProjectChannel[]): void {
+  const isSame = wanted.length === existing.length && wanted.every(({ name }) => existing.some((channel) => channel.name === name));
+  if (existing.length > 0 && !isSame) throw new UsageError(`The channels of this project are ${existing.map(({ name }) => name).join(", ")} already. Leave --channels out; the viewer renames them.`);
+}
 
 function layoutName(text: string): LayoutName {
   const name = LayoutName.safeParse(text);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import type { WantedChannel } from "../project/channels.ts";
 
 /** Parsers of option values; commander turns their errors into bad usage. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -47,6 +48,22 @@ export function collected(text: string, before: readonly string[]): string[] {
 /** A list of names with commas between them. */
 export function names(text: string): string[] {
   const list = text.split(",").map((name) => name.trim());
-  if (list.some((name) => name === "") || new Set(list).size !== list.length) throw new InvalidArgumentError("It has to be a list of different names with commas between them.");
+  if (!areDifferent(list)) throw new InvalidArgumentError("It has to be a list of different names with commas between them.");
   return list;
+}
+
+/** Channels with commas between them: names, each with what the files call the channel behind a = where that matters. */
+export function channelList(text: string): WantedChannel[] {
+  const list = text.split(",").map((entry) => {
+    const [name = "", fileName] = entry.split("=").map((part) => part.trim());
+    return { name, fileName };
+  });
+  if (!areDifferent(list.map(({ name }) => name)) || !areDifferent(list.flatMap(({ fileName }) => fileName ?? []))) {
+    throw new InvalidArgumentError("It has to be a list of different names with commas between them, such as nucleus,actin or nucleus=w1,actin=w2.");
+  }
+  return list;
+}
+
+function areDifferent(names: readonly string[]): boolean {
+  return names.every((name) => name !== "") && new Set(names.map((name) => name.toLowerCase())).size === names.length;
 }

@@ -5,7 +5,7 @@ import { epochInUse, predictImages } from "../evaluation/predictRun.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { readImages } from "../importing/readImages.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
-import { listChannels } from "../project/channels.ts";
+import { listProjectChannels } from "../project/channels.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { findRun, type RunRecord } from "../project/runs.ts";
 import { fieldsOfRecords, type TensorField, tensorFields } from "../training/performRun.ts";
@@ -41,9 +41,9 @@ export const predict: CommandDefinition = (program, terminal) => {
 };
 
 async function folderFields(terminal: Terminal, project: Project, run: RunRecord, folder: string, table: string | undefined): Promise<TensorField[]> {
-  const channels = listChannels(project.db);
+  const channels = listProjectChannels(project.db);
   const onFile = (done: number, total: number) => terminal.progress("Reading images", done, total, `${done} of ${total}`);
   const { images, skipped } = await readImages({ images: folder, table, signal: terminal.signal, onFile }, channels);
   for (const { file, reason } of skipped) terminal.note(`Skipped ${file}: ${reason}`);
-  return fieldsOfRecords(recordsOf(images, channels), channels, run.settings);
+  return fieldsOfRecords(recordsOf(images, channels), channels.map(({ name }) => name), run.settings);
 }

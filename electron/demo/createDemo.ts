@@ -7,7 +7,7 @@ import { withStorageFailures } from "../project/asFailure.ts";
 import { createProject } from "../project/project.ts";
 
 /** What the demo's channels show, in their order. */
-const CHANNELS = ["nucleus", "microtubules", "actin"];
+const CHANNELS = [{ name: "nucleus" }, { name: "microtubules" }, { name: "actin" }];
 
 export type DemoProgress = { readonly step: "drawing" | "reading"; readonly done: number; readonly total: number };
 
@@ -24,7 +24,7 @@ export async function createDemo(
     const onEvent = ({ done, total }: { done: number; total: number }) => onProgress({ step: "drawing", done, total });
     const { images, table } = await runJob("drawDemo", { folder: path.join(folder, "screen"), seed }, { signal, onEvent });
     using project = createProject(path.join(folder, "demo"));
-    const report = await importImages(project, { images, table, copy: false, channelNames: CHANNELS, signal, onProgress: ({ done, total }) => onProgress({ step: "reading", done, total }) });
+    const report = await importImages(project, { images, table, copy: false, channels: CHANNELS, signal, onProgress: ({ done, total }) => onProgress({ step: "reading", done, total }) });
     return { project: project.folder, report };
   } catch (error) {
     // A job that was killed a moment ago may still be writing.

@@ -1,6 +1,7 @@
 import { wellName } from "../../shared/domain/wellName.ts";
 import { inProjectOrder } from "../importing/chooseChannels.ts";
 import type { AssembledImage } from "../importing/assemble.ts";
+import type { ProjectChannel } from "../project/channels.ts";
 import type { ImageRecord } from "../project/images.ts";
 import type { CachedSource } from "../training/tensorCache.ts";
 
@@ -15,7 +16,7 @@ export function fromRecord(image: ImageRecord): PredictableImage {
 }
 
 /** The images of a folder as a project would keep them, numbered from 1; their channels are brought into the order of `channels`. */
-export function recordsOf(images: readonly AssembledImage[], channels: readonly string[]): ImageRecord[] {
+export function recordsOf(images: readonly AssembledImage[], channels: readonly ProjectChannel[]): ImageRecord[] {
   return images.map((image, at) => {
     const { well, label, metadata, ...facts } = image.planned.facts;
     return {

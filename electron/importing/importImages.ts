@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ImportReport } from "../../shared/domain/importReport.ts";
 import { asFailure } from "../project/asFailure.ts";
-import { listChannels } from "../project/channels.ts";
+import { listProjectChannels } from "../project/channels.ts";
 import { insertImport } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
 import { type ArrivingFile, changesOf } from "./changesOf.ts";
@@ -17,8 +17,6 @@ import { turns } from "./turns.ts";
 export type ImportRequest = Omit<FolderRequest, "onFile" | "cache"> & {
   /** Copies the used files into the project instead of referring to them. */
   readonly copy: boolean;
-  /** Names for the channels of a project's first images, in their order, where the files give none. */
-  readonly channelNames?: readonly string[] | undefined;
   readonly onProgress: (progress: ImportProgress) => void;
 };
 
@@ -28,12 +26,11 @@ export type ImportProgress = { readonly step: "reading" | "copying"; readonly do
  * Imports a folder: as a table describes it, as IDX files, or as one folder a class. A file that cannot be used is named in the report with its reason.
  * A failure or a cancellation leaves the project as it was: ImportFolderMissing, ImportFolderEmpty, NothingUsable, the Table failures, DiskFull.
  */
-export async function importImages(project: Project, { copy, channelNames = [], onProgress, ...request }: ImportRequest): Promise<ImportReport> {
+export async function importImages(project: Project, { copy, onProgress, ...request }: ImportRequest): Promise<ImportReport> {
   const onFile = (done: number, total: number) => onProgress({ step: "reading", done, total });
-  const existing = listChannels(project.db);
   try {
     using cache = new HeaderCache(path.join(project.folder, "cache"));
-    const found = await readImages({ ...request, cache, onFile }, existing.length > 0 ? existing : channelNames);
+    const found = await readImages({ ...request, cache, onFile }, listProjectChannels(project.db));
     const used = [...new Set(found.images.flatMap(({ planned: { source } }) => filesOf(source)))];
     const target = path.join(project.folder, "images");
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;
@@ -73,5 +70,5 @@ function reportOf(
   const allSkipped = [...skipped, ...conflicts];
   if (stored.images === 0) throw nothingUsable(folder, files, allSkipped, leftOut, layout);
   const conflicting = new Set(conflicts.map(({ file }) => file)).size;
-  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: [...channels], layout, leftOut, joins: [...joins], changes };
+  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: channels.map(({ name }) => name), layout, leftOut, joins: [...joins], changes };
 }

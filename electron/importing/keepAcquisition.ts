@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { ChannelAcquisition } from "../imaging/raster.ts";
+import type { ProjectChannel } from "../project/channels.ts";
 import { readPixelSize, writePixelSize } from "../project/overview.ts";
 import type { AssembledChannel, AssembledImage } from "./assemble.ts";
 import { inProjectOrder } from "./chooseChannels.ts";
@@ -8,7 +9,7 @@ import { inProjectOrder } from "./chooseChannels.ts";
 const SAME = 0.005;
 
 /** Keeps what files say of how they were taken, where nobody said it before: the size of a pixel if all agree, and what the first image's channels were taken with. */
-export function keepAcquisition(db: Database, images: readonly AssembledImage[], channels: readonly string[]): void {
+export function keepAcquisition(db: Database, images: readonly AssembledImage[], channels: readonly ProjectChannel[]): void {
   const sizes = new Set(images.flatMap((image) => image.channels.flatMap(({ content }) => content.header.acquisition?.pixelSizeMicrometres ?? [])));
   const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
   if (sizes.size > 0 && readPixelSize(db) === null && largest / smallest < 1 + SAME) writePixelSize(db, smallest);

@@ -4,7 +4,7 @@ import type { ColumnRole, ImportPreview, PatternMatch, PreviewImage } from "../.
 import { plateLayoutOf } from "../../shared/domain/plateLayout.ts";
 import { wellName } from "../../shared/domain/wellName.ts";
 import { Failure } from "../../shared/failure.ts";
-import { channelColours, hexOf } from "../../shared/image/composite.ts";
+import type { ProjectChannel } from "../project/channels.ts";
 import { assemble } from "./assemble.ts";
 import { chooseChannels, whyOtherChannels } from "./chooseChannels.ts";
 import { explainByAll } from "./chooseLayout.ts";
@@ -34,7 +34,7 @@ const TABLES = 20;
  * What an import would bring: names and tables are read whole, but only a few images are opened, so that thousands of files take a moment.
  * `channels` are the project's; empty before its first import. Fails as readImages does.
  */
-export async function previewImport(request: Omit<FolderRequest, "onFile">, channels: readonly string[]): Promise<ImportPreview> {
+export async function previewImport(request: Omit<FolderRequest, "onFile">, channels: readonly ProjectChannel[]): Promise<ImportPreview> {
   const { request: toLayOut, layout, joins } = await planImages(request);
   const { folder, found } = toLayOut;
   const { images, skipped } = layout;
@@ -44,7 +44,6 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
   if (opened.assembled.length === 0) throw nothingUsable(folder, files, allSkipped, leftOutOf(found, layout), layout.name);
 
   const candidates = await explainByAll(toLayOut, layout);
-  const colours = channelColours(opened.channels);
   return {
     layout: layout.name,
     candidates: candidates.map(({ layout: { name, images: planned, pattern = null }, files: explained, share }) => ({ layout: name, files: explained, share, images: planned.length, pattern })),
@@ -59,9 +58,9 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     used: usedBy(layout),
     images: images.length,
     examples: images.slice(0, SHOWN).map(exampleOf),
-    channels: opened.channels.map((name, at) => ({ name, colour: hexOf(colours[at]!) })),
+    channels: [...opened.channels],
     pages: opened.pages,
-    channelsAreNamed: channels.length > 0 || opened.assembled.some(({ isNamed }) => isNamed),
+    channelsAreNamed: opened.assembled.some(({ isNamed }) => isNamed),
     classes: counted(images.flatMap(({ facts }) => facts.label?.className ?? [])),
     plates: platesOf(images),
     skipped: allSkipped,
@@ -77,7 +76,7 @@ export function matchPattern(images: string, pattern: string, signal: AbortSigna
 }
 
 /** Opens a few images, spread over all of them: those that fit together, their channels, and the reasons why others do not. */
-async function openSome(images: readonly PlannedImage[], channels: readonly string[], { signal, pages: meaning = null }: Pick<FolderRequest, "signal" | "pages">) {
+async function openSome(images: readonly PlannedImage[], channels: readonly ProjectChannel[], { signal, pages: meaning = null, channels: wanted = [] }: Pick<FolderRequest, "signal" | "pages" | "channels">) {
   const some = spread(images, OPENED);
   const contents = await readFiles([...new Set(some.flatMap(({ source }) => filesOf(source)))], signal, () => undefined);
   const reasons = new Map<FoundFile, string>();
@@ -87,7 +86,7 @@ async function openSome(images: readonly PlannedImage[], channels: readonly stri
     for (const [file, reason] of result) reasons.set(file, reason);
     return [];
   });
-  const expected = channels.length > 0 ? channels : chooseChannels(assembled);
+  const expected = channels.length > 0 ? channels : chooseChannels(assembled, wanted);
   for (const image of assembled) {
     const reason = whyOtherChannels(image, expected);
     if (reason !== null) for (const file of filesOf(image.planned.source)) reasons.set(file, reason);

@@ -4,6 +4,7 @@ import type { PageMeaning } from "../../shared/contract/importing.ts";
 import type { LayoutName } from "../../shared/domain/importLayout.ts";
 import type { JoinReport, LeftOut, SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
+import type { ProjectChannel, WantedChannel } from "../project/channels.ts";
 import { assemble, type AssembledImage } from "./assemble.ts";
 import { chooseLayout } from "./chooseLayout.ts";
 import { chooseChannels, whyOtherChannels } from "./chooseChannels.ts";
@@ -29,6 +30,8 @@ export type FolderRequest = {
   readonly pattern?: string | null | undefined;
   /** Plate maps and other tables that say more of the images. */
   readonly joins?: readonly string[] | undefined;
+  /** The channels of a project's first images, as a person wants them; see chooseChannels. */
+  readonly channels?: readonly WantedChannel[] | undefined;
   /** What is known of the files already. */
   readonly cache?: HeaderCache | undefined;
   /** What the pages of files are, where a person knows. */
@@ -42,7 +45,7 @@ export type FolderRequest = {
 export type FolderImages = {
   readonly folder: string;
   readonly images: readonly AssembledImage[];
-  readonly channels: readonly string[];
+  readonly channels: readonly ProjectChannel[];
   /** How many files were found. */
   readonly files: number;
   /** How many files were read that are not images, such as IDX labels. */
@@ -55,9 +58,9 @@ export type FolderImages = {
 
 /**
  * Reads a folder in the way that a person says, or the first that explains it, without changing anything. Images with other channels than `channels`
- * are left out; where that is empty, the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, the Pattern, Table and Join failures.
+ * are left out; where that is empty, what a person wants and the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, the Pattern, Table and Join failures.
  */
-export async function readImages({ signal, onFile, pages = null, cache, ...request }: FolderRequest, channels: readonly string[]): Promise<FolderImages> {
+export async function readImages({ signal, onFile, pages = null, channels: wanted = [], cache, ...request }: FolderRequest, channels: readonly ProjectChannel[]): Promise<FolderImages> {
   const { request: { folder, found }, layout, joins } = await planImages({ ...request, signal });
   const turn = turns(signal);
   await turn();
@@ -72,7 +75,7 @@ export async function readImages({ signal, onFile, pages = null, cache, ...reque
     else for (const [file, reason] of result) reasons.set(file, reason);
     await turn();
   }
-  const expected = channels.length > 0 ? channels : chooseChannels(assembled);
+  const expected = channels.length > 0 ? channels : chooseChannels(assembled, wanted);
   const fitting = assembled.filter((image) => {
     const reason = whyOtherChannels(image, expected);
     if (reason !== null) for (const file of filesOf(image.planned.source)) reasons.set(file, reason);

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
-import { channelIds, insertChannels } from "../project/channels.ts";
+import { channelIds, insertChannels, type ProjectChannel } from "../project/channels.ts";
 import { imageWriter, type NewImage } from "../project/imageWriter.ts";
 import type { Project } from "../project/project.ts";
 import { storedPath } from "../project/storedPath.ts";
@@ -27,7 +27,7 @@ type Arriving = { readonly image: AssembledImage; readonly known: StoredImage | 
 export async function storeImages<T>(
   project: Project,
   images: readonly AssembledImage[],
-  channels: readonly string[],
+  channels: readonly ProjectChannel[],
   { copies, cache, turn }: Circumstances,
   finish: (counts: StoredCounts, conflicts: SkippedFile[]) => T,
 ): Promise<T> {

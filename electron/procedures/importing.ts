@@ -2,7 +2,7 @@ import type { ImportSource } from "../../shared/contract/importing.ts";
 import { importImages, type ImportProgress } from "../importing/importImages.ts";
 import { matchPattern, previewImport } from "../importing/previewImport.ts";
 import { relink } from "../importing/relink.ts";
-import { changeChannel, listChannels } from "../project/channels.ts";
+import { listProjectChannels } from "../project/channels.ts";
 import type { z } from "zod";
 import { eventsOf } from "./eventsOf.ts";
 import { openIn, os, streamed, writableIn } from "./procedure.ts";
@@ -13,7 +13,7 @@ type ImportEvent = { readonly kind: "progress"; readonly step: string; readonly 
 export const importingProcedures = {
   preview: os.importing.preview.handler(({ input, context, signal = new AbortController().signal }) => {
     const { project } = openIn(context, input);
-    return previewImport({ ...requestOf(input.source), signal }, listChannels(project.db));
+    return previewImport({ ...requestOf(input.source), signal }, listProjectChannels(project.db));
   }),
   match: os.importing.match.handler(({ input, signal = new AbortController().signal }) => matchPattern(input.folder, input.pattern, signal)),
   relink: os.importing.relink.handler(({ input, context }) => {
@@ -24,13 +24,10 @@ export const importingProcedures = {
   }),
   run: os.importing.run.handler(({ input, context, signal }) => {
     const open = writableIn(context, input);
-    const { db } = open.project;
-    const isFirst = listChannels(db).length === 0;
     return streamed(
       eventsOf<ImportEvent>(async (tell, ending) => {
         const onProgress = ({ step, done, total }: ImportProgress) => tell({ kind: "progress", step, done, total });
-        const report = await importImages(open.project, { ...requestOf(input.source), copy: input.copy, channelNames: input.channels.map(({ name }) => name), signal: ending, onProgress });
-        if (isFirst) input.channels.forEach(({ colour }, position) => changeChannel(db, position, { colour }));
+        const report = await importImages(open.project, { ...requestOf(input.source), copy: input.copy, channels: input.channels, signal: ending, onProgress });
         for (const kind of ["channels", "classes", "images"] as const) open.tell({ kind });
         tell({ kind: "done", report });
       }, signal),

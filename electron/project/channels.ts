@@ -7,11 +7,27 @@ export function listChannels(db: Database): readonly string[] {
   return db.prepare<[], string>("SELECT name FROM channel ORDER BY position").pluck().all();
 }
 
+/** A channel as a project is to have it: `fileName` is what the files call it where that is something else, `colour` a `#rrggbb` that a person chose. */
+export type WantedChannel = { readonly name: string; readonly fileName?: string | undefined; readonly colour?: string | undefined };
+
+/** A channel of a project: what people call it, and what the files of its first import do. */
+export type ProjectChannel = { readonly name: string; readonly fileName: string; readonly colour: string };
+
+/** Channels with all that was not said of them: files call them the same, and their colours follow from their names. */
+export function completeChannels(wanted: readonly WantedChannel[]): readonly ProjectChannel[] {
+  const colours = channelColours(wanted.map(({ name }) => name));
+  return wanted.map(({ name, fileName = name, colour }, position) => ({ name, fileName, colour: colour ?? hexOf(colours[position]!) }));
+}
+
+/** The project's channels by position; empty before the first import. */
+export function listProjectChannels(db: Database): readonly ProjectChannel[] {
+  return db.prepare<[], ProjectChannel>("SELECT name, file_name AS fileName, colour FROM channel ORDER BY position").all();
+}
+
 /** Sets the channels of a project that has none yet, and gives their ids by position. */
-export function insertChannels(db: Database, names: readonly string[]): readonly number[] {
-  const insert = db.prepare("INSERT INTO channel (position, name, colour) VALUES (?, ?, ?)");
-  const colours = channelColours(names);
-  return names.map((name, position) => Number(insert.run(position, name, hexOf(colours[position]!)).lastInsertRowid));
+export function insertChannels(db: Database, wanted: readonly WantedChannel[]): readonly number[] {
+  const insert = db.prepare("INSERT INTO channel (position, name, file_name, colour) VALUES (?, ?, ?, ?)");
+  return completeChannels(wanted).map(({ name, fileName, colour }, position) => Number(insert.run(position, name, fileName, colour).lastInsertRowid));
 }
 
 /** The ids of the project's channels by position. */

@@ -39,7 +39,7 @@ function image(changes: Partial<NewImage> = {}): NewImage {
 
 describe("images", () => {
   test("come back with everything that is known of them", () => {
-    const write = imageWriter(db, insertChannels(db, ["DNA", "Actin"]));
+    const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }, { name: "Actin" }]));
     write(image());
     write(image({ name: "bare", plate: null, well: null, site: null, compound: null, concentration: null, replicate: null, label: null, metadata: {}, files: [fileRow("b.tif"), fileRow("c.tif")] }));
     const [first, bare] = listImages(project());
@@ -52,7 +52,7 @@ describe("images", () => {
   });
 
   test("are updated, not doubled, when their files come again, and facts that are not given stay", () => {
-    const write = imageWriter(db, insertChannels(db, ["DNA", "Actin"]));
+    const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }, { name: "Actin" }]));
     const id = write(image());
     expect(write(image({ plate: null, well: null, compound: null, concentration: null, replicate: "3", label: null, width: 9, metadata: { batch: "8" } }))).toBe(id);
     expect(listImages(project())).toMatchObject([{ plate: "P1", well: "B02", compound: "taxol", replicate: "3", width: 9, label: "Microtubule stabilizers", metadata: { batch: "8" } }]);
@@ -60,27 +60,27 @@ describe("images", () => {
   });
 
   test("whose files belong to different images so far are refused", () => {
-    const write = imageWriter(db, insertChannels(db, ["DNA", "Actin"]));
+    const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }, { name: "Actin" }]));
     write(image());
     expect(write(image({ files: [fileRow("images/a.tif"), fileRow("new.tif")] }))).toBeNull();
     expect(countOf("image")).toEqual([1]);
   });
 
   test("of which only the plate is known keep it", () => {
-    const write = imageWriter(db, insertChannels(db, ["DNA", "Actin"]));
+    const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }, { name: "Actin" }]));
     write(image({ well: null }));
     expect(listImages(project())).toMatchObject([{ plate: "P1", well: null }]);
   });
 
   test("without a concentration are a treatment apart, also from a concentration below zero", () => {
-    const write = imageWriter(db, insertChannels(db, ["DNA"]));
+    const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }]));
     [null, -1, 0, null].forEach((concentration, index) => write(image({ concentration, files: [fileRow(`${index}.tif`)] })));
     expect(listImages(project()).map(({ concentration }) => concentration)).toEqual([null, -1, 0, null]);
     expect(db.prepare("SELECT count(*) FROM treatment").pluck().get()).toBe(3);
   });
 
   test("13,200 of them in three channels are listed in a moment", () => {
-    const write = imageWriter(db, insertChannels(db, ["DNA", "Actin", "Tubulin"]));
+    const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }, { name: "Actin" }, { name: "Tubulin" }]));
     db.transaction(() => {
       for (let index = 0; index < 13_200; index++) {
         const well = { row: index % 8, column: Math.floor(index / 8) % 12 };
@@ -96,7 +96,7 @@ describe("images", () => {
 
 describe("labels", () => {
   test("an import adds a label only where it says something new, and never overrules a person", () => {
-    const write = imageWriter(db, insertChannels(db, ["DNA", "Actin"]));
+    const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }, { name: "Actin" }]));
     const count = () => db.prepare("SELECT count(*) FROM label").pluck().get();
     write(image());
     write(image());
@@ -138,7 +138,7 @@ const settings: RunSettings = {
 };
 
 function aRun(): number {
-  const write = imageWriter(db, insertChannels(db, ["DNA", "Actin"]));
+  const write = imageWriter(db, insertChannels(db, [{ name: "DNA" }, { name: "Actin" }]));
   for (const name of ["a", "b", "c"]) write(image({ name, files: [fileRow(name), fileRow(name, 1)] }));
   const images = new Map([[1, { subset: "train", className: "a" }], [2, { subset: "validation", className: "b" }], [3, { subset: "test", className: "a" }]] as const);
   const splitId = insertSplit(db, { specification: settings.split, seed: 7, images });

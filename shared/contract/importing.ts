@@ -117,8 +117,9 @@ export const ImportPreview = z.object({
   used: z.int(),
   images: z.int(),
   examples: z.array(PreviewImage),
-  channels: z.array(z.object({ name: z.string(), colour: HexColour })),
-  /** Whether the names of the channels are fixed by earlier imports or by the files. */
+  /** The project's, or those that it would have: what files call them, and what people do. */
+  channels: z.array(z.object({ fileName: z.string(), name: z.string(), colour: HexColour })),
+  /** Whether the files name their channels themselves. */
   channelsAreNamed: z.boolean(),
   /** The most pages that one of the opened files has, and whether such files say what their pages are; null where every file has one page. */
   pages: z.object({ most: z.int(), areKnown: z.boolean() }).nullable(),
@@ -145,9 +146,9 @@ export const importing = {
   preview: oc.input(inProject.extend({ source: ImportSource })).output(ImportPreview),
   /** Tries a pattern on the names alone, quickly enough for every key stroke. Fails with PatternInvalid and PatternSlow. */
   match: oc.input(inProject.extend({ folder: z.string().min(1), pattern: z.string() })).output(PatternMatch),
-  /** Imports; ending the iterator cancels and leaves the project as it was. */
+  /** Imports; ending the iterator cancels and leaves the project as it was. `channels` are those of a project that has none yet. */
   run: oc
-    .input(inProject.extend({ source: ImportSource, copy: z.boolean(), channels: z.array(z.object({ name: z.string().trim().min(1), colour: HexColour })) }))
+    .input(inProject.extend({ source: ImportSource, copy: z.boolean(), channels: z.array(z.object({ fileName: z.string(), name: z.string().trim().min(1), colour: HexColour })) }))
     .output(eventIterator(ImportEvent)),
   /**
    * Points the project at a folder to which its images were moved. `from` is the folder where they were; null looks for every missing file below `to` by its name,

@@ -39,7 +39,7 @@ export async function manyImages(folder: string, images: number): Promise<string
 
   const location = path.join(folder, `screen-${images}`);
   using project = createProject(location);
-  const channels = insertChannels(project.db, CHANNELS);
+  const channels = insertChannels(project.db, CHANNELS.map((name) => ({ name })));
   CHANNELS.forEach((_, position) => changeChannel(project.db, position, { contrast: { low: 10, high: 200 } }));
   const write = imageWriter(project.db, channels);
   const wells = PLATE.rows * PLATE.columns;

@@ -3,6 +3,7 @@ import { firstSchema } from "./0010-first-schema.ts";
 import { peopleAndPictures } from "./0020-people-and-pictures.ts";
 import { pixels } from "./0030-pixels.ts";
 import { runNotices } from "./0040-run-notices.ts";
+import { namesInFiles } from "./0050-names-in-files.ts";
 
 /** Every step of the schema, oldest first. */
-export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices];
+export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles];

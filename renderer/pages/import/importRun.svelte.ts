@@ -1,4 +1,4 @@
-import type { ImportSource } from "../../../shared/contract/importing.ts";
+import type { ImportPreview, ImportSource } from "../../../shared/contract/importing.ts";
 import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import { api, ConnectionLost } from "../../api/api.ts";
 import { importWords } from "../../messages/importing.ts";
@@ -6,7 +6,7 @@ import { address, addressOf } from "../../state/address.svelte.ts";
 import { toasts } from "../../state/toasts.svelte.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
-export type ImportOrder = { readonly source: ImportSource; readonly copy: boolean; readonly channels: { name: string; colour: string }[] };
+export type ImportOrder = { readonly source: ImportSource; readonly copy: boolean; readonly channels: ImportPreview["channels"] };
 
 /** The import into a project while it goes on, and what came of it. It goes on while a person looks at other pages; closing the window cancels it. */
 export class ImportRun {

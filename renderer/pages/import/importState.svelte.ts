@@ -111,11 +111,11 @@ export class ImportState {
     return (this.#project.overview?.channels.length ?? 0) > 0;
   }
 
-  get channels(): { name: string; colour: string }[] {
-    return (this.preview?.channels ?? []).map(({ name, colour }, at) => ({
-      name: (this.preview?.channelsAreNamed ? null : this.#edits[at]?.name) ?? name,
-      colour: (this.areChannelsFixed ? null : this.#edits[at]?.colour) ?? colour,
-    }));
+  get channels(): ImportPreview["channels"] {
+    return (this.preview?.channels ?? []).map(({ fileName, name, colour }, at) => {
+      const edit = this.areChannelsFixed ? undefined : this.#edits[at];
+      return { fileName, name: edit?.name ?? name, colour: edit?.colour ?? colour };
+    });
   }
 
   /** What the import is to be asked for; null while there is nothing to import, or a channel has no good name. */
@@ -123,7 +123,7 @@ export class ImportState {
     const looked = this.#current;
     const { channels } = this;
     if (looked === undefined || looked.preview.images === 0 || this.isLoading || this.error !== undefined || !areNamesGood(channels.map(({ name }) => name))) return null;
-    return { source: looked.source, copy: this.isCopied, channels: channels.map(({ name, colour }) => ({ name: name.trim(), colour })) };
+    return { source: looked.source, copy: this.isCopied, channels: channels.map((channel) => ({ ...channel, name: channel.name.trim() })) };
   }
 
   chooseFolder(path: string | null): void {
