@@ -6,6 +6,7 @@ import Sqlite from "better-sqlite3";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { tiffFile, type TiffPlan } from "../imaging/fixtures/tiffFile.ts";
 import { openProject } from "../project/project.ts";
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
 import { type Ended, lastJson, moascope, nodesOfThisMachine, start, succeeding } from "./fixtures/commandLine.ts";
@@ -132,6 +133,17 @@ describe("the whole story", () => {
     expect(contentsOf(project)).toEqual(before);
   });
 
+  test("predict reads a folder as import does, with the same options", async () => {
+    const stacks = at("stacks");
+    mkdirSync(stacks);
+    const page: TiffPlan = { width: 32, height: 32, channels: 1, sampleType: "uint16", values: Array.from({ length: 1_024 }, (_, pixel) => pixel) };
+    for (const well of ["B2", "B3"]) writeFileSync(path.join(stacks, `well ${well} of mine.tif`), tiffFile([page, page]));
+    writeFileSync(at("map.csv"), "well,compound\nB2,taxol\nB3,DMSO\n");
+    await succeeding("predict", project, "--images", stacks, "--pattern", "well (?<well>[A-P]\\d)", "--pages", "depths", "--plate-map", at("map.csv"), "--out", at("stacks.csv"));
+    const rows = parse(readFileSync(at("stacks.csv")), { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ well, compound }) => [well, compound])).toEqual([["B02", "taxol"], ["B02", "taxol"], ["B03", "DMSO"], ["B03", "DMSO"]]);
+  });
+
   test("report writes one file that needs nothing else", async () => {
     await succeeding("report", project, "--run", "last", "--out", at("reports", "run 1.html"));
     const page = readFileSync(at("reports", "run 1.html"), "utf8");
@@ -225,6 +237,9 @@ describe("bad usage ends with exit code 2 and changes nothing", () => {
     [["evaluate", project, "--run", "first"], "--run"],
     [["evaluate", project, "--subset", "half"], "--subset"],
     [["predict", project, "--out", at("x.csv"), "--table", at("t.csv")], "--images"],
+    [["predict", project, "--out", at("x.csv"), "--metadata", at("t.csv")], "--images"],
+    [["predict", project, "--out", at("x.csv"), "--images", folder, "--layout", "pattern"], "--pattern"],
+    [["import", project, "--images", folder, "--columns", "0=file", "--table", at("t.csv")], "1=file"],
   ] as const)("%j", ([...args], says) => expectBadUsage(args, says));
 
   // These are found out with the project open, and there is one writer at a time.

@@ -1,10 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { tiffFile, type TiffPlan } from "../imaging/fixtures/tiffFile.ts";
 import { writeImage } from "../importing/testScreen.ts";
 import { listProjectChannels } from "../project/channels.ts";
+import { listImages } from "../project/images.ts";
+import { listImports } from "../project/imports.ts";
 import { openProject } from "../project/project.ts";
+import { repeatingCommands } from "../report/commandLines.ts";
+import { madeUpFacts } from "../report/fixtures/madeUpFacts.ts";
 import { lastJson, moascope, succeeding } from "./fixtures/commandLine.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "moascope-options-"));
@@ -37,4 +43,46 @@ test("names other than those that a project has are refused, and the same are ta
   expect(await as("nucleus,actin")).toMatchObject({ code: 0 });
   expect(await as("nucleus,actin")).toMatchObject({ code: 0 });
   expect(await as("DNA,actin")).toMatchObject({ code: 2, stderr: expect.stringContaining("The channels of this project are nucleus, actin already. Leave --channels out") as string });
+});
+
+/** Stacks of two pages whose names only a pattern explains, and what is in their wells. */
+function writeStacks(): { readonly stacks: string; readonly reading: readonly string[] } {
+  const stacks = path.join(folder, "it's \"stacks\" $HOME");
+  mkdirSync(stacks, { recursive: true });
+  const page: TiffPlan = { width: 40, height: 40, channels: 1, sampleType: "uint16", values: Array.from({ length: 1_600 }, (_, at) => at) };
+  for (const name of ["image-1-of-well-B2-stain-9", "image-2-of-well-B3-stain-9"]) for (const stain of [9, 4]) writeFileSync(path.join(stacks, `${name.replace("9", String(stain))}.tif`), tiffFile([page, page]));
+  const [map, doses] = [path.join(folder, "the map.csv"), path.join(folder, "doses.csv")];
+  writeFileSync(map, "well,compound\nB2,taxol\nB3,DMSO\n");
+  writeFileSync(doses, "compound,batch\ntaxol,first\nDMSO,second\n");
+  const pattern = "of-well-(?<well>[A-P]\\d)-stain-(?<channel>\\d)";
+  return { stacks, reading: ["--pattern", pattern, "--plate-map", map, "--metadata", doses, "--pages", "depths"] };
+}
+
+/** What a project knows of its images, but when they came. */
+function known(project: string) {
+  using opened = openProject(project, "read");
+  return { images: listImages(opened), channels: listProjectChannels(opened.db), imports: listImports(opened.db, "9") };
+}
+
+test.skipIf(process.platform === "win32")("the commands of a report repeat an import with all that was said of the folder", async () => {
+  const { stacks, reading } = writeStacks();
+  const project = path.join(folder, "stacks");
+  await succeeding("create", project);
+  // Columns whose names hide what they say.
+  writeFileSync(path.join(folder, "hidden.csv"), "picture,what,stain,where\nA01 DAPI.tif,hit,nucleus,C04\nA01 Phalloidin.tif,hit,actin,C04\n");
+  await succeeding("import", project, "--images", stacks, ...reading, "--channels", "actin=4,nucleus=9");
+  await succeeding("import", project, "--images", images, "--table", path.join(folder, "hidden.csv"), "--columns", "2=class,4=well", "--layout", "table");
+  const before = known(project);
+  expect(before.images.map(({ well, compound, metadata, files }) => [well, compound, metadata["z"], metadata["batch"], files.map(({ page }) => page)])).toEqual([
+    ["B02", "taxol", "1", "first", [0, 0]], ["B02", "taxol", "2", "first", [1, 1]], ["B03", "DMSO", "1", "second", [0, 0]], ["B03", "DMSO", "2", "second", [1, 1]], ["C04", null, undefined, undefined, [0, 0]],
+  ]);
+  expect(before.images.at(-1)).toMatchObject({ label: "hit" });
+  expect(before.channels).toMatchObject([{ name: "actin", fileName: "4" }, { name: "nucleus", fileName: "9" }]);
+
+  const elsewhere = path.join(folder, "elsewhere");
+  mkdirSync(elsewhere);
+  const [create, ...imports] = repeatingCommands(before.imports, { ...madeUpFacts().settings, channels: ["actin", "nucleus"] }, { excluded: [], channels: before.channels }).slice(0, -2);
+  const launcher = path.join(import.meta.dirname, "..", "moascope.mjs");
+  execFileSync("sh", ["-c", `set -e\nnpx() { shift; '${process.execPath}' '${launcher}' "$@" 2>/dev/null; }\n${[create, ...imports].join("\n")}\n`], { cwd: elsewhere, stdio: "pipe" });
+  expect(known(path.join(elsewhere, "repeated"))).toEqual(before);
 });

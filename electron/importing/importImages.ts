@@ -2,7 +2,7 @@ import path from "node:path";
 import type { ImportReport } from "../../shared/domain/importReport.ts";
 import { asFailure } from "../project/asFailure.ts";
 import { listProjectChannels } from "../project/channels.ts";
-import { insertImport } from "../project/imports.ts";
+import { type ImportRecord, insertImport } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
 import { type ArrivingFile, changesOf } from "./changesOf.ts";
 import { copyFiles } from "./copyFiles.ts";
@@ -40,8 +40,7 @@ export async function importImages(project: Project, { copy, onProgress, ...requ
       const changes = changesOf(project, found.folder, arriving(found.images, copies?.paths ?? null));
       return await storeImages(project, found.images, found.channels, { copies: copies?.paths ?? null, cache, turn }, (stored, conflicts) => {
         const report = reportOf(found, used.length, changes, stored, conflicts);
-        const { table } = request;
-        insertImport(project.db, { folder: found.folder, table: table === undefined ? null : path.resolve(table), isCopied: copy, images: stored.images });
+        insertImport(project.db, { folder: found.folder, ...saidOf(request), isCopied: copy, images: stored.images });
         return report;
       });
     } catch (error) {
@@ -51,6 +50,12 @@ export async function importImages(project: Project, { copy, onProgress, ...requ
   } catch (error) {
     throw asFailure(error, project.folder);
   }
+}
+
+/** What a person said of the folder, in words that mean the same wherever they are repeated. */
+function saidOf({ table, columnRoles = new Map(), layout = null, pattern = null, pages = null, joins = [] }: Omit<FolderRequest, "signal" | "onFile">): Pick<ImportRecord, "table" | "reading"> {
+  const reading = { columnRoles: Object.fromEntries(columnRoles), layout, pattern, pages, joins: joins.map((join) => path.resolve(join)) };
+  return { table: table === undefined ? null : path.resolve(table), reading };
 }
 
 /** The files of images, once each, where the project will look for them. */

@@ -6,7 +6,7 @@ import { argmax } from "../../shared/statistics/argmax.ts";
 import { compositePng } from "../imaging/composite.ts";
 import { isSameRecipe, plainRecipe } from "../../shared/domain/recipe.ts";
 import { loadImage } from "../imaging/loadImage.ts";
-import { listChannels } from "../project/channels.ts";
+import { listChannels, listProjectChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import { imagesAt, listImports } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
@@ -69,7 +69,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
     dataFingerprint: { value: fingerprintOf(records, split), covers: `the ${split.images.size} images of the split: their files, classes and parts` },
     images: predictedImages(records, { classOf, split, predictions }),
     examples: await examplesOf(project, run, scales, { records, split, predictions }),
-    commands: repeatingCommands(listImports(db, run.createdAt), settings, { excluded: [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
+    commands: repeatingCommands(listImports(db, run.createdAt), settings, { channels: listProjectChannels(db), excluded: [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
   };
 }
 

@@ -4,25 +4,48 @@ import { isSameRecipe, plainRecipe } from "../../shared/domain/recipe.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { RunSettings } from "../../shared/domain/run.ts";
 import type { TrainedStart } from "../../shared/domain/start.ts";
+import type { FolderReading } from "../../shared/contract/importing.ts";
+import type { ProjectChannel } from "../project/channels.ts";
 import type { ImportRecord } from "../project/imports.ts";
 
 /** The commands that make a project anew, import the same images and repeat a run. */
-export function repeatingCommands(imports: readonly ImportRecord[], settings: RunSettings, left: { readonly excluded: readonly string[] }): string[] {
+export function repeatingCommands(imports: readonly ImportRecord[], settings: RunSettings, left: { readonly excluded: readonly string[]; readonly channels: readonly ProjectChannel[] }): string[] {
+  const channels = left.channels.map((channel) => channelText(settings, left.channels, channel));
   return [
     "npx moascope create repeated",
-    ...imports.map(({ folder, table, isCopied }, place) =>
+    ...imports.map(({ folder, table, reading, isCopied }, place) =>
       [
         "npx moascope import repeated",
         `--images ${quoted(folder)}`,
         ...(table === null ? [] : [`--table ${quoted(table)}`]),
+        ...readingOptions(reading),
         // The first import names the channels of a project.
-        ...(place === 0 && settings.channels.every(isListable) ? [`--channels ${quoted(settings.channels.join(","))}`] : []),
+        ...(place === 0 && channels.every((text) => text !== null) ? [`--channels ${quoted(channels.join(","))}`] : []),
         ...(isCopied ? ["--copy"] : []),
       ].join(" "),
     ),
     ["npx moascope train repeated", ...trainingOptions(settings), ...left.excluded.map((name) => `--exclude ${quoted(name)}`)].join(" "),
     "npx moascope report repeated --run last --out repeated.html",
   ];
+}
+
+/** What a person said of a folder. */
+function readingOptions({ columnRoles, layout, pattern, pages, joins }: FolderReading): string[] {
+  const columns = Object.entries(columnRoles).map(([index, role]) => `${Number(index) + 1}=${role}`);
+  return [
+    ...(columns.length === 0 ? [] : [`--columns ${columns.join(",")}`]),
+    ...(layout === null ? [] : [`--layout ${layout}`]),
+    ...(pattern === null ? [] : [`--pattern ${quoted(pattern)}`]),
+    ...joins.map((join) => `--metadata ${quoted(join)}`),
+    ...(pages === null ? [] : [`--pages ${pages}`]),
+  ];
+}
+
+/** A channel of the project in a list of them: what it is called, as far as the run knew it, and what its files do; null where it cannot stand in a list. */
+function channelText({ channels, recipe }: RunSettings, all: readonly ProjectChannel[], channel: ProjectChannel): string | null {
+  const name = (recipe.channels === null ? channels[all.indexOf(channel)] : undefined) ?? channel.name;
+  const texts = name === channel.fileName ? [name] : [name, channel.fileName];
+  return texts.every(isListable) ? texts.join("=") : null;
 }
 
 /** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
@@ -89,7 +112,7 @@ function learningOptions({ microBatch, loss, optimiser, clipping, learningRate, 
 
 /** Whether a name can stand in a list with commas between its items. */
 function isListable(name: string): boolean {
-  return name !== "" && name === name.trim() && !name.includes(",");
+  return name !== "" && name === name.trim() && !/[,=]/.test(name);
 }
 
 /** A word as a shell takes it: as it is where it is plain, else in single quotes. */

@@ -77,7 +77,7 @@ test("a network that Keras 3 describes starts as it says, trains, stops and goes
   const channels = settings.channels.length;
   expect(settings.origin).toMatchObject({ network: "my_network", format: "keras", changes: ["left out: RandomFlip (flip)", `input 16 x 16 pixels with ${channels} channels instead of 12 x 12 with 1`, "ends in softmax instead of linear, as the loss needs it"] });
   expect(startInWords(settings)).toMatch(/^drawn at random with the seed, as the description of the network in .*mine\.json \(my_network, SHA-256 [0-9a-f]{64}\) says\. Changed to fit: left out/);
-  expect(repeatingCommands([], settings, { excluded: [] }).join("\n")).toContain(`--network custom --model ${model} --classes`);
+  expect(repeatingCommands([], settings, { excluded: [], channels: [] }).join("\n")).toContain(`--network custom --model ${model} --classes`);
 
   // Nothing of the file is needed any more.
   writeFileSync(model, "");

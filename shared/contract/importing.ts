@@ -29,6 +29,10 @@ export const ImportSource = z.object({
 });
 export type ImportSource = z.infer<typeof ImportSource>;
 
+/** What a person says of a folder beside its table: nothing, where that is found out. */
+export const FolderReading = ImportSource.pick({ columnRoles: true, layout: true, pattern: true, pages: true, joins: true });
+export type FolderReading = z.infer<typeof FolderReading>;
+
 /** What the groups of a pattern can say; `row` and `column` together stand for `well`. */
 export const patternGroups = ["plate", "well", "row", "column", "site", "channel", "z", "time"] as const;
 export type PatternGroup = (typeof patternGroups)[number];

@@ -4,6 +4,7 @@ import { peopleAndPictures } from "./0020-people-and-pictures.ts";
 import { pixels } from "./0030-pixels.ts";
 import { runNotices } from "./0040-run-notices.ts";
 import { namesInFiles } from "./0050-names-in-files.ts";
+import { howFoldersWereRead } from "./0060-how-folders-were-read.ts";
 
 /** Every step of the schema, oldest first. */
-export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles];
+export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles, howFoldersWereRead];
