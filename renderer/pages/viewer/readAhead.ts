@@ -16,6 +16,6 @@ export async function readAhead(projectId: string, imageIds: readonly number[], 
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     if (signal.aborted) return;
     // Whoever looks at the image is told what is wrong with it.
-    await Promise.allSettled([...planes.keys()].map((channel) => planeCache.get({ projectId, imageId, channel })));
+    await Promise.allSettled([...planes.keys()].map((channel) => planeCache.readAhead({ projectId, imageId, channel }, signal)));
   }
 }
