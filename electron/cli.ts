@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageFile from "../package.json" with { type: "json" };
 import { Failure, type FailureCode } from "../shared/failure.ts";
 import { UsageError } from "./commands/command.ts";
-import { commands } from "./commands/index.ts";
+import { commandsFor } from "./commands/index.ts";
 import { openTerminal } from "./commands/terminal.ts";
 
 // The command line: moascope COMMAND. Exit codes: 0 done, 1 the job failed, 2 bad usage, 130 cancelled.
@@ -20,7 +20,7 @@ const program = new Command("moascope")
   .configureHelp({ sortOptions: false, showGlobalOptions: false })
   .exitOverride()
   .showHelpAfterError("(add --help for what is possible)");
-for (const define of commands) define(program, terminal);
+for (const define of await commandsFor(process.argv[2])) define(program, terminal);
 
 /** Failures that say that an option was wrong, not that the work failed. */
 const badUsage: readonly FailureCode[] = ["UnknownNetwork", "UnknownAugmentation", "AugmentationAmount", "InputTooSmall", "InputSizeUnsuitable", "NetworkForPixels", "UnknownNetworkOption", "NetworkOptionValue", "UnknownColumn", "UnknownClass"];

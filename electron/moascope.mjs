@@ -12,7 +12,8 @@ const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
 // Compiled code is kept beside the packages, where the folder can be written: a start takes half as long.
 const env = { NODE_COMPILE_CACHE: path.join(nodePackage, "..", ".cache", "moascope"), ...process.env };
 // The channel tells the command when this process dies, so that nothing goes on unseen.
-const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"], env });
+// Large screens are hundreds of thousands of small objects: with room for young ones, a tenth of the time of an import is saved.
+const child = spawn(node, ["--max-semi-space-size=32", cli, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"], env });
 let isCancelled = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -15,9 +15,8 @@ import { wellName } from "../../shared/domain/wellName.ts";
 
 type Options = { readonly images: number; readonly json: boolean };
 
-const cli = path.join(import.meta.dirname, "..", "..", "electron", "cli.ts");
-/** Where the launcher keeps compiled code too. */
-const compiled = path.join(import.meta.dirname, "..", "..", "node_modules", ".cache", "moascope");
+/** What a person starts: it starts the command in a process of its own. */
+const launcher = path.join(import.meta.dirname, "..", "..", "electron", "moascope.mjs");
 const CHANNELS = ["w1", "w2", "w4"];
 const SITES = 4;
 const WELLS = 60;
@@ -136,12 +135,12 @@ type Ran = { readonly seconds: number; readonly peakMegabytes: number | null; re
 /** Runs the command line as a person does, or stops it after some milliseconds. */
 async function run(args: readonly string[], stopAfter?: number): Promise<Ran> {
   const started = performance.now();
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "ignore"], env: { NODE_COMPILE_CACHE: compiled, ...process.env } });
+  const child = spawn(process.execPath, [launcher, ...args], { stdio: ["ignore", "pipe", "ignore"] });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
   let peak: number | null = null;
-  const look = setInterval(() => (peak = peakOf(child.pid) ?? peak), 50);
-  const stop = stopAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), stopAfter);
+  const look = setInterval(() => (peak = peakOf(commandOf(child.pid!)) ?? peak), 50);
+  const stop = stopAfter === undefined ? undefined : setTimeout(() => process.kill(commandOf(child.pid!), "SIGKILL"), stopAfter);
   await new Promise((resolve, reject) => child.on("close", resolve).on("error", reject));
   clearInterval(look);
   clearTimeout(stop);
@@ -149,9 +148,17 @@ async function run(args: readonly string[], stopAfter?: number): Promise<Ran> {
   return { seconds: (performance.now() - started) / 1000, peakMegabytes: peak, report: last.startsWith("{") ? (JSON.parse(last) as Record<string, unknown>) : {} };
 }
 
+/** The process in which the command runs; the launcher itself where the system does not say. */
+function commandOf(started: number): number {
+  try {
+    return Number(readFileSync(`/proc/${started}/task/${started}/children`, "utf8").split(" ")[0]) || started;
+  } catch {
+    return started;
+  }
+}
+
 /** The most memory that a process has taken so far, where the system says it. */
-function peakOf(pid: number | undefined): number | null {
-  if (pid === undefined || !readdirSync("/").includes("proc")) return null;
+function peakOf(pid: number): number | null {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);

@@ -1,20 +1,27 @@
 import type { CommandDefinition } from "./command.ts";
-import { cache } from "./cache.ts";
-import { create } from "./create.ts";
-import { demo } from "./demo.ts";
-import { engines } from "./engines.ts";
-import { evaluate } from "./evaluate.ts";
-import { exportCommand } from "./export.ts";
-import { importCommand } from "./import.ts";
-import { predict } from "./predict.ts";
-import { quality } from "./quality.ts";
-import { recipes } from "./recipes.ts";
-import { relinkCommand } from "./relink.ts";
-import { report } from "./report.ts";
-import { runs } from "./runs.ts";
-import { serveCommand } from "./serve.ts";
-import { summary } from "./summary.ts";
-import { train } from "./train.ts";
 
-/** Every command, in the order of the work. */
-export const commands: readonly CommandDefinition[] = [demo, create, importCommand, relinkCommand, quality, recipes, train, evaluate, predict, report, runs, exportCommand, cache, engines, summary, serveCommand];
+/** Every command by its name, in the order of the work. Each is loaded when it is asked for: one needs the networks, another the formats of files, and few need both. */
+const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
+  demo: async () => (await import("./demo.ts")).demo,
+  create: async () => (await import("./create.ts")).create,
+  import: async () => (await import("./import.ts")).importCommand,
+  relink: async () => (await import("./relink.ts")).relinkCommand,
+  quality: async () => (await import("./quality.ts")).quality,
+  recipes: async () => (await import("./recipes.ts")).recipes,
+  train: async () => (await import("./train.ts")).train,
+  evaluate: async () => (await import("./evaluate.ts")).evaluate,
+  predict: async () => (await import("./predict.ts")).predict,
+  report: async () => (await import("./report.ts")).report,
+  runs: async () => (await import("./runs.ts")).runs,
+  export: async () => (await import("./export.ts")).exportCommand,
+  cache: async () => (await import("./cache.ts")).cache,
+  engines: async () => (await import("./engines.ts")).engines,
+  summary: async () => (await import("./summary.ts")).summary,
+  serve: async () => (await import("./serve.ts")).serveCommand,
+};
+
+/** The command of that name, or every command where there is none of it: whoever asks for help, or mistypes, is shown all. */
+export async function commandsFor(name: string | undefined): Promise<readonly CommandDefinition[]> {
+  const wanted = name !== undefined && Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  return Promise.all(wanted.map((load) => load()));
+}
