@@ -1,11 +1,12 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { randomStream } from "../../shared/random.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
-import { IMAGES, PROBABILITIES } from "../nn/trainingGraph.ts";
+import { outputKind } from "../nn/ending.ts";
+import { IMAGES } from "../nn/trainingGraph.ts";
 import type { ExportedModel } from "./exported.ts";
 
-/** Images [N, C, size, size] and the probabilities [N, K] that they give. */
-export type TestVector = { readonly images: { readonly shape: readonly number[]; readonly values: Float32Array }; readonly probabilities: { readonly shape: readonly number[]; readonly values: Float32Array } };
+/** Images [N, C, size, size], and the probabilities or scores [N, K] that they give, by the names of input and output. */
+export type TestVector = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
 
 const TOLERANCE = 1e-4;
 
@@ -15,6 +16,7 @@ const FLOOR = 0.1;
 /** Loads an exported model and compares it with the network that was trained, on batches of one and of three. A difference is a bug and an error. Gives the three images and what the file makes of them. */
 export async function checkOnnx(exported: ExportedModel, path: string): Promise<TestVector> {
   const { model, scales, channels, size, weights } = exported;
+  const output = outputKind(model);
   const session = await InferenceSession.create(path, { logSeverityLevel: 3 });
   await using predictor = await onnxRuntime.predictor({ model, scales, threads: 1 }, weights, 3);
   try {
@@ -22,13 +24,13 @@ export async function checkOnnx(exported: ExportedModel, path: string): Promise<
     for (const count of [1, 3]) {
       const images = randomImages(exported, count);
       const results = await session.run({ [IMAGES]: new Tensor("float32", images, [count, channels.length, size, size]) });
-      const found = results[PROBABILITIES]!.data as Float32Array;
+      const found = results[output]!.data as Float32Array;
       const expected = await predictor.predict(images, count);
       const off = found.findIndex((value, i) => !(Math.abs(value - expected[i]!) <= TOLERANCE * Math.max(Math.abs(expected[i]!), FLOOR)));
       if (found.length !== expected.length || off >= 0) {
         throw new Error(`The exported network differs from the trained one: ${found[off]} instead of ${expected[off]} for output ${off} of ${count} images.`);
       }
-      vector = { images: { shape: [count, channels.length, size, size], values: images }, probabilities: { shape: [count, found.length / count], values: found } };
+      vector = { [IMAGES]: { shape: [count, channels.length, size, size], values: images }, [output]: { shape: [count, found.length / count], values: found } };
     }
     return vector!;
   } finally {

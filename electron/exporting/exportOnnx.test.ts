@@ -9,30 +9,33 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isFailure } from "../../shared/failure.ts";
 import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { outputKind } from "../nn/ending.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { checkOnnx, randomImages } from "./checkOnnx.ts";
 import { exportOnnx, onnxModel } from "./exportOnnx.ts";
+import { exportTfjs } from "./exportTfjs.ts";
 import { exportedNetwork } from "./fixtures/trained.ts";
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "moascope-onnx-"))));
 afterEach(() => rm(folder, { recursive: true }));
 
-test.each(Object.keys(zoo))("an exported %s gives the probabilities of the trained one, for batches of any size", async (name) => {
+test.each(Object.keys(zoo))("an exported %s gives the probabilities of the trained one, or its scores, for batches of any size", async (name) => {
   const exported = exportedNetwork(name, { isSmall: true });
   const path = join(folder, "deep", "network.onnx");
   await exportOnnx(exported, path);
 
   const session = await InferenceSession.create(path);
   expect(session.inputNames).toEqual(["images"]);
-  expect(session.outputNames).toEqual(["probabilities"]);
+  const output = outputKind(exported.model);
+  expect(session.outputNames).toEqual([output]);
   expect(session.inputMetadata[0]).toMatchObject({ type: "float32", shape: ["batch", 2, exported.size, exported.size] });
   expect(session.outputMetadata[0]).toMatchObject({ type: "float32", shape: name === "unet" ? ["batch", 3, 16, 16] : ["batch", 3] });
   await using predictor = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 5);
   for (const count of [1, 2, 5]) {
     const images = randomImages(exported, count);
-    const { probabilities } = await session.run({ images: new Tensor("float32", images, [count, 2, exported.size, exported.size]) });
-    expectClose("the probabilities", probabilities!.data as Float32Array, await predictor.predict(images, count));
+    const { [output]: found } = await session.run({ images: new Tensor("float32", images, [count, 2, exported.size, exported.size]) });
+    expectClose("the outputs", found!.data as Float32Array, await predictor.predict(images, count));
   }
   await session.release();
   expect((await readdir(join(folder, "deep"))).sort()).toEqual(["network.onnx", "network.test.npz"]);
@@ -48,6 +51,22 @@ test("the file says what goes in and where it comes from, and its weights have t
   expect(metadata["moascope.input"]).toMatch(/\[batch, 2, 12, 12\].*DAPI, tubulin.*12 x 12.*area averaging/);
   expect(graph!.input.map(({ name }) => name)).toEqual(["images"]);
   expect(graph!.initializer.map(({ name }) => name)).toEqual(expect.arrayContaining(["conv2d/kernel", "conv2d/bias", "dense/kernel", "classes/kernel"]));
+});
+
+test.each(["linear-svm", "adaline"])("the file of a %s calls its outputs scores and says which classes they are of, in ONNX and in TensorFlow.js", async (name) => {
+  const exported = exportedNetwork(name);
+  const path = join(folder, "network.onnx");
+  await exportOnnx(exported, path);
+  const { metadataProps, graph } = fromBinary(ModelProtoSchema, await readFile(path));
+  const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+  expect(JSON.parse(metadata["moascope.classes"]!)).toEqual(exported.classNames);
+  expect(metadata["moascope.output"]).toMatch(/^one score a class, in the order of classes: .* no probabilities/);
+  expect(graph!.output.map(({ name }) => name)).toEqual(["scores"]);
+  expect(graph!.node.map(({ opType }) => opType)).not.toContain("Softmax");
+  expect(Object.keys(unzipSync(await readFile(join(folder, "network.test.npz"))))).toEqual(["images.npy", "scores.npy"]);
+
+  await exportTfjs(exported, join(folder, "network"));
+  expect(JSON.parse(await readFile(join(folder, "network", "moascope.json"), "utf8"))).toMatchObject({ classes: exported.classNames, output: metadata["moascope.output"] });
 });
 
 test("images and what the file makes of them lie beside it as NumPy has them", async () => {

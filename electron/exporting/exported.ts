@@ -3,6 +3,7 @@ import { recipeInWords } from "../../shared/domain/recipeInWords.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import type { Tensors } from "../engines/engine.ts";
+import { outputKind } from "../nn/ending.ts";
 import type { KerasModel } from "../nn/keras.ts";
 
 /** A trained network with everything that somebody else needs to use it. */
@@ -38,8 +39,15 @@ export function inputSentence({ channels, size, recipe }: ExportedModel, axes: s
   return `float32 ${axes} with the channels ${channels.join(", ")}, ${made}; ${rest}.`;
 }
 
+/** One sentence that says what comes out. */
+export function outputSentence({ model }: ExportedModel): string {
+  return outputKind(model) === "probabilities"
+    ? "one probability a class, in the order of classes."
+    : "one score a class, in the order of classes: numbers of any size, of which the largest is that of the predicted class; no probabilities, for the network was not trained to give them.";
+}
+
 /** What somebody else has to know of a network with channels last. */
 export function description(exported: ExportedModel, normalisation: "inside" | "outside"): Record<string, unknown> {
   const { classNames, channels, scales, size, recipe, provenance } = exported;
-  return { classes: classNames, channels, size, recipe: formatRecipe(recipe), input: inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`, normalisation), normalisation: scales, provenance };
+  return { classes: classNames, channels, size, recipe: formatRecipe(recipe), input: inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`, normalisation), output: outputSentence(exported), normalisation: scales, provenance };
 }

@@ -46,6 +46,11 @@ export function probabilitiesOf(model: KerasModel): (outputs: Float32Array) => n
   };
 }
 
+/** What the outputs of a network are: probabilities behind a softmax or sigmoids, else scores of any size, of which the largest is that of the class. */
+export function outputKind(model: KerasModel): "probabilities" | "scores" {
+  return ["softmax", "sigmoid"].includes(String(activationOf(lastLayer(model)))) ? "probabilities" : "scores";
+}
+
 function shares(sizes: readonly number[]): number[] {
   const sum = sizes.reduce((total, size) => total + size, 0);
   return sizes.map((size) => (sum === 0 ? 1 / sizes.length : size / sum));

@@ -5,9 +5,9 @@ import { buildNetwork } from "./network.ts";
 import { PROBABILITIES } from "./trainingGraph.ts";
 
 /** A network as it predicts: raw images [N, C, H, W] in, its output [N, K] out, weights as further inputs. */
-export function buildInferenceGraph(model: KerasModel, { batch, scales }: { batch: number; scales: readonly ChannelScale[] | null }): Graph {
+export function buildInferenceGraph(model: KerasModel, { batch, scales, outputName = PROBABILITIES }: { batch: number; scales: readonly ChannelScale[] | null; outputName?: string }): Graph {
   const { graph, output } = buildNetwork(model, { batch, training: false, scales });
-  graph.output(PROBABILITIES, output);
+  graph.output(outputName, output);
   return graph;
 }
 

@@ -1,6 +1,7 @@
 import type { ChannelScale } from "../../../shared/domain/run.ts";
 import type { KerasLayer, KerasModel } from "../keras.ts";
 import { type KerasWeight, toKeras } from "./exchange.ts";
+import { withStepsInParts } from "./unitStep.ts";
 
 const NORMALISATION = "normalisation";
 
@@ -12,7 +13,7 @@ const NO_EPSILON = 1e-12;
  * and all weights in Keras's order of axes, layer by layer.
  */
 export function layersModel(model: KerasModel, scales: readonly ChannelScale[], weights: ReadonlyMap<string, Float32Array>): { topology: KerasModel; weights: KerasWeight[] } {
-  return { topology: withNormalisation(model), weights: [...normalisationWeights(scales), ...toKeras(model, weights)] };
+  return { topology: withNormalisation(withStepsInParts(model)), weights: [...normalisationWeights(scales), ...toKeras(model, weights)] };
 }
 
 /** (x - offset) / scale, written as gamma (x - mean) / sqrt(variance) with gamma = 1 / scale and a variance of 1. */

@@ -3,6 +3,7 @@ import { Failure } from "../../../shared/failure.ts";
 import type { KerasLayer, KerasModel } from "../keras.ts";
 import { groupsIn } from "./kerasGroups.ts";
 import { type PlainLayer, plainLayer, plainSettings } from "./plainLayer.ts";
+import { withWholeSteps } from "./unitStep.ts";
 
 /** A network as its file describes it, models within models unrolled. */
 export type ReadModel = {
@@ -39,7 +40,7 @@ export function readKerasModel(json: unknown, source: string, { isWithoutWeights
       class_name: "Functional",
       config: { name: top.name, layers: unrolling.layers, input_layers: [[inputs[0]!.name, 0, 0]], output_layers: [[outputs[0]!, 0, 0]] },
     };
-    return { model, groups: unrolling.groups, leftOut: unrolling.leftOut };
+    return { model: withWholeSteps(model), groups: unrolling.groups, leftOut: unrolling.leftOut };
   } catch (error) {
     if (error instanceof z.ZodError) throw new Failure("NetworkFileDamaged", { path: source, reason: "its description is not one of Keras" }, { cause: error });
     throw error;

@@ -21,6 +21,7 @@ import { globalAveragePool } from "./globalAveragePool.ts";
 import { greater } from "./greater.ts";
 import { hardSigmoid } from "./hardSigmoid.ts";
 import { leakyRelu } from "./leakyRelu.ts";
+import { localResponseNormalization } from "./localResponseNormalization.ts";
 import { logarithm } from "./logarithm.ts";
 import { logSoftmax } from "./logSoftmax.ts";
 import { matrixProduct } from "./matrixProduct.ts";
@@ -74,6 +75,7 @@ export const ops = {
   GlobalAveragePool: globalAveragePool,
   Greater: greater,
   HardSigmoid: hardSigmoid,
+  LRN: localResponseNormalization,
   LeakyRelu: leakyRelu,
   Log: logarithm,
   LogSoftmax: logSoftmax,

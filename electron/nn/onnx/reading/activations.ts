@@ -3,6 +3,9 @@ import { type Feature, NoLayer, type Reader } from "./reader.ts";
 import type { OnnxNode } from "../decode.ts";
 import type { Rule } from "./rule.ts";
 
+/** The type of 32-bit numbers in ONNX. */
+const FLOAT = 1;
+
 /** A function of each number by itself. */
 function elementwise(kind: string, config: (node: OnnxNode) => Readonly<Record<string, unknown>>, isPositive = false): Rule {
   return (reader, node) => {
@@ -17,12 +20,22 @@ export const relu = named("relu", true);
 export const sigmoid = named("sigmoid", true);
 export const tanh = named("tanh");
 export const softplus = named("softplus", true);
+export const sign = named("sign");
 export const elu = elementwise("ELU", (node) => ({ alpha: float(node, "alpha", 1) }));
 export const leakyRelu = elementwise("LeakyReLU", (node) => ({ alpha: float(node, "alpha", 0.01) }));
 
 export const gelu: Rule = (reader, node) => {
   if (text(node, "approximate", "none") !== "none") throw new NoLayer("it is GELU by a tanh");
   named("gelu")(reader, node);
+};
+
+/** Whether a number is above 0, as a number itself: 1 or 0. */
+export const unitStep: Rule = (reader, node) => {
+  const cast = reader.onlyReader(node.outputs[0]!);
+  const { values } = reader.constant(node.inputs[1]);
+  if (values.length !== 1 || values[0] !== 0 || cast?.op !== "Cast" || int(cast, "to", 0) !== FLOAT) throw new NoLayer("it compares, but not to be 1 above 0 and 0 elsewhere");
+  reader.taken.add(cast);
+  named("unit_step", true)(reader, { ...node, outputs: cast.outputs });
 };
 
 /** Between 0 and a limit, as ReLU6 is. Limits are attributes before opset 11, inputs from then on. */

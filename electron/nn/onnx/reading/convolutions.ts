@@ -118,6 +118,15 @@ export const batchNormalisation: Rule = (reader, node) => {
   reader.setFeature(node.outputs[0]!, reader.addAlike(node, "BatchNormalization", [x], config, { gamma, beta, moving_mean, moving_variance }));
 };
 
+/** ONNX divides alpha by the size. */
+export const localResponseNormalisation: Rule = (reader, node) => {
+  const x = channelsFirst(reader.feature(node.inputs[0]));
+  const size = int(node, "size", 0);
+  if (size % 2 !== 1) throw new NoLayer("it has more neighbours behind a channel than before it");
+  const config = { size, alpha: float(node, "alpha", 1e-4) / size, beta: float(node, "beta", 0.75), bias: float(node, "bias", 1) };
+  reader.setFeature(node.outputs[0]!, { ...reader.add(node, "LocalResponseNormalization", [x], config), isPositive: x.isPositive });
+};
+
 function along({ shape, values }: Given, rows: Int32Array | null): Given {
   return rows === null ? { shape, values } : { shape, values: Float32Array.from(rows, (from) => values[from]!) };
 }
