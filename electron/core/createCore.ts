@@ -1,4 +1,5 @@
 import { AllThumbnails } from "../pixels/allThumbnails.ts";
+import { RecipePreviews } from "../previewing/recipePreviews.ts";
 import { RunQueues } from "../queue/runQueues.ts";
 import { readAhead } from "../workspace/readings.ts";
 import { Workspace } from "../workspace/workspace.ts";
@@ -23,6 +24,7 @@ export function createCore({ configurationFolder }: CoreOptions): Core & Disposa
     workspace,
     queues,
     thumbnails,
+    previews: new RecipePreviews(),
     [Symbol.dispose]: close,
     async [Symbol.asyncDispose]() {
       close();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { noAugmentation } from "../../shared/domain/augmentation.ts";
 import type { Augmentation } from "../../shared/domain/run.ts";
 import { randomStream } from "../../shared/random.ts";
-import { augment, reflect, warp } from "./augment.ts";
+import { augment, changeStream, reflect, warp } from "./augment.ts";
 
 const size = 4;
 const image = Float32Array.from({ length: 2 * size * size }, (_, index) => index + 1);
@@ -113,4 +113,11 @@ test("beyond its borders the image is mirrored", () => {
   const out = new Float32Array(16);
   warp(image.slice(0, 16), 1, size, { xx: 1, xy: 0, x0: 2, yx: 0, yy: 1, y0: 0 }, out);
   expect(Array.from(out.slice(0, 4))).toEqual([3, 4, 4, 3]);
+});
+
+test("every epoch, image and part of an image is changed in its own way, a whole image as its first part", () => {
+  const firsts = (epoch: number, image: number, area: number | null) => changeStream({ seed: 1, epoch }, image, area).uniform();
+  const drawn = [firsts(1, 1, 0), firsts(1, 1, 1), firsts(1, 1, 2), firsts(2, 1, 0), firsts(1, 2, 0)];
+  expect(new Set(drawn).size).toBe(drawn.length);
+  expect(firsts(1, 1, null)).toBe(firsts(1, 1, 0));
 });

@@ -1,5 +1,14 @@
-import type { RandomStream } from "../../shared/random.ts";
+import { type RandomStream, randomStream } from "../../shared/random.ts";
 import type { Augmentation } from "../../shared/domain/run.ts";
+
+/** First step of the path of every random stream that changes an image: epoch and image follow, so that no order of work matters. The parts of an image take further first steps, far apart from those of other uses. */
+const AUGMENTATION = 3;
+const AREAS = 256;
+
+/** The random numbers that change an image in an epoch; `area` is the place of a part among those of its image, null where that is whole. */
+export function changeStream({ seed, epoch }: { readonly seed: number; readonly epoch: number }, imageId: number, area: number | null): RandomStream {
+  return randomStream(seed, AUGMENTATION + AREAS * (area ?? 0), epoch, imageId);
+}
 
 /**
  * Writes a randomly changed copy of a square image [channels, size, size] into `out` at `offset`. Flips and quarter turns alone move pixels

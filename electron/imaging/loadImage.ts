@@ -1,18 +1,10 @@
 import { decode } from "./decode.ts";
-import { fitTo, fitToSquare } from "./fit.ts";
+import { fitTo } from "./fit.ts";
 import type { Raster } from "./raster.ts";
 import type { ReusedMemory } from "./reusedMemory.ts";
 
 /** Where one channel of an image is stored. */
 export type PlaneSource = { readonly path: string; readonly page: number; readonly plane: number };
-
-/** All channels of an image as a square of `size` pixels, [channels, size, size] in original grey levels; every page is decoded once. */
-export async function loadImage(sources: readonly PlaneSource[], size: number): Promise<Float32Array> {
-  const planes = await loadPlanes(sources);
-  const image = new Float32Array(sources.length * size * size);
-  planes.forEach((plane, channel) => image.set(fitToSquare(plane, size), channel * size * size));
-  return image;
-}
 
 /** An image in its own proportions, [channels, height, width] in original grey levels. */
 export type SmallImage = { readonly width: number; readonly height: number; readonly planes: Float32Array };

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pixelAddress, type PixelRequest, readPixelAddress } from "../../shared/contract/pixelAddress.ts";
+import { measuresPlates } from "../../shared/domain/recipe.ts";
 import { Failure } from "../../shared/failure.ts";
-import { randomStream } from "../../shared/random.ts";
 import type { Core } from "../core/core.ts";
-import { augment } from "../imaging/augment.ts";
-import { loadImage } from "../imaging/loadImage.ts";
+import { augment, changeStream } from "../imaging/augment.ts";
+import { illuminationPicture } from "../previewing/illuminationPicture.ts";
+import { shownChannels } from "../previewing/shownChannels.ts";
 import { listChannelViews } from "../project/channels.ts";
 import { findPicture } from "../project/images.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
@@ -25,8 +26,7 @@ export type PixelCircumstances = {
   readonly ifNoneMatch: string | null;
 };
 
-/** First step of the path of the random streams that change images in training (training/batchWorker.ts), and the epoch that a preview stands for. */
-const AUGMENTATION = 3;
+/** The epoch that a preview of random changes stands for. */
 const PREVIEWED_EPOCH = 1;
 
 /** A report is a page of its own: its styles and pictures are inside it, and it may run nothing. */
@@ -60,7 +60,7 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
   const tag = `"${hashOf(`${identityOf(image)} ${request.kind === "plane" ? "" : seen} ${pixelAddress(request)}`)}"`;
   if (ifNoneMatch === tag) return { status: 304, headers: { ETag: tag }, body: new Uint8Array() };
   // The address of a thumbnail changes with the view; the image behind it may change all the same.
-  const headers = { ETag: tag, "Cache-Control": request.kind === "thumbnail" ? "private, max-age=600" : "private, no-cache" };
+  const headers = { ETag: tag, "Cache-Control": request.kind === "thumbnail" ? "private, max-age=600" : isOfPlate(request) ? "no-store" : "private, no-cache" };
 
   switch (request.kind) {
     case "thumbnail": {
@@ -75,14 +75,25 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
       const sizes = { "X-Width": `${width}`, "X-Height": `${height}`, "X-Full-Width": `${fullWidth}`, "X-Full-Height": `${fullHeight}`, "X-Sample-Type": sampleType };
       return { status: 200, headers: { ...headers, ...sizes, "Content-Type": "application/octet-stream" }, body: bytes };
     }
-    case "augmented": {
-      const { side, seed, augmentation, imageId } = request;
-      const original = await loadImage(image.files, side);
-      const changed = new Float32Array(original.length);
-      augment(original, image.files.length, side, augmentation, randomStream(seed, AUGMENTATION, PREVIEWED_EPOCH, imageId), changed, 0);
-      return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body: await compositeSmall({ width: side, height: side, planes: changed }, channels) };
+    case "seen": {
+      const { size, seed, recipe, augmentation, imageId } = request;
+      const { pixels, area } = await core.previews.of(open).seen(imageId, recipe, size);
+      const planes = new Float32Array(pixels.length);
+      augment(pixels, pixels.length / size ** 2, size, augmentation, changeStream({ seed, epoch: PREVIEWED_EPOCH }, imageId, area), planes, 0);
+      return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body: await compositeSmall({ width: size, height: size, planes }, shownChannels(recipe, channels)) };
+    }
+    case "illumination": {
+      const { recipe, channel, imageId } = request;
+      const illumination = await core.previews.of(open).illumination(imageId, recipe);
+      if (illumination === null || channel >= channels.length) return sentence(404, "This plate has too few images to tell how it is lit.");
+      return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body: await illuminationPicture(illumination, channel) };
     }
   }
+}
+
+/** Whether other images of the plate decide what is answered, which the tag does not tell. */
+function isOfPlate(request: PixelRequest): boolean {
+  return request.kind === "illumination" || (request.kind === "seen" && measuresPlates(request.recipe));
 }
 
 function hashOf(text: string): string {

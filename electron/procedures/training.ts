@@ -7,6 +7,8 @@ import { runJob } from "../jobs/runJob.ts";
 import { buildModel, classifierNamed, classifiers } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
+import { illuminationRanges } from "../previewing/illuminationPicture.ts";
+import { listChannels } from "../project/channels.ts";
 import { listImages } from "../project/images.ts";
 import { readCacheBytes, writeCacheBytes } from "../project/cacheLimit.ts";
 import { keepRecipe, listRecipes } from "../project/recipes.ts";
@@ -19,6 +21,7 @@ import { learnableAttributes } from "../training/attributes.ts";
 import { memoryOfRun } from "../training/memory.ts";
 import { planRun } from "../training/planRun.ts";
 import { beginRun } from "../training/prepareRun.ts";
+import { channelsOf } from "../training/tensorImages.ts";
 import { testRates } from "../training/testRates.ts";
 import { eventsOf } from "./eventsOf.ts";
 import { openIn, os, streamed, writableIn } from "./procedure.ts";
@@ -50,6 +53,12 @@ export const trainingProcedures = {
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
   recipes: os.training.recipes.handler(({ input, context }) => listRecipes(openIn(context, input).project.db)),
   keepRecipe: os.training.keepRecipe.handler(({ input, context }) => keepRecipe(writableIn(context, input).project.db, input.recipe)),
+  illumination: os.training.illumination.handler(async ({ input, context }) => {
+    const open = openIn(context, input);
+    const illumination = await context.previews.of(open).illumination(input.imageId, input.recipe);
+    const channels = channelsOf(input.recipe, listChannels(open.project.db));
+    return illumination && illuminationRanges(illumination).map((range, at) => ({ channel: channels[at]!, ...range }));
+  }),
   cache: os.training.cache.handler(async ({ input, context }) => {
     const { project } = openIn(context, input);
     const chosenBytes = readCacheBytes(project.db);

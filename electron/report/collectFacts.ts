@@ -4,9 +4,8 @@ import type { Normalisation } from "../../shared/domain/start.ts";
 import { Failure } from "../../shared/failure.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
 import { compositePng } from "../imaging/composite.ts";
-import { isSameRecipe, plainRecipe } from "../../shared/domain/recipe.ts";
-import { loadImage } from "../imaging/loadImage.ts";
-import { listChannels, listProjectChannels } from "../project/channels.ts";
+import { measuresPlates } from "../../shared/domain/recipe.ts";
+import { listProjectChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import { imagesAt, listImports } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
@@ -15,9 +14,9 @@ import { readNotices } from "../project/runNotices.ts";
 import type { RunRecord } from "../project/runs.ts";
 import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "../training/attributes.ts";
-import { runFolder } from "../training/performRun.ts";
+import { runFolder, tensorFields, tensorPlace } from "../training/performRun.ts";
 import { readTrainedModel } from "../training/predict.ts";
-import { sourcesOf } from "../training/tensorImages.ts";
+import { seenImages } from "../training/seenImages.ts";
 import { repeatingCommands } from "./commandLines.ts";
 import type { ReportExample, ReportFacts } from "./facts.ts";
 import { predictedImages } from "./predictedImages.ts";
@@ -96,15 +95,17 @@ async function examplesOf(project: Project, { settings }: RunRecord, scales: Rep
   const wrong = tested.filter(({ truth, predicted }) => truth !== predicted).sort((a, b) => b.probability - a.probability);
   const right = takingTurns([...Map.groupBy(tested.filter(({ truth, predicted }) => truth === predicted), ({ truth }) => truth).values()]);
 
-  const known = listChannels(project.db);
-  // Grey levels as they are stored: what a recipe makes of them is for the network to see. Its scales are of these levels only where it changes none.
-  const isPlain = isSameRecipe({ ...settings.recipe, channels: null, depths: "each", crop: { kind: "whole" } }, plainRecipe);
+  const shown = [...wrong.slice(0, EXAMPLES), ...right.slice(0, EXAMPLES)];
+  const { recipe, channels, size, threads } = settings;
+  const fields = new Map(tensorFields(project, settings).map(({ image }) => [image.id, image]));
+  const seen = await seenImages(shown.map(({ image }) => fields.get(image.id)!), { ...tensorPlace(project), recipe, size, channels: channels.length, plates: measuresPlates(recipe) ? [...fields.values()] : [] }, threads);
   const [low, high] = SHOWN[settings.normalisation];
-  const contrasts = scales.map(({ offset, scale }): [number, number] => [Math.max(0, offset + low * scale), offset + high * scale]);
+  // Grey levels have no values below 0, what is normalised has.
+  const least = recipe.normalise === "none" ? 0 : -Infinity;
+  const contrasts = scales.map(({ offset, scale }): [number, number] => [Math.max(least, offset + low * scale), offset + high * scale]);
   return Promise.all(
-    [...wrong.slice(0, EXAMPLES), ...right.slice(0, EXAMPLES)].map(async ({ image, truth, predicted, probability }) => {
-      const pixels = await loadImage(sourcesOf(image, settings.channels, known), settings.size);
-      const png = await compositePng(pixels, settings.channels.length, settings.size, settings.size, { names: settings.channels, ...(isPlain && { contrasts }) });
+    shown.map(async ({ image, truth, predicted, probability }, at) => {
+      const png = await compositePng(seen[at]!.pixels, channels.length, size, size, { names: channels, contrasts });
       return { png, truth, predicted, probability, name: image.name, plate: image.plate, well: image.well };
     }),
   );

@@ -1,9 +1,8 @@
 import { move, workerData } from "piscina";
 import type { Augmentation, ChannelScale } from "../../shared/domain/run.ts";
 import type { Recipe } from "../../shared/domain/recipe.ts";
-import { randomStream } from "../../shared/random.ts";
 import { type PackedError, packError } from "../../shared/failure.ts";
-import { augment } from "../imaging/augment.ts";
+import { augment, changeStream } from "../imaging/augment.ts";
 import { finishImage, type Moments, momentsOf, together } from "../imaging/recipe/finish.ts";
 import { smallField } from "../imaging/recipe/prepareImage.ts";
 import { asFailure } from "../project/asFailure.ts";
@@ -33,9 +32,6 @@ export type SmallField = Awaited<ReturnType<typeof smallField>>;
 
 /** A batch [places, channels, size, size], moments, a small image, or what went wrong. */
 export type BatchAnswer = Float32Array | readonly Moments[] | SmallField | PackedError;
-
-/** First step of the path of every random stream that changes an image: epoch and image follow, and the area where there are several, so that no order of work matters. */
-const AUGMENTATION = 3;
 
 const { cache, recipe, images, samples } = workerData as BatchWorkerData;
 
@@ -70,8 +66,7 @@ async function makeBatch({ places, scales, changes, room: given }: Extract<Batch
     const tensor = await cachedTensor(cache, image, area, room);
     finishImage(tensor, channels, recipe, scales[i] ?? null);
     if (changes) {
-      const path = image.areas.length === 1 ? [image.id] : [image.id, area];
-      augment(tensor, channels, size, changes.augmentation, randomStream(changes.seed, AUGMENTATION, changes.epoch, ...path), batch, i * perImage);
+      augment(tensor, channels, size, changes.augmentation, changeStream(changes, image.id, image.areas.length === 1 ? null : area), batch, i * perImage);
     } else {
       batch.set(tensor, i * perImage);
     }

@@ -21,6 +21,10 @@ export type TensorSpecification = {
   readonly size: number;
   readonly channels: number;
   readonly plates: readonly TensorImage[];
+  /** How plates are lit, where that is known already; absent, it is estimated. */
+  readonly illuminations?: ReadonlyMap<string | null, Illumination>;
+  /** The most images of a plate whose grey levels are measured, spread over it; absent, all are. */
+  readonly mostReferences?: number;
 };
 
 /** A pool of batches, and the image (by its place in the list) that each sample is an area of; the samples of an image follow each other. */
@@ -31,7 +35,7 @@ export async function openTensors(images: readonly TensorImage[], specification:
   const { recipe, cacheFolder, cacheBytes, size, channels } = specification;
   const wanted = new Set(images.map(({ plate }) => plate));
   const members = specification.plates.filter(({ plate }) => wanted.has(plate));
-  const illuminations = recipe.illumination ? await estimateAll(members, specification, threads) : new Map<string | null, Illumination>();
+  const illuminations = recipe.illumination ? (specification.illuminations ?? (await estimateIlluminations(members, specification, threads))) : new Map<string | null, Illumination>();
   const request = (image: TensorImage): TensorRequest & { readonly id: number } => ({
     id: image.id,
     sources: image.sources,
@@ -42,7 +46,8 @@ export async function openTensors(images: readonly TensorImage[], specification:
 
   const requests = images.map(request);
   const samples = requests.flatMap(({ areas }, image) => areas.map((_, area) => [image, area] as const));
-  const referring = recipe.normalise === "controls" ? members.filter(({ isControl }) => isControl) : recipe.normalise === "plate" ? members : [];
+  const all = recipe.normalise === "controls" ? members.filter(({ isControl }) => isControl) : recipe.normalise === "plate" ? members : [];
+  const referring = spreadOverPlates(all, specification.mostReferences ?? all.length);
   const references = referring.map(request);
   const files = [...requests, ...references].flatMap((one) => one.areas.map((_, area) => tensorFile(cacheFolder, one, area)));
   const room = new BigInt64Array(new SharedArrayBuffer(8));
@@ -64,10 +69,10 @@ function preparationOf({ channels, recipe: { depths, anscombe } }: TensorSpecifi
   return { channels, depths, anscombe };
 }
 
-/** The illumination of each plate that has enough images to tell. */
-async function estimateAll(members: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<Map<string | null, Illumination>> {
+/** The illumination of each plate that has enough images to tell. Fails as decoding does. */
+export async function estimateIlluminations(members: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<Map<string | null, Illumination>> {
   const { size, channels, cacheFolder, recipe } = specification;
-  const chosen = [...Map.groupBy(members, ({ plate }) => plate).values()].flatMap((plate) => spread(plate, ILLUMINATION_IMAGES));
+  const chosen = spreadOverPlates(members, ILLUMINATION_IMAGES);
   const requests = chosen.map(({ id, sources }) => ({ id, sources, areas: [], size, preparation: { ...preparationOf(specification), illumination: null } }));
   await using pool = new BatchPool({ cache: { folder: cacheFolder }, recipe, images: requests, samples: [] }, threads);
   const small = await pool.small(requests.length);
@@ -89,6 +94,11 @@ async function plateScales(pool: BatchPool, references: readonly TensorImage[], 
   if (without !== undefined) throw new Failure("PlateWithoutControls", { plate: without, ...recipe.controls });
   const moments = await pool.moments(references.map((_, place) => first + place));
   return new Map([...byPlate].map(([plate, places]) => [plate, places.map((place) => moments[place]!).reduce((sum, next) => sum.map((before, channel) => together(before, next[channel]!))).map(scaleOf)]));
+}
+
+/** So many images of each plate. */
+function spreadOverPlates(images: readonly TensorImage[], number: number): readonly TensorImage[] {
+  return [...Map.groupBy(images, ({ plate }) => plate).values()].flatMap((plate) => spread(plate, number));
 }
 
 /** So many of a list, as far apart as they can be. */

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { Recipe } from "../domain/recipe.ts";
 import { Augmentation } from "../domain/run.ts";
 import { ProjectId, RowId } from "./ids.ts";
 
 /**
  * Everything that is too large for a call has an address, the same on every host:
- * a thumbnail in the project's colours (WebP), one channel of an image as stored, an image as training would see it (PNG), a run's report (HTML).
+ * a thumbnail in the project's colours (WebP), one channel of an image as stored, an image as training would see it (WebP), how its plate is lit (WebP), a run's report (HTML).
  */
 export const PixelRequest = z.discriminatedUnion("kind", [
   /** `view` changes when colours or contrast do, so that a browser may keep what it has. `side` is the longer side in pixels. */
@@ -12,13 +13,17 @@ export const PixelRequest = z.discriminatedUnion("kind", [
   /** Samples, little endian, with the headers X-Width, X-Height, X-Full-Width, X-Full-Height and X-Sample-Type (uint8, uint16 or float32); very large planes are reduced a whole number of times by area averaging. */
   z.object({ kind: z.literal("plane"), projectId: ProjectId, imageId: RowId, channel: z.coerce.number().int().min(0) }),
   z.object({
-    kind: z.literal("augmented"),
+    /** An image as a recipe makes it for a network with an input of `size` pixels a side, changed at random as in the first epoch of a run with that seed. */
+    kind: z.literal("seen"),
     projectId: ProjectId,
     imageId: RowId,
-    side: z.coerce.number().int().min(1).max(1024),
+    size: z.coerce.number().int().min(1).max(1024),
     seed: z.coerce.number().int().min(0),
+    recipe: Recipe,
     augmentation: Augmentation,
   }),
+  /** How one channel of the image's plate is lit, by what the recipe evens out: grey is the mean, black half as bright, white half as bright again. */
+  z.object({ kind: z.literal("illumination"), projectId: ProjectId, imageId: RowId, recipe: Recipe, channel: z.coerce.number().int().min(0) }),
   z.object({ kind: z.literal("report"), projectId: ProjectId, runId: RowId }),
 ]);
 export type PixelRequest = z.infer<typeof PixelRequest>;
@@ -30,8 +35,10 @@ export function pixelAddress(request: PixelRequest): string {
       return `/pixels/${request.projectId}/thumbnail/${request.imageId}?${new URLSearchParams({ side: String(request.side), view: request.view })}`;
     case "plane":
       return `/pixels/${request.projectId}/plane/${request.imageId}?${new URLSearchParams({ channel: String(request.channel) })}`;
-    case "augmented":
-      return `/pixels/${request.projectId}/augmented/${request.imageId}?${new URLSearchParams({ side: String(request.side), seed: String(request.seed), augmentation: JSON.stringify(request.augmentation) })}`;
+    case "seen":
+      return `/pixels/${request.projectId}/seen/${request.imageId}?${new URLSearchParams({ size: String(request.size), seed: String(request.seed), recipe: JSON.stringify(request.recipe), augmentation: JSON.stringify(request.augmentation) })}`;
+    case "illumination":
+      return `/pixels/${request.projectId}/illumination/${request.imageId}?${new URLSearchParams({ channel: String(request.channel), recipe: JSON.stringify(request.recipe) })}`;
     case "report":
       return `/pixels/${request.projectId}/report/${request.runId}`;
   }
@@ -42,7 +49,7 @@ export function readPixelAddress(url: URL): PixelRequest | null {
   const [, root, projectId, kind, id, ...rest] = url.pathname.split("/");
   if (root !== "pixels" || rest.length > 0 || !/^[1-9]\d{0,14}$/.test(id ?? "")) return null;
   const parameters: Record<string, unknown> = Object.fromEntries(url.searchParams);
-  if (typeof parameters.augmentation === "string") parameters.augmentation = parsed(parameters.augmentation);
+  for (const name of ["augmentation", "recipe"]) if (typeof parameters[name] === "string") parameters[name] = parsed(parameters[name]);
   const request = PixelRequest.safeParse({ ...parameters, kind, projectId, imageId: Number(id), runId: Number(id) });
   return request.success ? request.data : null;
 }

@@ -142,6 +142,8 @@ export const training = {
   recipes: oc.input(inProject).output(z.array(Recipe)),
   /** Keeps a recipe under its name, as the next version unless it is the same, and returns it. */
   keepRecipe: oc.input(inProject.extend({ recipe: Recipe })).output(Recipe),
+  /** How the plate of an image is lit in each channel that a recipe uses: the darkest and the brightest part of the field, compared with its mean; null where the plate has too few images. Their pictures have addresses (pixelAddress.ts). */
+  illumination: oc.input(inProject.extend({ imageId: RowId, recipe: Recipe })).output(z.array(z.object({ channel: z.string(), darkest: z.number(), brightest: z.number() })).nullable()),
   /** Room that prepared images take in the cache, the most that they may, and what a person chose of it, null leaving that to the program; and room that thumbnails take. */
   cache: oc.input(inProject).output(z.object({ tensors: z.int(), bytes: z.number(), limitBytes: z.number(), chosenBytes: z.int().nullable(), thumbnailBytes: z.number() })),
   limitCache: oc.input(inProject.extend({ limitBytes: z.int().min(1).nullable() })).output(z.object({})),

@@ -1,0 +1,70 @@
+import sharp from "sharp";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { pixelAddress, type PixelRequest } from "../../shared/contract/pixelAddress.ts";
+import { noAugmentation } from "../../shared/domain/augmentation.ts";
+import { plainRecipe, type Recipe } from "../../shared/domain/recipe.ts";
+import { createCore } from "../core/createCore.ts";
+import { importImages } from "../importing/importImages.ts";
+import { writeLitPlates } from "../previewing/fixtures/litPlates.ts";
+import { changeChannel } from "../project/channels.ts";
+import { createProject } from "../project/project.ts";
+import type { OpenProject } from "../workspace/openProject.ts";
+import { servePixels } from "./servePixels.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const folder = mkdtempSync(path.join(tmpdir(), "moascope-pixels-"));
+const core = createCore({ configurationFolder: folder });
+let open: OpenProject;
+beforeAll(async () => {
+  {
+    using project = createProject(path.join(folder, "screen"));
+    await importImages(project, { ...writeLitPlates(folder), copy: false, signal: new AbortController().signal, onProgress: () => undefined });
+    changeChannel(project.db, 0, { contrast: { low: 0, high: 9_000 } });
+  }
+  open = core.workspace.open(path.join(folder, "screen.moascope"));
+});
+afterAll(async () => {
+  await core[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+});
+
+type Asked = { [Kind in PixelRequest["kind"]]: Omit<Extract<PixelRequest, { kind: Kind }>, "projectId"> }[PixelRequest["kind"]];
+
+async function ask(request: Asked) {
+  const { status, headers, body } = await servePixels(core, new URL(pixelAddress({ ...request, projectId: open.id } as PixelRequest), "http://127.0.0.1"), { signal: new AbortController().signal, ifNoneMatch: null });
+  if (status !== 200) return { status, said: Buffer.from(body).toString() };
+  const { data, info } = await sharp(body).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
+  return { status, type: headers["Content-Type"], keep: headers["Cache-Control"], side: [info.width, info.height], data };
+}
+
+const seen = (recipe: Recipe, imageId = 1) => ask({ kind: "seen", imageId, size: 24, seed: 1, recipe, augmentation: noAugmentation });
+
+test("an image is shown as a recipe makes it: its middle alone, and as bright as the recipe's values say", async () => {
+  const whole = await seen(plainRecipe);
+  expect(whole).toMatchObject({ status: 200, type: "image/webp", keep: "private, no-cache", side: [24, 24] });
+  expect(Math.max(...whole.data!) - Math.min(...whole.data!)).toBeGreaterThan(50);
+  const middle = await seen({ ...plainRecipe, crop: { kind: "centre", side: 12 } });
+  // The middle of the first image has the grey level 4000, of 9000 that are shown white.
+  for (const level of new Set(middle.data)) expect(Math.abs(level - (255 * 4_000) / 9_000)).toBeLessThan(4);
+  const stretched = await seen({ ...plainRecipe, output: "8-bit" });
+  expect(Math.max(...stretched.data!)).toBeGreaterThan(250);
+});
+
+test("what recipes make of plates is not kept by browsers, and a recipe that cannot be is its sentence", async () => {
+  expect(await seen({ ...plainRecipe, normalise: "plate" })).toMatchObject({ status: 200, keep: "no-store" });
+  expect(await seen({ ...plainRecipe, normalise: "controls", controls: { column: "compound", value: "water" } })).toEqual({ status: 422, said: expect.stringContaining("Plate P1 has no image with compound water") as string });
+  expect(await seen(plainRecipe, 99)).toMatchObject({ status: 404 });
+});
+
+test("the light of a plate is a picture that is brighter where the plate is, and of too few images a sentence", async () => {
+  const light = (imageId: number, channel = 0) => ask({ kind: "illumination", imageId, recipe: plainRecipe, channel });
+  const { data, side: [width] = [0], keep } = await light(1);
+  expect(keep).toBe("no-store");
+  expect(data![width! - 1]! - data![0]!).toBeGreaterThan(15);
+  expect(await light(21)).toEqual({ status: 404, said: expect.stringContaining("too few images") as string });
+  expect(await light(1, 1)).toMatchObject({ status: 404 });
+});
