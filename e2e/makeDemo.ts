@@ -1,9 +1,8 @@
-import { plainRecipe } from "../shared/domain/recipe.ts";
 // Makes the screen that the browser tests work on, in a process of its own, for it uses the core as the product does: node makeDemo.ts FOLDER
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { noAugmentation } from "../shared/domain/augmentation.ts";
+import { usualRequest } from "../shared/domain/usualRequest.ts";
 import { createCore } from "../electron/core/createCore.ts";
 import { predictProject } from "../electron/evaluation/predictRun.ts";
 import { demoFields, type DemoField } from "../electron/imaging/demo/demoScreen.ts";
@@ -56,36 +55,7 @@ async function importScreen(): Promise<void> {
 
 /** One run on the first plate, tested on the second: short, so that it leaves mistakes to look into. */
 async function train(project: Project): Promise<void> {
-  const runId = prepareRun(project, {
-    network: "lenet5",
-    networkOptions: {},
-    classes: "moa",
-    exclude: [],
-    split: { by: "plate", test: 1, validation: 0 },
-    epochs: 4,
-    batch: 8,
-    optimiser: { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    learningRate: 1e-3,
-    loss: null,
-    clipping: null,
-    microBatch: null,
-    schedule: { name: "cosine" },
-    warmUp: 0,
-    size: 32,
-    augmentation: noAugmentation,
-    recipe: plainRecipe,
-    leaveOutFlagged: false,
-    normalisation: "standard",
-    start: { from: "random" },
-    balanceClasses: false,
-    classWeights: {},
-    patience: null,
-    l1: 0,
-    l2: 0,
-    seed: SEED,
-    threads: 1,
-    device: "cpu",
-  });
+  const runId = prepareRun(project, { ...usualRequest, network: "lenet5", split: { by: "plate", test: 1, validation: 0 }, epochs: 4, batch: 8, size: 32, seed: SEED });
   await performRun(project, runId, { signal, onEvent: () => undefined });
   await predictProject(project, findRun(project.db, runId), { signal, onEvent: () => undefined });
 }

@@ -1,4 +1,4 @@
-import { plainRecipe } from "../../shared/domain/recipe.ts";
+import { usualRequest } from "../../shared/domain/usualRequest.ts";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { createDemo, type DemoProgress, freeFolder } from "../demo/createDemo.ts";
@@ -41,37 +41,10 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
   using project = openProject(projectPath, "write");
 
   const network = "lenet-moa";
-  const runId = prepareRun(project, {
-    network,
-    networkOptions: {},
-    classes: "moa",
-    exclude: [],
-    // A plate that the network has never seen is what a laboratory will show it next.
-    split: { by: "plate", test: 1, validation: 0 },
-    epochs,
-    batch: 16,
-    optimiser: { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    learningRate: 1e-3,
-    loss: null,
-    clipping: null,
-    microBatch: null,
-    schedule: { name: "cosine" },
-    warmUp: 0,
-    size: 128,
-    augmentation: architectureNamed(network).augmentation,
-    recipe: plainRecipe,
-    leaveOutFlagged: false,
-    normalisation: "standard",
-    start: { from: "random" },
-    balanceClasses: false,
-    classWeights: {},
-    patience: null,
-    l1: 0,
-    l2: 0,
-    seed,
-    threads,
-    device: "cpu",
-  });
+  const { augmentation } = architectureNamed(network);
+  // A plate that the network has never seen is what a laboratory will show it next.
+  const split = { by: "plate", test: 1, validation: 0 } as const;
+  const runId = prepareRun(project, { ...usualRequest, network, split, epochs, batch: 16, size: 128, augmentation, seed, threads });
   await trainRun(terminal, project, runId);
   const run = findRun(project.db, runId);
   const evaluations = evaluateRun(project, run);

@@ -4,6 +4,7 @@ import { parseAugmentation } from "../../shared/domain/augmentation.ts";
 import { parseNetworkOptions } from "../../shared/domain/chosenNetworkOptions.ts";
 import { DeviceChoice, deviceInWords } from "../../shared/domain/device.ts";
 import { type RunRequest, SplitSpecification } from "../../shared/domain/run.ts";
+import { usualRequest } from "../../shared/domain/usualRequest.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { usualTraining } from "../nn/zoo/architecture.ts";
@@ -99,13 +100,13 @@ function addOptions(command: Command): Command {
     .argument("<project>", "the project")
     .option("--network <name>", `one of ${classifiers.join(", ")}; or custom, with --model`)
     .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; a wrong one is answered by those that there are")
-    .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", "moa")
+    .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", usualRequest.classes)
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))
-    .option("--split <way>", "random, stratified, well, plate, compound or column:NAME", "stratified")
-    .option("--test <share|number>", "test images: a share, or a number of images (of groups with well, plate, compound, column)", shareOrNumber, 0.2)
-    .option("--validation <share|number>", "validation images, counted likewise; they decide which epoch is kept", shareOrNumber, 0.1)
-    .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), 30)
-    .option("--batch <number>", "images a step", wholeNumber(1), 32);
+    .option("--split <way>", "random, stratified, well, plate, compound or column:NAME", usualRequest.split.by)
+    .option("--test <share|number>", "test images: a share, or a number of images (of groups with well, plate, compound, column)", shareOrNumber, usualRequest.split.test)
+    .option("--validation <share|number>", "validation images, counted likewise; they decide which epoch is kept", shareOrNumber, usualRequest.split.validation)
+    .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), usualRequest.epochs)
+    .option("--batch <number>", "images a step", wholeNumber(1), usualRequest.batch);
   return addLearningOptions(own)
     .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1, MAX_SIZE))
     .option("--augment <list>", "random changes: flip, quarter-turns, shift=0.1, rotation=15, scale=0.1, shear=5, brightness=0.2, or none; what suits the network unless given")
@@ -113,11 +114,11 @@ function addOptions(command: Command): Command {
     .option("--leave-out-flagged", "keep blank, saturated and blurred images out of training and validation", false)
     .option("--balance", "let every class count the same, however many images it has", false)
     .option("--patience <epochs>", "stop after so many epochs without a lower validation loss", wholeNumber(1))
-    .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), 0)
+    .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), usualRequest.l1)
     .option("--l2 <factor>", "penalty on the sum of squared weights; what suits the network, mostly 0, unless given", numberBetween(0, 1))
-    .option("--seed <number>", "decides everything random", wholeNumber(0), 1)
+    .option("--seed <number>", "decides everything random", wholeNumber(0), usualRequest.seed)
     .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1, MAX_THREADS), availableParallelism())
-    .addOption(new Option("--device <name>", "what computes the steps; auto times what is there and takes the fastest; see: moascope engines").choices(DeviceChoice.options).default("cpu"))
+    .addOption(new Option("--device <name>", "what computes the steps; auto times what is there and takes the fastest; see: moascope engines").choices(DeviceChoice.options).default(usualRequest.device))
     .option("--ways <code>", "in which ways steps are computed, from the report of a run that is to be repeated; timed on this machine unless given", waysCode)
     .option("--resume <run>", "go on with a run that was stopped: its number or last", runName)
     .option("--find-learning-rate", "train nothing, but try ever longer learning rates and suggest one (Smith 2017)", false)

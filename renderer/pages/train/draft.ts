@@ -1,7 +1,7 @@
 import type { NetworkInfo } from "../../../shared/contract/training.ts";
 import { type Clipping, type LossName, type OptimiserName, optimiserNamed, type ScheduleName, scheduleNamed } from "../../../shared/domain/learning.ts";
-import { plainRecipe } from "../../../shared/domain/recipe.ts";
 import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
+import { usualRequest } from "../../../shared/domain/usualRequest.ts";
 
 /** What the form holds: a request whose optimiser is still in parts. */
 export type Draft = Omit<RunRequest, "optimiser" | "size" | "exclude" | "loss" | "schedule" | "clipping"> & {
@@ -27,36 +27,22 @@ const usual = { loss: null, labelSmoothing: 0, delta: 1, scheduleFactor: null, s
 
 /** A draft that suits a network, with what most trainings need. */
 export function newDraft(network: NetworkInfo, attribute: string, threads: number, hasPlates: boolean): Draft {
+  const { optimiser: _optimiser, schedule, clipping: _clipping, ...request } = usualRequest;
   return {
+    ...request,
+    ...usual,
     network: network.name,
-    networkOptions: {},
     classes: attribute,
-    exclude: [],
-    split: { by: hasPlates ? "well" : "stratified", test: 0.2, validation: 0.1 },
-    epochs: 30,
-    batch: 32,
+    split: { ...request.split, by: hasPlates ? "well" : "stratified" },
     optimiser: network.suits.optimiser,
     momentum: 0.9,
     weightDecay: 0,
     learningRate: network.suits.learningRate,
-    schedule: "cosine",
-    warmUp: 0,
-    microBatch: null,
-    classWeights: {},
-    ...usual,
+    schedule: schedule.name,
     size: network.size,
     augmentation: network.augmentation,
-    recipe: plainRecipe,
-    leaveOutFlagged: false,
-    normalisation: "standard",
-    start: { from: "random" },
-    balanceClasses: false,
-    patience: null,
-    l1: 0,
     l2: network.suits.l2,
-    seed: 1,
     threads,
-    device: "cpu",
   };
 }
 
