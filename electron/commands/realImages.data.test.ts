@@ -36,6 +36,12 @@ describe("on real fields of cells", () => {
     const deep = await accuracyOf(project, "--network", "resnet18", "--split", "plate", "--size", "128", "--epochs", "30", ...kept);
     expect(deep).toBeGreaterThan(shallow);
   });
+
+  test("features of a network that was trained on photographs, used as they are, tell mechanisms on other plates apart", async () => {
+    const file = path.join(data, "pretrained", "mobilenet_v2_0.35_224_backbone", "mobilenet_v2_0.35_224_backbone.onnx");
+    const learning = ["--learning-rate", "0.001", "--l2", "0.0001", "--epochs", "60"];
+    expect(await accuracyOf(project, "--from", file, "--backbone", "--normalise", "minus-one-to-one", "--split", "plate", ...learning, ...kept)).toBeGreaterThan(0.8);
+  });
 });
 
 test("LeNet-5 reads digits: at least 0.965 of 1,000 after learning from 6,000", async () => {

@@ -15,6 +15,7 @@ export type StartOptions = {
   readonly from?: number | string;
   readonly model?: string;
   readonly until?: string;
+  readonly backbone?: string | true;
   readonly head: "auto" | "new" | "keep";
   readonly freeze: Freeze;
   readonly normalise?: Normalisation;
@@ -34,20 +35,24 @@ export function addStartOptions(command: Command): Command {
     .option("--from <run|file>", "start from the weights of a run (its number or last) or of a file: ONNX, TensorFlow.js, Keras, or a run's checkpoint", startName)
     .option("--model <file>", "with --network custom: the file that describes it, as Keras or TensorFlow.js write it (.json, .keras, .h5); its weights are drawn anew")
     .option("--until <layer>", "with --from: use the network up to this layer")
+    .option("--backbone [tensor]", "with --from FILE.onnx: use the file as it is, frozen and whatever it is made of, up to this tensor or the one that suggests itself; a new layer learns from the features there")
     .addOption(new Option("--head <way>", "with --from: keep the last layer, put a new one, or what the number of classes asks for").choices(["auto", "new", "keep"]).default("auto"))
     .addOption(new Option("--freeze <layers>", "with --from: layers that do not learn: nothing, backbone (all but the last) or layer:NAME (up to it)").argParser(freezing).default("nothing"))
     .addOption(new Option("--normalise <way>", "of each channel: standard unless given; with --from RUN as there; with --from FILE it has to be given").choices(Normalisation.options));
 }
 
 /** Where to start. Throws UsageError where options contradict each other, or a file is given and nobody said how its images were prepared. */
-export function startOf({ from, model, until, head, freeze, normalise, network }: StartOptions & { readonly network?: string }): AskedStart {
+export function startOf({ from, model, until, backbone, head, freeze, normalise, network }: StartOptions & { readonly network?: string }): AskedStart {
   if ((network === CUSTOM) !== (model !== undefined)) throw new UsageError("A network of your own is given as --network custom --model FILE.");
   if (model !== undefined && from !== undefined) throw new UsageError("Give --model, for a network with new weights, or --from, for one with the weights that are there.");
   if (model !== undefined) return { from: "description", path: path.resolve(model) };
+  if (backbone !== undefined && (typeof from !== "string" || from === "last")) throw new UsageError("Give --backbone together with --from and an ONNX file.");
+  if (backbone !== undefined && (until !== undefined || head !== "auto" || freeze !== "nothing" || network !== undefined)) throw new UsageError("A backbone is used as it is, with a new layer behind it: leave out --until, --head, --freeze and --network.");
   if (from === undefined) return { from: "random" };
   const adapted = { until: until ?? null, head, freeze };
   if (from === "last" || typeof from === "number") return { from: "run", run: from, ...adapted };
   if (normalise === undefined) throw new UsageError(`Say with --normalise how images were prepared for the network in ${from}: ${Normalisation.options.join(", ")}.`);
+  if (backbone !== undefined) return { from: "backbone", path: path.resolve(from), tensor: backbone === true ? null : backbone };
   return { from: "file", path: path.resolve(from), ...adapted };
 }
 
@@ -66,6 +71,11 @@ export async function whatSuits(start: AskedStart, network: string | undefined, 
     case "description": {
       const { size } = await runJob("inspect", { path: start.path, until: null, isWithoutWeights: true }, { signal, onEvent: () => undefined });
       return { network: CUSTOM, size, augmentation: forCells };
+    }
+    case "backbone": {
+      const { name, size } = await runJob("inspectBackbone", { path: start.path }, { signal, onEvent: () => undefined });
+      // An image that is changed at random has its features computed anew every time.
+      return { network: name, size, augmentation: noAugmentation };
     }
     case "file": {
       // Weights alone are for a network that is named.

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { randomStream } from "../../shared/random.ts";
+import { openBackbone, shapeIn } from "../engines/backbone.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { outputKind } from "../nn/ending.ts";
 import { IMAGES } from "../nn/trainingGraph.ts";
@@ -13,19 +14,20 @@ const TOLERANCE = 1e-4;
 /** Outputs below count as that large: the smallest probabilities are nothing but the rounding of large numbers before the softmax. */
 const FLOOR = 0.1;
 
-/** Loads an exported model and compares it with the network that was trained, on batches of one and of three. A difference is a bug and an error. Gives the three images and what the file makes of them. */
+/** Loads an exported model and compares it with the network that was trained, on batches of one and of three, where its backbone takes more than one. A difference is a bug and an error. Gives the images of the last batch and what the file makes of them. */
 export async function checkOnnx(exported: ExportedModel, path: string): Promise<TestVector> {
-  const { model, scales, channels, size, weights } = exported;
+  const { model, scales, channels, size, weights, backbone: frozen } = exported;
   const output = outputKind(model);
   const session = await InferenceSession.create(path, { logSeverityLevel: 3 });
-  await using predictor = await onnxRuntime.predictor({ model, scales, threads: 1 }, weights, 3);
+  await using backbone = frozen === null ? null : await openBackbone(frozen, scales, 1);
+  await using predictor = await onnxRuntime.predictor({ model, scales: frozen === null ? scales : null, threads: 1 }, weights, 3);
   try {
     let vector: TestVector | undefined;
-    for (const count of [1, 3]) {
+    for (const count of frozen === null || shapeIn(frozen)[0] === null ? [1, 3] : [1]) {
       const images = randomImages(exported, count);
       const results = await session.run({ [IMAGES]: new Tensor("float32", images, [count, channels.length, size, size]) });
       const found = results[output]!.data as Float32Array;
-      const expected = await predictor.predict(images, count);
+      const expected = await predictor.predict(backbone === null ? images : await backbone.features(images, count), count);
       const off = found.findIndex((value, i) => !(Math.abs(value - expected[i]!) <= TOLERANCE * Math.max(Math.abs(expected[i]!), FLOOR)));
       if (found.length !== expected.length || off >= 0) {
         throw new Error(`The exported network differs from the trained one: ${found[off]} instead of ${expected[off]} for output ${off} of ${count} images.`);

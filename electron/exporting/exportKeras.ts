@@ -3,14 +3,15 @@ import type { File } from "h5wasm";
 import { newHdf5 } from "../networks/hdf5.ts";
 import { kerasGroups } from "../nn/keras/kerasGroups.ts";
 import { toKeras } from "../nn/keras/exchange.ts";
-import { description, type ExportedModel, type ExportOptions } from "./exported.ts";
+import { description, type ExportedModel, type ExportOptions, refuseBackbone } from "./exported.ts";
 import { notAFile, placed } from "./place.ts";
 
 /**
  * Writes the weights of a network as a file that Keras 3 loads into the same network (`model.load_weights`), whole or not at all. Images have to be
- * normalised as the file's attribute `moascope` says, which holds the network's description too.
+ * normalised as the file's attribute `moascope` says, which holds the network's description too. Fails with BackboneBeyondLayers.
  */
 export async function exportKeras(exported: ExportedModel, path: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
+  refuseBackbone(exported);
   const bytes = await newHdf5((file) => fill(file, exported));
   await placed(path, (unfinished) => writeFile(unfinished, bytes), overwrite && notAFile);
 }

@@ -5,6 +5,7 @@ import { outputKind } from "../nn/ending.ts";
 import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
 import { asInOnnx } from "../nn/lower.ts";
 import { weightsOf } from "../nn/network.ts";
+import { forRawImages, withHeadBehind } from "../nn/onnx/backbone.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { Weight } from "../nn/weight.ts";
@@ -34,15 +35,15 @@ export function vectorPath(path: string): string {
 
 /** The bytes of the model. Weights are constants under the names that they have in the network, such as `conv2d/kernel`. */
 export function onnxModel(exported: ExportedModel): Uint8Array {
-  const { model, scales, weights } = exported;
+  const { model, scales, weights, backbone } = exported;
   // Compiled with the weights as inputs, which have names, and these then made constants.
-  const graph = buildInferenceGraph(model, { batch: 1, scales, outputName: outputKind(model) });
+  const graph = buildInferenceGraph(model, { batch: 1, scales: backbone === null ? scales : null, outputName: outputKind(model) });
   const proto = fromBinary(ModelProtoSchema, compileToOnnx(graph, { name: model.config.name, batchAxis: "batch", metadata: metadataOf(exported) }, asInOnnx));
   const own = weightsOf(model);
   const names = new Set(own.map(({ name }) => name));
   proto.graph!.input = proto.graph!.input.filter(({ name }) => !names.has(name));
   proto.graph!.initializer.push(...own.map((weight) => initialiser(weight, weights)));
-  return toBinary(ModelProtoSchema, proto);
+  return toBinary(ModelProtoSchema, backbone === null ? proto : withHeadBehind(forRawImages(backbone, scales), proto));
 }
 
 function initialiser({ name, shape }: Weight, weights: ExportedModel["weights"]) {

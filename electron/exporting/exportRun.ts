@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
 import { Failure } from "../../shared/failure.ts";
 import type { Project } from "../project/project.ts";
 import type { RunRecord } from "../project/runs.ts";
+import { backboneFile } from "../training/adopt.ts";
 import { runFolder } from "../training/performRun.ts";
 import { readTrainedModel } from "../training/predict.ts";
+import { backboneFrom } from "../training/readBackbone.ts";
 import { exportKeras } from "./exportKeras.ts";
 import { exportOnnx } from "./exportOnnx.ts";
 import type { ExportedModel, ExportOptions } from "./exported.ts";
@@ -24,7 +27,9 @@ function exportedModel(project: Project, run: RunRecord): ExportedModel {
   const { settings, network, id, versions, createdAt, bestEpoch } = run;
   if (bestEpoch === null) throw new Failure("RunUntrained", { run: id });
   const { classNames, channels, size, classes, seed, recipe } = settings;
+  const backbone = backboneFile(runFolder(project, id));
   return {
+    backbone: existsSync(backbone) ? backboneFrom(readFileSync(backbone)) : null,
     ...readTrainedModel(runFolder(project, id), bestEpoch),
     classNames,
     channels,

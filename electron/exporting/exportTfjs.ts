@@ -4,7 +4,7 @@ import { Failure } from "../../shared/failure.ts";
 import { layersBeyondTfjs } from "../nn/keras/beyondTfjs.ts";
 import type { KerasWeight } from "../nn/keras/exchange.ts";
 import { layersModel } from "../nn/keras/layersModel.ts";
-import { description, type ExportedModel, type ExportOptions } from "./exported.ts";
+import { description, type ExportedModel, type ExportOptions, refuseBackbone } from "./exported.ts";
 import { notAFolderOf, placed } from "./place.ts";
 
 /** Size of a part of the weights, which is what TF.js itself writes. */
@@ -15,9 +15,10 @@ const OWN_FILES = /^(model\.json|moascope\.json|group1-shard\d+of\d+\.bin)$/;
 /**
  * Writes a network as a folder that `tf.loadLayersModel` reads, whole or not at all: `model.json`, the weights in parts, and `moascope.json` with
  * classes, channels and origin. Input is [N, size, size, C] in raw grey levels; the normalisation is the first layer.
- * Fails with LayersBeyondTfjs.
+ * Fails with LayersBeyondTfjs and BackboneBeyondLayers.
  */
 export async function exportTfjs(exported: ExportedModel, folder: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
+  refuseBackbone(exported);
   const beyond = layersBeyondTfjs(exported.model);
   if (beyond.length > 0) throw new Failure("LayersBeyondTfjs", { layers: beyond.map(({ name, class_name }) => `${name} (${class_name})`) });
   const write = async (unfinished: string) => {

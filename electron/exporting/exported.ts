@@ -1,7 +1,9 @@
+import type { ModelProto } from "onnx-buf";
 import { isSameRecipe, plainRecipe, type Recipe } from "../../shared/domain/recipe.ts";
 import { recipeInWords } from "../../shared/domain/recipeInWords.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
+import { Failure } from "../../shared/failure.ts";
 import type { Tensors } from "../engines/engine.ts";
 import { outputKind } from "../nn/ending.ts";
 import type { KerasModel } from "../nn/keras.ts";
@@ -12,6 +14,8 @@ export type ExportedModel = {
   /** How each channel is normalised. */
   readonly scales: readonly ChannelScale[];
   readonly weights: Tensors;
+  /** The frozen part of the network, from whose features the model tells classes; null where the model reads images. */
+  readonly backbone: ModelProto | null;
   /** In the order of the network's outputs. */
   readonly classNames: readonly string[];
   /** In the order of the network's inputs. */
@@ -44,6 +48,11 @@ export function outputSentence({ model }: ExportedModel): string {
   return outputKind(model) === "probabilities"
     ? "one probability a class, in the order of classes."
     : "one score a class, in the order of classes: numbers of any size, of which the largest is that of the predicted class; no probabilities, for the network was not trained to give them.";
+}
+
+/** Fails with BackboneBeyondLayers where a part of the network has no layers. */
+export function refuseBackbone({ backbone }: ExportedModel): void {
+  if (backbone !== null) throw new Failure("BackboneBeyondLayers", {});
 }
 
 /** What somebody else has to know of a network with channels last. */

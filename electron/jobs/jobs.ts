@@ -8,6 +8,7 @@ import { adopt, type AdoptionSpecification } from "../training/adopt.ts";
 import { type FindingEvent, findLearningRate } from "../training/findLearningRate.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
 import { predict, type PredictionEvent, type PredictionSpecification } from "../training/predict.ts";
+import { inspectBackbone } from "../training/readBackbone.ts";
 import type { TrainingEvent, TrainingSpecification } from "../training/specification.ts";
 import { train } from "../training/train.ts";
 
@@ -18,6 +19,7 @@ export const jobs = {
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
   inspect: (wanted: Inspection, _tell: (event: never) => void) => inspectNetwork(wanted),
+  inspectBackbone: ({ path }: { readonly path: string }, _tell: (event: never) => void) => inspectBackbone(path),
   findLearningRate: (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(onnxRuntime, specification, tell),
   timeDevice: ({ device, threads }: { readonly device: Device; readonly threads: number }, _tell: (event: never) => void) => timeDevice(device, threads),
   measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),

@@ -40,6 +40,7 @@ export const trainingProcedures = {
   attributes: os.training.attributes.handler(({ input, context }) => learnableAttributes(listImages(openIn(context, input).project))),
   summary: os.training.summary.handler(({ input: { network, networkOptions: options, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain, options }), { batch, optimiser })),
   inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
+  inspectBackbone: os.training.inspectBackbone.handler(({ input, signal }) => runJob("inspectBackbone", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, ...shape } }) => {
     const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: classifierNamed(network).suits.loss ?? crossEntropy, optimiser, clipping, microBatch, threads: 1 };

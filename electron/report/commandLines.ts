@@ -54,6 +54,7 @@ function trainingOptions(settings: RunSettings): string[] {
   return [
     ...(start.from === "random" ? [`--network ${network}`, ...(Object.keys(networkOptions).length === 0 ? [] : [`--network-options ${formatNetworkOptions(networkOptions)}`])] : []),
     ...(start.from === "description" ? ["--network custom", `--model ${quoted(start.path)}`] : []),
+    ...(start.from === "backbone" ? [`--from ${quoted(start.path)}`, start.tensor === null ? "--backbone" : `--backbone ${quoted(start.tensor)}`] : []),
     ...(start.from === "run" || start.from === "file" ? startOptions(settings, start) : []),
     `--classes ${quoted(classes)}`,
     `--split ${quoted(split.by)}`,

@@ -68,6 +68,7 @@ export function startInWords({ start, origin }: Pick<RunSettings, "start" | "ori
   if (start.from === "random") return "drawn at random with the seed";
   const changes = origin === null || origin.changes.length === 0 ? "" : ` Changed to fit: ${origin.changes.join("; ")}.`;
   if (start.from === "description") return `drawn at random with the seed, as the description of the network in ${start.path}${fingerprint(origin)} says.${changes}`;
+  if (start.from === "backbone") return `a new layer behind the features of ${start.path}${fingerprint(origin)}, of which that layer alone was trained.${changes}`;
   const source = start.from === "run" ? `run ${start.run}` : start.path;
   const frozen = start.freeze === "nothing" ? "all layers were trained" : start.freeze === "backbone" ? "only the last layer was trained" : `the layers up to ${start.freeze.slice("layer:".length)} kept their weights`;
   return `${source}${fingerprint(origin)}; ${frozen}.${changes}`;

@@ -68,7 +68,7 @@ describe("a run that starts from another", () => {
     const start = { from: "run", run: 1, ...adapted, ...rest } as const;
     const { settings } = planRun(screen.project, { ...tinyRequest, size, exclude, start });
     const run = { folder: runFolder(screen.project, 1), epoch: findRun(screen.project.db, 1).bestEpoch! };
-    const failure = await failureOf(adopt({ settings, start, run, target: path.join(screen.folder, "start.safetensors") }));
+    const failure = await failureOf(adopt({ settings, start, run, target: screen.folder }));
     expect(failure).toMatchObject({ code, message: expect.stringMatching(sentence) });
   });
 
@@ -104,5 +104,5 @@ test("a checkpoint of another project starts a run as one of its own does", asyn
 test("a file that does not say how its images were prepared is refused where that is asked for", async () => {
   const start = { from: "file", path: path.join(screen.folder, "exported"), ...adapted } as const;
   const { settings } = planRun(screen.project, { ...tinyRequest, normalisation: "start", start });
-  expect((await failureOf(adopt({ settings, start, run: null, target: path.join(screen.folder, "start.safetensors") }))).code).toBe("NormalisationUnknown");
+  expect((await failureOf(adopt({ settings, start, run: null, target: screen.folder }))).code).toBe("NormalisationUnknown");
 });

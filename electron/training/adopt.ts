@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { ChannelScale, type RunSettings } from "../../shared/domain/run.ts";
@@ -8,13 +9,16 @@ import { readDescription } from "../networks/readDescription.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import { KerasModel } from "../nn/keras.ts";
 import { weightsOf } from "../nn/network.ts";
-import { buildModel } from "../nn/zoo/build.ts";
 import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
+import { classifierOf } from "../nn/transfer/head.ts";
 import { layOut } from "../nn/transfer/layOut.ts";
+import { initialValues } from "../nn/weight.ts";
+import { buildModel } from "../nn/zoo/build.ts";
 import { checkpointPath, readCheckpointFile } from "./checkpoint.ts";
+import { backboneBytes, readBackbone } from "./readBackbone.ts";
 import { readTensorFile, writeTensorFile } from "./safetensors.ts";
 
-/** A network that is to start a run: where it is, and the file that the one that fits is written to. */
+/** A network that is to start a run: where it is, and the folder that the one that fits is written to. */
 export type AdoptionSpecification = {
   readonly settings: RunSettings;
   readonly start: Exclude<Start, { readonly from: "random" }>;
@@ -28,6 +32,11 @@ export function startFile(runFolder: string): string {
   return path.join(runFolder, "start.safetensors");
 }
 
+/** Where a run keeps the frozen part of its network that is used as it is; most runs have none. */
+export function backboneFile(runFolder: string): string {
+  return path.join(runFolder, "backbone.onnx");
+}
+
 const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale).readonly().nullable() });
 
 /** A network with the weights that a run begins with; `scales` are those that it was trained with, null where they are not known. */
@@ -35,10 +44,28 @@ export type Adopted = z.infer<typeof Facts> & { readonly weights: ReadonlyMap<st
 
 /**
  * Reads the network that a run is to start from, or its description alone, fits it to the run's images and classes, and writes it to `target`.
- * Fails as reading networks, adaptNetwork and layOut do, and with WeightsUnreadable.
+ * Fails as reading networks, readBackbone, adaptNetwork and layOut do, and with WeightsUnreadable.
  */
 export async function adopt({ settings, start, run, target }: AdoptionSpecification): Promise<Origin> {
-  return start.from === "description" ? drawDescribed(start.path, settings, target) : adoptTrained({ settings, start, run, target });
+  switch (start.from) {
+    case "description":
+      return drawDescribed(start.path, settings, target);
+    case "backbone":
+      return adoptBackbone(start, settings, target);
+    default:
+      return adoptTrained({ settings, start, run, target });
+  }
+}
+
+/** A layer of classes with drawn weights behind the features of a file, whose part before them is kept too. */
+async function adoptBackbone({ path: file, tensor }: Extract<Start, { readonly from: "backbone" }>, settings: RunSettings, target: string): Promise<Origin> {
+  const { size, channels, classNames, normalisation, l1, l2, seed } = settings;
+  if (normalisation === "start") throw new Failure("NormalisationUnknown", { path: file });
+  const backbone = await readBackbone(file, tensor, { channels: channels.length, size });
+  const model = classifierOf(backbone.features, classNames.length, { l1, l2 });
+  writeFileSync(backboneFile(target), backboneBytes(backbone.model));
+  write(target, { model, scales: null }, new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, seed, place)])));
+  return { network: backbone.name, format: "onnx", sha256: backbone.sha256, changes: [...backbone.changes] };
 }
 
 /** A network that a file describes, with weights that are drawn as it says. */
@@ -54,6 +81,7 @@ async function drawDescribed(file: string, settings: RunSettings, target: string
 async function adoptTrained({ settings, start, run, target }: Omit<AdoptionSpecification, "start"> & { readonly start: TrainedStart }): Promise<Origin> {
   const source = start.from === "run" ? `run ${start.run}` : start.path;
   const { until, head, freeze } = start;
+  if (run !== null && existsSync(backboneFile(run.folder))) throw new Failure("NetworkUnsuitable", { path: source, reason: "most of it is a backbone that is used as it is; start from the file of the backbone as that run did" });
   const found = run === null ? await fromFile(source, settings, until) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
   const { size, channels, classNames, l1, l2, seed } = settings;
   const { model, weights, changes } = adaptNetwork(found, { size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed }, source);
@@ -62,8 +90,8 @@ async function adoptTrained({ settings, start, run, target }: Omit<AdoptionSpeci
   return { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: [...(found.isCut && until !== null ? [`cut off after ${until}`] : []), ...changes] };
 }
 
-function write(target: string, facts: z.infer<typeof Facts>, weights: ReadonlyMap<string, Float32Array>): void {
-  writeTensorFile(target, { tensors: weights, metadata: { moascope: JSON.stringify(facts) } }, new Map(weightsOf(facts.model).map(({ name, shape }) => [name, shape])));
+function write(folder: string, facts: z.infer<typeof Facts>, weights: ReadonlyMap<string, Float32Array>): void {
+  writeTensorFile(startFile(folder), { tensors: weights, metadata: { moascope: JSON.stringify(facts) } }, new Map(weightsOf(facts.model).map(({ name, shape }) => [name, shape])));
 }
 
 /** What adopt wrote. Fails with WeightsUnreadable. */

@@ -11,7 +11,7 @@ import { readNetwork } from "../networks/readNetwork.ts";
 import { findRun } from "../project/runs.ts";
 import { repeatingCommands } from "../report/commandLines.ts";
 import { startInWords } from "../report/wording.ts";
-import { adopt, readAdopted, startFile } from "./adopt.ts";
+import { adopt, readAdopted } from "./adopt.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
@@ -60,7 +60,7 @@ const begin = (model: string, changes: Partial<RunRequest> = {}) => beginRun(scr
 /** The same without a process of its own: the network that a run would start with. */
 async function drawn(model: string, changes: Partial<RunRequest> = {}) {
   const start = { from: "description", path: model } as const;
-  await adopt({ settings: planRun(screen.project, { ...tinyRequest, network: "custom", ...changes, start }).settings, start, run: null, target: startFile(screen.folder) });
+  await adopt({ settings: planRun(screen.project, { ...tinyRequest, network: "custom", ...changes, start }).settings, start, run: null, target: screen.folder });
   return readAdopted(screen.folder);
 }
 

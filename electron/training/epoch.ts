@@ -2,9 +2,10 @@ import type { EpochRecord, RunSettings } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import { randomStream, shuffled } from "../../shared/random.ts";
 import type { Batch, Trainer } from "../engines/engine.ts";
-import { type BatchPool, deal } from "./batches.ts";
+import { deal } from "./batches.ts";
 import { accuracyByImage, rowsOf } from "./meanByImage.ts";
 import { learningRateAt } from "./schedule.ts";
+import type { Shown } from "./shown.ts";
 import type { TrainingImage, TrainingStep } from "./specification.ts";
 import { Tally } from "./tally.ts";
 
@@ -13,7 +14,7 @@ export type Course = {
   readonly settings: RunSettings;
   readonly images: readonly TrainingImage[];
   readonly trainer: Trainer;
-  readonly pool: BatchPool;
+  readonly shown: Pick<Shown, "batches">;
   readonly places: { readonly train: readonly number[]; readonly validation: readonly number[] };
 };
 
@@ -30,7 +31,7 @@ const SHUFFLING = 2;
 const DROPOUT = 4;
 
 /** Shows every training image once, in an order of this epoch's own. `step` counts the steps before it, `over` are the epochs. Fails with LossNotFinite. */
-export async function trainEpoch({ settings, images, trainer, pool, places }: Course, over: readonly EpochRecord[], step: number, tell: (event: TrainingStep) => void): Promise<EpochResult> {
+export async function trainEpoch({ settings, images, trainer, shown, places }: Course, over: readonly EpochRecord[], step: number, tell: (event: TrainingStep) => void): Promise<EpochResult> {
   const { seed, epochs, classNames } = settings;
   const epoch = over.length + 1;
   const plan = deal(shuffled(places.train, randomStream(seed, SHUFFLING, epoch)), settings.batch);
@@ -40,7 +41,7 @@ export async function trainEpoch({ settings, images, trainer, pool, places }: Co
   let learningRate = settings.learningRate;
   let done = 0;
 
-  for await (const ready of pool.batches(plan, { augmentation: settings.augmentation, seed, epoch })) {
+  for await (const ready of shown.batches(plan, { augmentation: settings.augmentation, seed, epoch })) {
     const targets = ready.places.map((place) => images[place]!.target);
     learningRate = learningRateAt(settings, { step, steps: plan.length * epochs, epochs: over });
     step++;
@@ -67,18 +68,18 @@ export async function trainEpoch({ settings, images, trainer, pool, places }: Co
 }
 
 /** Loss and accuracy on the validation images as they are; null where there are none. Where a recipe cuts images into parts, the loss is the mean of all parts, and an image is right where its parts are together. */
-export async function validate({ settings, images, trainer, pool, places }: Course): Promise<{ readonly loss: number; readonly accuracy: number } | null> {
+export async function validate({ settings, images, trainer, shown, places }: Course): Promise<{ readonly loss: number; readonly accuracy: number } | null> {
   if (places.validation.length === 0) return null;
   const tally = new Tally();
   const rows: number[][] = [];
-  for await (const ready of pool.batches(deal(places.validation, settings.batch), null)) {
+  for await (const ready of shown.batches(deal(places.validation, settings.batch), null)) {
     const targets = ready.places.map((place) => images[place]!.target);
     const { loss, probabilities } = await trainer.evaluate(labelled(ready.images, targets, settings.classNames.length));
     tally.add(targets, probabilities, loss);
     rows.push(...rowsOf(probabilities, targets.length));
   }
-  const shown = places.validation.map((place) => images[place]!);
-  return { loss: tally.loss, accuracy: accuracyByImage(rows, shown.map(({ id }) => id), shown.map(({ target }) => target)) };
+  const validated = places.validation.map((place) => images[place]!);
+  return { loss: tally.loss, accuracy: accuracyByImage(rows, validated.map(({ id }) => id), validated.map(({ target }) => target)) };
 }
 
 /** Images with one-hot targets. */

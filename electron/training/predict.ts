@@ -6,6 +6,7 @@ import type { KerasModel } from "../nn/keras.ts";
 import { deal } from "./batches.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { meanByImage, rowsOf } from "./meanByImage.ts";
+import { openShown } from "./shown.ts";
 import { openTensors, type TensorImage, type TensorSpecification } from "./tensors.ts";
 
 /** Which images are to be predicted with the weights that a run kept after an epoch. */
@@ -34,11 +35,12 @@ export async function predict(engine: Engine, specification: PredictionSpecifica
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using tensors = await openTensors(images, specification, threads);
   const { pool, samples } = tensors;
-  await using predictor = await engine.predictor({ model, scales, threads }, weights, Math.min(batch, Math.max(1, samples.length)));
+  await using shown = await openShown(runFolder, pool, scales, threads);
+  await using predictor = await engine.predictor({ model, scales: shown.scales, threads }, weights, Math.min(batch, Math.max(1, samples.length)));
   const toProbabilities = probabilitiesOf(model);
   const begun = performance.now();
   const probabilities: number[][] = [];
-  for await (const ready of pool.batches(deal([...samples.keys()], batch), null)) {
+  for await (const ready of shown.batches(deal([...samples.keys()], batch), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
     if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
     probabilities.push(...rowsOf(output, ready.places.length).map((row) => toProbabilities(Float32Array.from(row))));

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -9,7 +9,6 @@ import { withStorageFailures } from "../project/asFailure.ts";
 import type { Project } from "../project/project.ts";
 import { findRun, insertRun } from "../project/runs.ts";
 import { insertSplit } from "../project/splits.ts";
-import { startFile } from "./adopt.ts";
 import { runFolder } from "./performRun.ts";
 import { planRun, type RunPlan } from "./planRun.ts";
 import { versions } from "./versions.ts";
@@ -31,17 +30,16 @@ export async function beginRun(project: Project, request: RunRequest, signal: Ab
   const plan = { ...planned, settings: { ...planned.settings, device: await chooseDevice(request.device, request.threads, signal) } };
   const { start } = plan.settings;
   if (start.from === "random") return insertPlan(project, plan);
-  const folder = path.join(project.folder, "models");
-  const target = path.join(folder, `start-${randomUUID()}.safetensors`);
+  const target = path.join(project.folder, "models", `start-${randomUUID()}`);
   try {
-    withStorageFailures(project.folder, () => mkdirSync(folder, { recursive: true }));
+    withStorageFailures(project.folder, () => mkdirSync(target, { recursive: true }));
     const origin = await runJob("adopt", { settings: plan.settings, start, run: start.from === "run" ? keptEpoch(project, start.run) : null, target }, { signal, onEvent: () => undefined });
     return insertPlan(project, { ...plan, settings: { ...plan.settings, origin } }, (runId) => {
       mkdirSync(runFolder(project, runId), { recursive: true });
-      renameSync(target, startFile(runFolder(project, runId)));
+      for (const name of readdirSync(target)) renameSync(path.join(target, name), path.join(runFolder(project, runId), name));
     });
   } finally {
-    rmSync(target, { force: true });
+    rmSync(target, { recursive: true, force: true });
   }
 }
 

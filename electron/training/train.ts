@@ -8,6 +8,7 @@ import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.t
 import { classWeightsOf } from "./classWeights.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
 import { ensureMemory } from "./memory.ts";
+import { openShown } from "./shown.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
 
@@ -15,22 +16,23 @@ import { openTensors } from "./tensors.ts";
  * Trains a run to its end, from the latest checkpoint in its folder where there is one, and keeps a checkpoint after every epoch.
  * Fails as decoding does, with LossNotFinite, and when the disk is full.
  */
-export async function train(engine: Engine, { runFolder, settings, images: shown, ...stored }: TrainingSpecification, tell: (event: TrainingEvent) => void): Promise<TrainingResult> {
+export async function train(engine: Engine, { runFolder, settings, images: given, ...stored }: TrainingSpecification, tell: (event: TrainingEvent) => void): Promise<TrainingResult> {
   const { recipe, size, channels, threads } = settings;
-  await using tensors = await openTensors(shown, { ...stored, recipe, size, channels: channels.length }, threads);
+  await using tensors = await openTensors(given, { ...stored, recipe, size, channels: channels.length }, threads);
   const { pool } = tensors;
   // From here on an image is what the network sees at once: a part of one where the recipe cuts them.
-  const images = tensors.samples.map((image) => shown[image]!);
+  const images = tensors.samples.map((image) => given[image]!);
   const places = { train: placesOf(images, "train"), validation: placesOf(images, "validation") };
   const preparing = (done: number) => tell({ kind: "preparing", done, total: places.train.length });
   const start = readLatestCheckpoint(runFolder) ?? (await beginning(runFolder, settings, pool, places.train, preparing));
   const { model, scales } = start;
+  await using shown = await openShown(runFolder, pool, scales, threads);
   const weights = weightsOf(model);
   const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
   const { loss, optimiser, clipping, microBatch, device } = settings;
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
-  const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
+  const plan = { model, scales: shown.scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
   const batch = largestBatch(places.train.length, settings.batch);
   ensureMemory(engine, plan, settings, batch);
   // A run that goes on computes its steps in the ways in which it began.
@@ -38,7 +40,7 @@ export async function train(engine: Engine, { runFolder, settings, images: shown
   await using trainer = await engine.trainer({ ...plan, ways }, start.state);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 
-  const course: Course = { settings, images, trainer, pool, places };
+  const course: Course = { settings, images, trainer, shown, places };
   const begun = performance.now();
   const elapsed = () => start.elapsedSeconds + (performance.now() - begun) / 1000;
   let { step, epochs } = start;

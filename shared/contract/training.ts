@@ -65,6 +65,20 @@ export const InspectedNetwork = z.object({
 });
 export type InspectedNetwork = z.infer<typeof InspectedNetwork>;
 
+/** Up to which of its tensors the network of an ONNX file can be used as it is, frozen. Sides in pixels. */
+export const InspectedBackbone = z.object({
+  name: z.string(),
+  sha256: z.string(),
+  size: z.int(),
+  /** Whether its images can have no other side. */
+  isSizeFixed: z.boolean(),
+  channels: z.int(),
+  /** In the order of the file, each with how many features it gives. */
+  tensors: z.array(z.object({ name: z.string(), op: z.string(), features: z.int() })),
+  suggested: z.string(),
+});
+export type InspectedBackbone = z.infer<typeof InspectedBackbone>;
+
 /** How a split would part the images of each class. */
 export const SplitPreview = z.object({
   classes: z.array(z.object({ name: z.string(), train: z.int(), validation: z.int(), test: z.int() })),
@@ -129,6 +143,7 @@ export const training = {
   summary: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
   /** Reads the network of a file, up to a layer where one is named, or how it is described without its weights, on the machine where the program runs. */
   inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable(), isWithoutWeights: z.boolean().default(false) })).output(InspectedNetwork),
+  inspectBackbone: oc.input(z.object({ path: z.string().min(1) })).output(InspectedBackbone),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   /** About how much memory a training of a new network takes, everything included: what is compared with what is free when it begins. */

@@ -14,13 +14,15 @@ const adapted = {
 
 /**
  * Where the weights come from before the first step: drawn at random for a network that is known by name, or for one that a file describes; from a run of
- * the same project, or from a file.
+ * the same project, or from a file. A `backbone` is the part of an ONNX file before a tensor (null for the one that suggests itself), whatever it is made
+ * of: it is used as it is, and a new layer learns from the features that it gives.
  */
 export const Start = z.discriminatedUnion("from", [
   z.object({ from: z.literal("random") }),
   z.object({ from: z.literal("description"), path: z.string().min(1) }),
   z.object({ from: z.literal("run"), run: z.int().min(1), ...adapted }),
   z.object({ from: z.literal("file"), path: z.string().min(1), ...adapted }),
+  z.object({ from: z.literal("backbone"), path: z.string().min(1), tensor: z.string().min(1).nullable() }),
 ]);
 export type Start = z.infer<typeof Start>;
 /** The same where there are weights already. */

@@ -14,4 +14,5 @@ export const exportFailures = {
     z.object({ layers: z.array(z.string()) }),
     ({ layers }) => `TensorFlow.js has no layer that does what ${layers.slice(0, 3).join(", ")}${layers.length > 3 ? ` and ${layers.length - 3} more do` : layers.length > 1 ? " do" : " does"}. Export the network as ONNX.`,
   ),
+  BackboneBeyondLayers: failureKind(z.object({}), () => "The network has a frozen backbone that is an ONNX graph, for which Keras and TensorFlow.js have no layers. Export it as ONNX: backbone and new layer become one file."),
 } as const;

@@ -18,7 +18,7 @@ export const networkFailures = {
   ),
   NetworkPartsUnknown: failureKind(
     z.object({ path: z.string(), parts: z.string() }),
-    ({ path, parts }) => `The network in ${path} has parts that cannot be trained here: ${parts}. Cut it off before them with --until, or choose another network.`,
+    ({ path, parts }) => `The network in ${path} has parts that cannot be trained here: ${parts}. Cut it off before them with --until,${path.toLowerCase().endsWith(".onnx") ? " use it frozen and as it is with --backbone," : ""} or choose another network.`,
   ),
   NetworkUnsuitable: failureKind(
     z.object({ path: z.string(), reason: z.string() }),

@@ -1,5 +1,5 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { type AttributeProto, type GraphProto, ModelProtoSchema, type TensorProto, TensorProto_DataLocation, TensorProto_DataType } from "onnx-buf";
+import { type AttributeProto, type GraphProto, type ModelProto, ModelProtoSchema, type TensorProto, TensorProto_DataLocation, TensorProto_DataType } from "onnx-buf";
 import { Failure } from "../../../shared/failure.ts";
 import { elements } from "../shape.ts";
 
@@ -31,8 +31,15 @@ export type ExternalPart = { readonly location: string; readonly offset: number;
 const MOST = { nodes: 200_000, tensors: 50_000, rank: 16, name: 1000 };
 const OLDEST_OPSET = 7;
 
+/** An ONNX model whose weights may lie in files beside it (`locations`); with these files it is a graph, or the model as it was with its weights inside. */
+export type DecodedOnnx = {
+  readonly locations: readonly string[];
+  readonly complete: (files: ReadonlyMap<string, Uint8Array>) => OnnxGraph;
+  readonly whole: (files: ReadonlyMap<string, Uint8Array>) => ModelProto;
+};
+
 /** Decodes the bytes of an ONNX model, and says which files beside it hold weights. Fails with NetworkFileDamaged and NetworkUnsuitable. */
-export function decodeOnnx(bytes: Uint8Array, source: string): { readonly locations: readonly string[]; readonly complete: (files: ReadonlyMap<string, Uint8Array>) => OnnxGraph } {
+export function decodeOnnx(bytes: Uint8Array, source: string): DecodedOnnx {
   const model = decoded(bytes, source);
   const { graph } = model;
   if (graph === undefined || graph.node.length === 0) throw damaged(source, "it holds no network");
@@ -54,6 +61,14 @@ export function decodeOnnx(bytes: Uint8Array, source: string): { readonly locati
       outputs: graph.output.map(({ name }) => name),
       constants: new Map(graph.initializer.map((tensor) => [tensor.name, constantOf(parts.has(tensor) ? { ...tensor, rawData: slice(parts.get(tensor)!, files, source) } : tensor, source)])),
     }),
+    whole: (files) => {
+      for (const [tensor, part] of parts) {
+        tensor.rawData = slice(part, files, source);
+        tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
+        tensor.externalData = [];
+      }
+      return model;
+    },
   };
 }
 

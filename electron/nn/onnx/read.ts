@@ -6,7 +6,7 @@ import { layerName, NoLayer, Reader } from "./reading/reader.ts";
 import { rules } from "./reading/rules.ts";
 
 /** Side that images get where the file leaves it open, in pixels. */
-const USUAL_SIDE = 224;
+export const USUAL_SIDE = 224;
 
 /** Channels that images may have; a longer second axis is one of their sides. */
 const MOST_CHANNELS = 16;
@@ -84,7 +84,7 @@ function nodesFor({ nodes }: OnnxGraph, output: string): OnnxNode[] {
 }
 
 /** Channels, height and width of the images, and whether channels are their last axis. */
-function imagesOf({ input: { shape } }: OnnxGraph, source: string): [channels: number, height: number, width: number, isChannelsLast: boolean] {
+export function imagesOf({ input: { shape } }: OnnxGraph, source: string): [channels: number, height: number, width: number, isChannelsLast: boolean] {
   const [, first, second, third] = shape;
   const isFew = (side: number | null | undefined) => side != null && side <= MOST_CHANNELS;
   if (shape.length !== 4 || !(isFew(first) || isFew(third))) throw new Failure("NetworkUnsuitable", { path: source, reason: `its input of the shape [${shape.map((side) => side ?? "?").join(", ")}] is not images of 1 to ${MOST_CHANNELS} channels` });

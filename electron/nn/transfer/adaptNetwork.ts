@@ -5,7 +5,7 @@ import { weightsOf } from "../network.ts";
 import { elements, sameShape } from "../shape.ts";
 import { initialValues, type Weight } from "../weight.ts";
 import { forChannels, layersAtInput, perChannelAtInput } from "./channels.ts";
-import { type Head, headOf, withHead, withProbabilities } from "./head.ts";
+import { type Head, headOf, penaltyOf, withHead, withProbabilities } from "./head.ts";
 import { cutAfter, outputOf, withSettings } from "./modelGraph.ts";
 
 /** What a network is to become. Sides in pixels. */
@@ -78,7 +78,7 @@ export function inputOf(model: KerasModel): readonly number[] {
 function settingsOf({ class_name, config }: KerasLayer, { size, channels, l1, l2 }: Adaptation): Record<string, unknown> {
   if (class_name === "InputLayer") return { batch_input_shape: [null, size, size, channels] };
   const hasKernel = "kernel_size" in config || "units" in config;
-  return hasKernel ? { kernel_regularizer: l1 === 0 && l2 === 0 ? null : { class_name: "L1L2", config: { l1, l2 } } } : {};
+  return hasKernel ? { kernel_regularizer: penaltyOf({ l1, l2 }) } : {};
 }
 
 /**

@@ -44,6 +44,18 @@ export function withHead(model: KerasModel, head: Head | null, classes: number):
   return { model: whole, layer: outputOf(whole) };
 }
 
+/** A network of its own that tells classes apart by so many features. */
+export function classifierOf(features: number, classes: number, penalty: { readonly l1: number; readonly l2: number }): KerasModel {
+  const input: KerasLayer = { class_name: "InputLayer", name: "features", config: { name: "features", batch_input_shape: [null, features] }, inbound_nodes: [] };
+  const model: KerasModel = { class_name: "Functional", config: { name: "classifier", layers: [input], input_layers: [["features", 0, 0]], output_layers: [["features", 0, 0]] } };
+  return withLayer(model, "Dense", "classes", { units: classes, activation: "softmax", use_bias: true, kernel_initializer: GLOROT, kernel_regularizer: penaltyOf(penalty) });
+}
+
+/** A penalty on the kernels of a layer; null where there is none. */
+export function penaltyOf({ l1, l2 }: { readonly l1: number; readonly l2: number }): unknown {
+  return l1 === 0 && l2 === 0 ? null : { class_name: "L1L2", config: { l1, l2 } };
+}
+
 /** A network whose output adds up to 1: a softmax takes the place of a sigmoid at the end, or comes behind what has none. */
 export function withProbabilities(model: KerasModel): KerasModel {
   const last = model.config.layers.find(({ name }) => name === outputOf(model))!;
