@@ -4,6 +4,7 @@ import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
 
 const network = path.join(import.meta.dirname, "../electron/networks/fixtures/pytorch/residual-13.onnx");
+const unknown = path.join(import.meta.dirname, "../electron/networks/fixtures/erf.onnx");
 
 test("what can compute is listed on request, and a learning rate is found, shown and taken", async ({ page }) => {
   await shellOf(page).go("train");
@@ -40,4 +41,24 @@ test("a training starts from an earlier one with its layers frozen, and from a f
   await expect(train.start).toBeDisabled();
   await train.brightnessThere.selectOption("zero-to-one");
   await expect(train.start).toBeEnabled();
+});
+
+test("a file with an unknown op says so with its nodes, and is trained on as it is once a person chooses that", async ({ page }) => {
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await train.ask({ epochs: 1 });
+  await train.startFrom.selectOption("file");
+  await train.startFile.fill(unknown);
+  await train.startFile.press("Enter");
+  await expect(train.form).toContainText("Erf (bent, bentTwice)");
+  await expect(train.start).toBeDisabled();
+  await train.useFrozen.click();
+  await expect(train.tensor.getByRole("option")).toContainText(["What suggests itself: rows", "conv (Conv, 6 features)"]);
+  await train.tensor.selectOption("bentTwice");
+  await train.size.fill("16");
+  await train.brightnessThere.selectOption("standard");
+  await train.start.click();
+  await expect(train.stateOf(2)).toContainText("finished");
+  await train.run(2).getByText("Settings", { exact: true }).click();
+  await expect(train.run(2)).toContainText("up to the tensor bentTwice, which gives 6 features");
 });

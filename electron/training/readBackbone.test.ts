@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -21,6 +21,10 @@ async function features(file: string, tensor: string | null, { channels = 3, cou
   await using backbone = await openBackbone(backboneFrom(backboneBytes(model)), scales, 1);
   return await backbone.features(images, count);
 }
+
+test("the file that browser tests open is what is written here", () => {
+  expect(readFileSync(path.join(import.meta.dirname, "..", "networks", "fixtures", "erf.onnx"))).toEqual(readFileSync(erf));
+});
 
 describe("a file with an op that no layer does the work of", () => {
   test("is refused as a start, and the op is named with the nodes that use it, and what can be done", async () => {

@@ -4,12 +4,13 @@ import { deviceInWords, type Device } from "../../shared/domain/device.ts";
 export const startWords = {
   title: "Weights at the start",
   from: "Start from",
-  ways: { random: "random weights", run: "an earlier training", file: "the network of a file", description: "random weights, a network of your own" },
+  ways: { random: "random weights", run: "an earlier training", file: "the network of a file", description: "random weights, a network of your own", backbone: "features of an ONNX file, used as it is" },
   help: {
     random: "Everything is learned from your images; needs the most of them.",
     run: "What an earlier training of this project has learned is taken on.",
     file: "A network that was trained elsewhere, as ONNX, TensorFlow.js or Keras file: the way to go where images are few.",
     description: "A file of Keras or TensorFlow.js says which layers there are (.json, .keras, .h5); its weights are drawn anew. It has to end in as many outputs as there are classes.",
+    backbone: "The file is used frozen up to one of its tensors, whatever it is made of; a new layer learns from the numbers there. Quick, for each image is computed once; images that are changed at random take longer.",
   },
   run: "Training",
   runName: (id: number, network: string, size: number) => `${id}: ${network}, ${size} px`,
@@ -39,6 +40,11 @@ export const startWords = {
   brightness: "Brightness there",
   brightnessHelp: "Grey levels have to be made into numbers as they were for that network; whoever published it says how.",
   unsaid: "choose…",
+  useFrozen: "Use it as it is, frozen",
+  tensor: "Features are taken at the tensor",
+  tensorName: (name: string, op: string, features: number) => `${name} (${op}, ${features} features)`,
+  suggested: (name: string) => `What suggests itself: ${name}`,
+  backbone: (name: string, channels: number, size: number, isSizeFixed: boolean) => `${name} (ONNX): ${channels} channels, ${isSizeFixed ? `${size} pixels, no others` : `any size, ${size} pixels as a rule`}.`,
 } as const;
 
 /** Words about what computes a training. */

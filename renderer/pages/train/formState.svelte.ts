@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { AttributeInfo, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
+import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
+import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { LossName, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
 import { RunRequest } from "../../../shared/domain/run.ts";
 import { type Normalisation, Start } from "../../../shared/domain/start.ts";
@@ -40,6 +41,8 @@ export class FormState {
   readonly memory: Resource<{ readonly neededBytes: number; readonly freeBytes: number } | undefined>;
   /** The network of the file that is started from. */
   readonly startFile: Resource<InspectedNetwork | undefined>;
+  /** Up to where the file can be used as it is that is to be a frozen backbone. */
+  readonly startBackbone: Resource<InspectedBackbone | undefined>;
   /** The file of which a person has said how its images were prepared. */
   #saidOf = $state.raw("");
   #draft = $state.raw<Draft | undefined>();
@@ -75,12 +78,19 @@ export class FormState {
     });
     this.startFile = new Resource(async (signal) => {
       const path = this.#startPath;
-      if (path === "") return undefined;
+      if (path === "" || this.#startWay === "backbone") return undefined;
       const isWithoutWeights = this.#startWay === "description";
       const file = await api.training.inspect({ path, until: null, isWithoutWeights }, { signal });
       const network = isWithoutWeights ? "custom" : file.name;
       if (!signal.aborted && this.#draft?.network !== network) this.change({ network, networkOptions: {}, size: file.size });
       if (file.format === "checkpoint") this.sayNormalisation("start");
+      return file;
+    });
+    this.startBackbone = new Resource(async (signal) => {
+      const path = this.#startPath;
+      if (path === "" || this.#startWay !== "backbone") return undefined;
+      const file = await api.training.inspectBackbone({ path }, { signal });
+      if (!signal.aborted && this.#draft?.network !== file.name) this.change({ network: file.name, networkOptions: {}, size: file.size });
       return file;
     });
     $effect(() => {
@@ -114,7 +124,7 @@ export class FormState {
   }
 
   readonly #startWay = $derived.by(() => this.#draft?.start.from);
-  readonly #startPath = $derived.by(() => (this.#draft?.start.from === "file" || this.#draft?.start.from === "description" ? this.#draft.start.path : ""));
+  readonly #startPath = $derived.by(() => (this.#draft !== undefined && "path" in this.#draft.start ? this.#draft.start.path : ""));
   /** Whether a network of one's own ends in as many outputs as there are classes; others are fitted. */
   readonly isHeadFitting = $derived.by(() => this.#draft?.start.from !== "description" || this.startFile.value === undefined || this.startFile.value.outputs === this.classNames.length);
   /** Nobody but the person knows how the images were prepared for a network from a file. */
@@ -122,6 +132,7 @@ export class FormState {
   /** Whether it is known what the training starts from. */
   readonly isStartKnown = $derived.by(() => {
     const from = this.#draft?.start.from;
+    if (from === "backbone") return this.startBackbone.value !== undefined && this.startBackbone.error === undefined && this.isNormalisationSaid;
     if (from !== "file" && from !== "description") return true;
     return this.startFile.value !== undefined && this.startFile.error === undefined && this.isHeadFitting && (from === "description" || this.isNormalisationSaid);
   });
@@ -139,9 +150,10 @@ export class FormState {
     this.change({ start: { from: "run", run: id, ...wholly }, network: settings.network, size: settings.size, normalisation: "start" });
   }
 
-  /** Starts from a file, with its weights or as it describes a network; its network and input are taken over when it was read. */
-  startFromFile(path: string, from: "file" | "description"): void {
+  /** Starts from a file, with its weights, as it describes a network, or with its features; its network and input are taken over when it was read. */
+  startFromFile(path: string, from: "file" | "description" | "backbone"): void {
     if (from === "file") this.change({ start: { from, path, ...wholly } });
+    else if (from === "backbone") this.change({ network: "", start: { from, path, tensor: null }, augmentation: noAugmentation });
     else this.change({ network: "", start: { from, path }, normalisation: "standard", loss: null });
   }
 
