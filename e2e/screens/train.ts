@@ -23,6 +23,7 @@ export function trainScreen(page: Page) {
     devices: form.getByRole("list", { name: deviceWords.found }).getByRole("listitem"),
     startFrom: form.getByLabel(startWords.from),
     startFile: form.getByLabel(startWords.path, { exact: true }),
+    weightsOf: form.getByLabel(startWords.weightsOf),
     useFrozen: form.getByRole("button", { name: startWords.useFrozen }),
     tensor: form.getByLabel(startWords.tensor),
     brightnessThere: form.getByLabel(startWords.brightness),

@@ -161,6 +161,11 @@ describe("the whole story", () => {
     await succeeding("export", project, "--format", "tfjs", "--out", at("summarised"));
     const ofFile = SummaryResult.parse(lastJson(await succeeding("summary", at("summarised"), "--json")));
     expect(ofFile.layers.filter(({ parameters }) => parameters > 0)).toHaveLength(ofRun.layers.filter(({ parameters }) => parameters > 0).length);
+    // The same network as Keras's to_json() describes it, without weights.
+    const { modelTopology } = JSON.parse(readFileSync(at("summarised", "model.json"), "utf8")) as { readonly modelTopology: object };
+    writeFileSync(at("described.json"), JSON.stringify(modelTopology));
+    expect(SummaryResult.parse(lastJson(await succeeding("summary", at("described.json"), "--json")))).toEqual(ofFile);
+    expect(await moascope("train", project, "--from", at("described.json"), "--normalise", "standard")).toMatchObject({ code: 1, stderr: expect.stringContaining("holds no weights. Start from random weights with it as a network of your own (--network custom --model FILE)") });
     expect(await moascope("summary", "lenet6")).toMatchObject({ code: 1, stderr: expect.stringContaining("lenet6") });
   });
 

@@ -1,5 +1,6 @@
 import { parseNetworkOptions } from "../../shared/domain/chosenNetworkOptions.ts";
-import { Failure } from "../../shared/failure.ts";
+import { Failure, isFailure } from "../../shared/failure.ts";
+import { readDescription } from "../networks/readDescription.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { type Summary, summarise } from "../nn/summary.ts";
@@ -26,7 +27,7 @@ export const summary: CommandDefinition = (program, terminal) => {
     .option("--run <run>", "the network of a run of the project: its number, or last", runName)
     .option("--json", "as one line of JSON", false)
     .action(async (network: string, options: Options) => {
-      const model = options.run !== undefined ? modelOfRun(network, options.run) : Object.hasOwn(zoo, network) ? modelNamed(network, options) : (await readNetwork(network)).model;
+      const model = options.run !== undefined ? modelOfRun(network, options.run) : Object.hasOwn(zoo, network) ? modelNamed(network, options) : await modelOfFile(network);
       const found = summarise(model, { batch: 1, optimiser: "sgd" });
       terminal.say(options.json ? JSON.stringify({ network: model.config.name, ...found }) : inWords(found));
     });
@@ -35,6 +36,15 @@ export const summary: CommandDefinition = (program, terminal) => {
 function modelNamed(network: string, { size, channels, classes, networkOptions }: Options): KerasModel {
   const architecture = architectureNamed(network);
   return buildModel(network, { size: size ?? architecture.size, channels, classes, l1: 0, l2: 0, options: parseNetworkOptions(networkOptions, network, architecture.options) });
+}
+
+async function modelOfFile(file: string): Promise<KerasModel> {
+  try {
+    return (await readNetwork(file)).model;
+  } catch (error) {
+    if (!isFailure(error, "NetworkWeightsMissing")) throw error;
+    return (await readDescription(file)).model;
+  }
 }
 
 function modelOfRun(path: string, name: number | "last"): KerasModel {

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectClose } from "../engines/fixtures/closeness.ts";
+import { learning } from "../engines/fixtures/learning.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { inputOf } from "../nn/transfer/adaptNetwork.ts";
 import { type ReadNetwork, readNetwork } from "./readNetwork.ts";
@@ -43,6 +44,16 @@ test("SqueezeNet from PyTorch names what is on the photos", async () => {
     expect(found, name).toBeGreaterThanOrEqual(0);
     if (expected[name]![0]![1] > 0.6) expect(found, name).toBe(0);
   });
+});
+
+test.each([
+  ["MobileNetV2 from TensorFlow.js", "mobilenet_v2_0.35_224_backbone/model.json"],
+  ["MobileNetV2 from ONNX", "mobilenet_v2_0.35_224_backbone/mobilenet_v2_0.35_224_backbone.onnx"],
+  ["SqueezeNet from ONNX", "squeezenet1_1_imagenet/squeezenet1_1_imagenet_fp32.onnx"],
+])("%s learns on: one step moves every weight, and a few lower the loss", async (_, file) => {
+  const { losses, unmoved } = await learning(await readNetwork(path.join(folder, file)), 6);
+  expect(unmoved).toEqual([]);
+  expect(losses.at(-1)).toBeLessThan(losses[0]!);
 });
 
 describe("MobileNetV2", () => {

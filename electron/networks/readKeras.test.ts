@@ -5,6 +5,7 @@ import { zipSync } from "fflate";
 import type { File } from "h5wasm";
 import { afterAll, describe, expect, test } from "vitest";
 import { startOf } from "../engines/fixtures/keras.ts";
+import { learning } from "../engines/fixtures/learning.ts";
 import { everything } from "../engines/fixtures/smallNetworks.ts";
 import { exportKeras } from "../exporting/exportKeras.ts";
 import { exportedNetwork } from "../exporting/fixtures/trained.ts";
@@ -96,6 +97,13 @@ describe("a network of Keras is read with all its weights", () => {
     const cut = await readNetwork(file, "flatten");
     expect(cut.model.config.output_layers).toEqual([["flatten", 0, 0]]);
     expect([...cut.weights.keys()]).toEqual([...weights.keys()].filter((name) => !/^(dense|classes)\//.test(name)));
+  });
+
+  test.each([2, 3])("and learns on with them, those of Keras %i", async (version) => {
+    const keras2 = () => newHdf5((file) => (fillKeras2(file, "model_weights"), file.create_attribute("model_config", JSON.stringify(model))));
+    const { losses, unmoved } = await learning(await readNetwork(version === 2 ? save("learns.h5", await keras2()) : save("learns.keras", await keras3File())), 8);
+    expect(unmoved).toEqual([]);
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
   });
 
   test("from what we export", async () => {

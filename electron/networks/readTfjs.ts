@@ -26,9 +26,14 @@ const LayersModel = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()).max(MOST_TENSORS), weights: z.array(Entry).max(MOST_TENSORS) })),
 });
 
-/** Reads a TensorFlow.js layers model up to a layer: `model.json` and the files of weights in the same folder, quantised ones included. Fails as reading networks does. */
+/** What Keras's `model.to_json()` gives, or a layers model without its weights. */
+const Bare = z.union([z.object({ class_name: z.string(), config: z.unknown() }), z.object({ modelTopology: z.looseObject({}), weightsManifest: z.undefined().optional() })]);
+
+/** Reads a TensorFlow.js layers model up to a layer: `model.json` and the files of weights in the same folder, quantised ones included. Fails as reading networks does, and with NetworkWeightsMissing. */
 export async function readTfjs(file: string, until: string | null): Promise<ForeignNetwork> {
-  const parsed = LayersModel.safeParse(parseJson(await readBytes(file, LARGEST_DESCRIPTION), file));
+  const json = parseJson(await readBytes(file, LARGEST_DESCRIPTION), file);
+  if (Bare.safeParse(json).success) throw new Failure("NetworkWeightsMissing", { path: file });
+  const parsed = LayersModel.safeParse(json);
   if (!parsed.success) throw new Failure("NetworkFileDamaged", { path: file, reason: "it does not describe a layers model" });
   const { format, modelTopology, weightsManifest } = parsed.data;
   if (format === "graph-model") throw new Failure("NetworkUnsuitable", { path: file, reason: "it is a TensorFlow.js graph model, of which only the computation is known; convert the network to a layers model or to ONNX" });

@@ -40,6 +40,7 @@ export const startWords = {
   brightness: "Brightness there",
   brightnessHelp: "Grey levels have to be made into numbers as they were for that network; whoever published it says how.",
   unsaid: "choose…",
+  weightsOf: "The weights are of the network",
   useFrozen: "Use it as it is, frozen",
   tensor: "Features are taken at the tensor",
   tensorName: (name: string, op: string, features: number) => `${name} (${op}, ${features} features)`,

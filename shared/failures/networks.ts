@@ -33,6 +33,10 @@ export const networkFailures = {
     ({ path, layer, known }) => `The network from ${path} has no layer "${layer}". Its last layers are: ${known.slice(-12).join(", ")}.`,
   ),
   NetworkWeightsAlone: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} holds weights and says nothing of their network. Name the network with --network.`),
+  NetworkWeightsMissing: failureKind(
+    z.object({ path: z.string() }),
+    ({ path }) => `${path} describes a network and holds no weights. Start from random weights with it as a network of your own (--network custom --model FILE), or give the file with the weights.`,
+  ),
   NormalisationUnknown: failureKind(
     z.object({ path: z.string() }),
     ({ path }) => `${path} does not say how its images were normalised. Say it with --normalise: imagenet, minus-one-to-one, zero-to-one, as-stored, standard or percentiles.`,

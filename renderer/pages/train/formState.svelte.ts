@@ -43,6 +43,8 @@ export class FormState {
   readonly startFile: Resource<InspectedNetwork | undefined>;
   /** Up to where the file can be used as it is that is to be a frozen backbone. */
   readonly startBackbone: Resource<InspectedBackbone | undefined>;
+  /** The network that a person has named for a file that holds weights alone. */
+  #weightsOf = $state.raw<{ readonly path: string; readonly network: string | null }>({ path: "", network: null });
   /** The file of which a person has said how its images were prepared. */
   #saidOf = $state.raw("");
   #draft = $state.raw<Draft | undefined>();
@@ -80,8 +82,9 @@ export class FormState {
       const path = this.#startPath;
       if (path === "" || this.#startWay === "backbone") return undefined;
       const isWithoutWeights = this.#startWay === "description";
-      const file = await api.training.inspect({ path, until: null, isWithoutWeights }, { signal });
-      const network = isWithoutWeights ? "custom" : file.name;
+      const named = this.#weightsOf.path === path ? this.#weightsOf.network : null;
+      const file = await api.training.inspect({ path, until: null, isWithoutWeights, network: named }, { signal });
+      const network = isWithoutWeights ? "custom" : (named ?? file.name);
       if (!signal.aborted && this.#draft?.network !== network) this.change({ network, networkOptions: {}, size: file.size });
       if (file.format === "checkpoint") this.sayNormalisation("start");
       return file;
@@ -155,6 +158,13 @@ export class FormState {
     if (from === "file") this.change({ start: { from, path, ...wholly } });
     else if (from === "backbone") this.change({ network: "", start: { from, path, tensor: null }, augmentation: noAugmentation });
     else this.change({ network: "", start: { from, path }, normalisation: "standard", loss: null });
+  }
+
+  /** The network that the weights of a file are said to be of; null where nothing was said. */
+  readonly weightsOf = $derived.by(() => (this.#weightsOf.path === this.#startPath ? this.#weightsOf.network : null));
+
+  sayNetwork(network: string | null): void {
+    this.#weightsOf = { path: this.#startPath, network };
   }
 
   sayNormalisation(normalisation: Normalisation): void {
