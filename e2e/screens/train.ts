@@ -5,6 +5,7 @@ import { trainingWords } from "../../renderer/messages/training.ts";
 /** The train page. */
 export function trainScreen(page: Page) {
   const form = page.getByRole("form", { name: trainingWords.newRun });
+  const { recipes, light, seen } = trainingWords;
   return {
     form,
     network: (name: string) => form.getByRole("radio", { name: new RegExp(`^${name} `) }),
@@ -28,6 +29,20 @@ export function trainScreen(page: Page) {
     tensor: form.getByLabel(startWords.tensor),
     brightnessThere: form.getByLabel(startWords.brightness),
     freeze: form.getByLabel(startWords.freeze),
+    recipe: form.getByLabel(recipes.recipe, { exact: true }),
+    recipeDetails: form.locator("summary", { hasText: recipes.details }),
+    crop: form.getByLabel(recipes.crop),
+    cropSide: form.getByLabel(recipes.side),
+    normalisePlates: form.getByLabel(recipes.normalise),
+    controlValue: form.getByLabel(recipes.controlValue),
+    recipeName: form.getByLabel(recipes.name, { exact: true }),
+    keepRecipe: form.getByRole("button", { name: recipes.keep }),
+    light: form.locator("summary", { hasText: light.title }),
+    lightPlate: form.getByLabel(light.plate, { exact: true }),
+    lightOf: (channel: string) => form.getByRole("img", { name: light.picture(channel) }),
+    stored: form.getByRole("img", { name: seen.stored }),
+    prepared: form.getByRole("img", { name: seen.prepared }),
+    changed: form.getByRole("img", { name: /^changed at random/ }),
     start: form.getByRole("button", { name: trainingWords.start }),
     problem: form.getByRole("alert"),
     room: page.locator("summary", { hasText: trainingWords.cache.title }),
