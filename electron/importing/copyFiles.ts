@@ -2,9 +2,7 @@ import { copyFile, cp, mkdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { FoundFile } from "./findFiles.ts";
 import { identify } from "./identify.ts";
-
-/** An array of a Zarr group is the folder around its description. */
-const zarrDescription = /(^|\/)(\.zarray|zarr\.json)$/;
+import { isZarrDescription } from "./zarrChunks.ts";
 
 /** Copies made for an import, by the file that was copied; `undo` deletes those that were not there before. */
 export type Copies = { readonly paths: ReadonlyMap<FoundFile, string>; readonly undo: () => Promise<void> };
@@ -26,7 +24,7 @@ export async function copyFiles(files: readonly FoundFile[], target: string, sig
       if (!isThere) {
         const madeFolder = await mkdir(path.dirname(destination), { recursive: true });
         made.push(madeFolder ?? destination);
-        if (zarrDescription.test(file.relative)) await cp(path.dirname(file.path), path.dirname(destination), { recursive: true });
+        if (isZarrDescription(file.path)) await cp(path.dirname(file.path), path.dirname(destination), { recursive: true });
         else await copyFile(file.path, destination);
       }
       // The copy is recorded with the time of its original.
@@ -42,21 +40,26 @@ export async function copyFiles(files: readonly FoundFile[], target: string, sig
 }
 
 async function destinationFor(file: FoundFile, target: string): Promise<{ readonly destination: string; readonly isThere: boolean; readonly modifiedMs: number }> {
-  const { dir, name, ext } = path.parse(path.join(target, file.relative));
+  const { dir, name, ext, base } = path.parse(path.join(target, file.relative));
   const { fingerprint, modifiedMs } = identify(file.path);
+  // An array of a Zarr group is the folder around its description.
+  const isFolder = isZarrDescription(file.path);
   for (let copy = 1; ; copy++) {
-    const destination = path.join(dir, copy === 1 ? name + ext : `${name} (${copy})${ext}`);
-    if (!(await exists(destination))) return { destination, isThere: false, modifiedMs };
-    if (identify(destination).fingerprint === fingerprint) return { destination, isThere: true, modifiedMs };
+    const number = copy === 1 ? "" : ` (${copy})`;
+    const destination = isFolder ? path.join(dir + number, base) : path.join(dir, `${name}${number}${ext}`);
+    const modified = await modifiedOf(destination);
+    if (modified === null) return { destination, isThere: false, modifiedMs };
+    // Chunks of the same sizes may hold other values; the description of a copy has the time of the youngest.
+    if (identify(destination).fingerprint === fingerprint && (!isFolder || modified === modifiedMs)) return { destination, isThere: true, modifiedMs };
   }
 }
 
-async function exists(file: string): Promise<boolean> {
+/** When a file was written, in whole milliseconds; null where there is none. */
+async function modifiedOf(file: string): Promise<number | null> {
   try {
-    await stat(file);
-    return true;
+    return Math.round((await stat(file)).mtimeMs);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
 }

@@ -1,10 +1,9 @@
-import { statSync } from "node:fs";
 import { Failure } from "../../shared/failure.ts";
 import { decode, inspect } from "../imaging/decode.ts";
 import type { RasterHeader } from "../imaging/raster.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { HeaderCache } from "./headerCache.ts";
-import { type FileIdentity, identify } from "./identify.ts";
+import { type FileIdentity, identify, sizeAndTime } from "./identify.ts";
 import { reasonOf } from "./reasonOf.ts";
 import { turns } from "./turns.ts";
 
@@ -43,8 +42,8 @@ export async function readFiles(files: readonly FoundFile[], signal: AbortSignal
 }
 
 async function readFile({ path }: FoundFile, isDecoded: boolean, cache: HeaderCache | null): Promise<ReadFile> {
-  const status = cache === null ? undefined : statSync(path, { throwIfNoEntry: false });
-  const known = status === undefined ? null : cache?.find(path, status.size, Math.round(status.mtimeMs), isDecoded);
+  const seen = cache === null ? null : sizeAndTime(path);
+  const known = seen === null ? null : cache?.find(path, seen.bytes, seen.modifiedMs, isDecoded);
   if (known) return { content: known };
   try {
     const header = await inspect(path);

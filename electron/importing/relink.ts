@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { RelinkReport } from "../../shared/contract/importing.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -8,7 +8,7 @@ import { storedPath } from "../project/storedPath.ts";
 import { isBelow } from "./changesOf.ts";
 import { existingFolder } from "./findFiles.ts";
 import { filesBelow } from "./filesBelow.ts";
-import { identify } from "./identify.ts";
+import { identify, sizeAndTime } from "./identify.ts";
 
 const SHOWN = 5;
 
@@ -56,8 +56,7 @@ function byIdentity(missing: readonly StoredFile[], to: string): (file: StoredFi
 }
 
 function isSame(at: string, { bytes, fingerprint }: StoredFile): boolean {
-  const status = statSync(at, { throwIfNoEntry: false });
-  return status !== undefined && status.isFile() && status.size === bytes && identify(at).fingerprint === fingerprint;
+  return sizeAndTime(at)?.bytes === bytes && identify(at).fingerprint === fingerprint;
 }
 
 /** How many folders two paths share, counted from their ends. */

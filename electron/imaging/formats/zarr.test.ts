@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isFailure } from "../../../shared/failure.ts";
 import { decode, inspect } from "../decode.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
@@ -66,4 +66,52 @@ test("absurd sizes, other types and other JSON are refused before anything is re
   rmSync(path.join(folder.path, ".zarray"));
   await refused(folder.write("settings.json", "{}"), "NotAnImage");
   await refused(folder.write(".zarray", '{"zarr_format": 2'), "ImageDamaged");
+});
+
+/** Chunks that unpack to values, as each codec writes what it does not pack. */
+const storedBy = {
+  blosc: (bytes: Buffer) => {
+    const header = Buffer.from([2, 1, 0b10, 1, ...Array<number>(12).fill(0)]);
+    [bytes.length, bytes.length, bytes.length + 16].forEach((size, at) => header.writeUInt32LE(size, 4 + 4 * at));
+    return Buffer.concat([header, bytes]);
+  },
+  lz4: (bytes: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(bytes.length);
+    // One run of bytes as they are: 15 and what is more than that in the bytes that follow.
+    const more = bytes.length - 15;
+    return Buffer.concat([length, Buffer.from([0xf0, ...Array<number>(Math.floor(more / 255)).fill(255), more % 255]), bytes]);
+  },
+  zstd: zstdCompressSync,
+  zlib: deflateSync,
+} satisfies Record<string, (bytes: Buffer) => Buffer>;
+const configurations: Readonly<Record<string, object>> = { blosc: { cname: "lz4", clevel: 5, shuffle: 1, blocksize: 0 }, lz4: { acceleration: 1 }, zstd: { level: 1 }, zlib: { level: 1 } };
+
+describe.each(Object.keys(storedBy) as (keyof typeof storedBy)[])("chunks of %s", (codec) => {
+  const values = Buffer.from(Array.from({ length: 600 }, (_, at) => (at * 7) % 256));
+  const write = (version: 2 | 3, chunk: Buffer) => {
+    const description =
+      version === 2
+        ? { zarr_format: 2, shape: [20, 30], chunks: [20, 30], dtype: "|u1", order: "C", fill_value: 0, filters: null, compressor: { id: codec, ...configurations[codec] } }
+        : { zarr_format: 3, node_type: "array", shape: [20, 30], data_type: "uint8", fill_value: 0, attributes: {}, chunk_grid: { name: "regular", configuration: { chunk_shape: [20, 30] } }, chunk_key_encoding: { name: "v2", configuration: { separator: "." } }, codecs: [{ name: "bytes" }, { name: codec, configuration: configurations[codec] }] };
+    folder.write("0.0", chunk);
+    return folder.write(version === 2 ? ".zarray" : "zarr.json", JSON.stringify(description));
+  };
+
+  test.each([2, 3] as const)("are read in version %i", async (version) => {
+    expect(Buffer.from((await decode(write(version, storedBy[codec](values)), 0)).samples)).toEqual(values);
+  });
+
+  test("that would unpack to more than they hold, or say that they do, are refused before the memory is taken", async () => {
+    const chunks = [storedBy[codec](Buffer.alloc(200 * 2 ** 20)), Buffer.from(storedBy[codec](values))];
+    if (codec === "blosc" || codec === "lz4") chunks[1]!.writeUInt32LE(0x7fff_0000, codec === "blosc" ? 4 : 0);
+    for (const chunk of chunks.slice(0, codec === "blosc" || codec === "lz4" ? 2 : 1)) {
+      await expect(decode(write(2, chunk), 0)).rejects.toThrow(/a chunk unpacks to (\d+ bytes, and it can hold 674|more than the 674 bytes that it can hold)/);
+    }
+  });
+
+  test("that are cut off are damage", async () => {
+    const whole = storedBy[codec](values);
+    for (const length of [1, 3, 10, whole.length >> 1, whole.length - 1]) await expect(decode(write(3, whole.subarray(0, length)), 0)).rejects.toSatisfy((error) => isFailure(error, "ImageDamaged"));
+  });
 });

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { get, open, root } from "zarrita";
+import { get, isZarritaError, open, root } from "zarrita";
 import { Failure } from "../../../shared/failure.ts";
 import type { ByteFile } from "../byteFile.ts";
 import { checkDimensions, MAX_FILE_BYTES, MAX_PAGES } from "../limits.ts";
@@ -31,7 +31,7 @@ export const zarr: RasterFormat = {
     const { array, header } = await openArray(file);
     const { width, height, pages } = header;
     if (!(page >= 0 && page < pages)) throw new Failure("PageMissing", { path: file.path, page, pages });
-    const plane = await get(array, [...placeOf(page, array.shape.slice(0, -2)), null, null]);
+    const plane = await get(array, [...placeOf(page, array.shape.slice(0, -2)), null, null]).catch(throwCause);
     const samples = plane.data as Samples;
     if (samples.length !== width * height) throw new Failure("ImageDamaged", { path: file.path, detail: `a plane of it has ${samples.length} of ${width * height} samples` });
     return { width, height, channels: 1, samples };
@@ -62,6 +62,11 @@ function headerOf(description: string, shape: readonly number[], chunks: readonl
   const across = [-2, -1].map((axis) => Math.ceil(shape.at(axis)! / chunks.at(axis)!));
   if (product(across) > MOST_CHUNKS) throw new Failure("ImageUnsupported", { path: description, detail: `a plane in ${product(across)} chunks, and at most ${MOST_CHUNKS} are read` });
   return header;
+}
+
+/** What is wrong with a chunk is in the cause of what zarrita says of it. */
+function throwCause(error: unknown): never {
+  throw isZarritaError(error, "CodecPipelineError") ? error.cause : error;
 }
 
 /** The place on each axis that a page stands for. */

@@ -3,7 +3,9 @@ import type { SampleType } from "../raster.ts";
 import { compressions } from "./compressions.ts";
 import type { Directory } from "./directories.ts";
 import type { Library } from "./library.ts";
+import { unpackLzw } from "./lzw.ts";
 import { onePageTiff, type Fields } from "./onePage.ts";
+import { unpackPackBits } from "./packBits.ts";
 import type { TiffPage } from "./page.ts";
 import { photometrics, tags } from "./tags.ts";
 
@@ -33,10 +35,10 @@ function repackBlocks({ compression, predictor }: TiffPage, library: Library, bl
 
 type Unpack = (block: Buffer, limit: { readonly maxOutputLength: number }) => Buffer;
 
-/** What Node unpacks: the libtiff of sharp is built without Zstandard, and geotiff sets no limit to what comes out. */
+/** What is unpacked here: the libtiff of sharp is built without Zstandard, and geotiff sets no limit to what comes out, and never ends with some damaged LZW. */
 const unpackers: Readonly<Record<Library, Readonly<Record<number, Unpack>>>> = {
   libtiff: { [compressions.none]: (block) => block, [compressions.zstd]: zstdDecompressSync },
-  geotiff: { [compressions.deflate]: inflateSync, [compressions.oldDeflate]: inflateSync, [compressions.zstd]: zstdDecompressSync },
+  geotiff: { [compressions.lzw]: unpackLzw, [compressions.packBits]: unpackPackBits, [compressions.deflate]: inflateSync, [compressions.oldDeflate]: inflateSync, [compressions.zstd]: zstdDecompressSync },
 };
 
 /** Samples without a predictor are only neighbours, so that a row of pixels is as well a longer row of single samples. */
