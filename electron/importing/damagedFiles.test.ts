@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { type CorpusCase, damagedCorpus } from "./fixtures/damaged/corpus.ts";
+import { type CorpusCase, damagedCorpus, reported } from "./fixtures/damaged/corpus.ts";
 import { type CorpusOutcome, importCases } from "./fixtures/damaged/importCases.ts";
 
 let corpus: CorpusCase[];
@@ -20,8 +20,6 @@ function digestOf(cases: readonly CorpusCase[]): string {
   return digest.digest("hex");
 }
 
-/** Files by the name by which a report knows them: a Zarr group is its folder. */
-const reported = (name: string) => /^[^/]*\.zarr/.exec(name)?.[0] ?? name;
 const isDocument = (name: string) => /\.(xml|mlf|xdce|htd|csv|companion\.ome)$/i.test(name);
 
 test("the corpus has hundreds of damaged files, and is always the same", async () => {

@@ -14,9 +14,14 @@ export function readJson<T>(path: string, schema: z.ZodType<T>): T | null {
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new Failure("MetadataUnreadable", { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
+    throw new Failure("MetadataUnreadable", { path, reason: error instanceof SyntaxError ? `it is no JSON (${briefly(error)})` : (error as Error).message }, { cause: error });
   }
   const read = schema.safeParse(value);
   if (!read.success) throw new Failure("MetadataUnreadable", { path, reason: `it is not as expected at ${read.error.issues[0]?.path.join(".") ?? "its top"}` });
   return read.data;
+}
+
+/** What a parser stumbled over, without the lines around it. */
+function briefly({ message }: SyntaxError): string {
+  return message.replace(/, (\.\.\.)?".*$/s, "").replaceAll(/[\s\p{Cc}]+/gu, " ");
 }

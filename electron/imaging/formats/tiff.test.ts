@@ -140,6 +140,18 @@ test("pages of different sizes are refused", async () => {
   await expect(inspect(path)).rejects.toThrow("page 2 is 1 x 4 pixels and page 1 is 2 x 2");
 });
 
+test("a page that does not say how large it is, is damage", async () => {
+  const bytes = tiffFile([small(1), small(2)]);
+  const first = bytes.readUInt32LE(4);
+  const second = bytes.readUInt32LE(first + 2 + 12 * bytes.readUInt16LE(first));
+  for (let entry = second + 2; ; entry += 12) {
+    if (bytes.readUInt16LE(entry) !== 257) continue;
+    bytes.writeUInt16LE(258, entry);
+    break;
+  }
+  await expect(inspect(folder.write("sizeless.tif", bytes))).rejects.toThrow("page 2 does not say how large it is");
+});
+
 test("JPEG inside TIFF is unpacked", async () => {
   const path = `${folder.path}/jpeg.tif`;
   await sharp({ create: { width: 64, height: 48, channels: 3, background: { r: 200, g: 100, b: 50 } } }).tiff({ compression: "jpeg" }).toFile(path);

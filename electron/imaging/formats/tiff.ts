@@ -76,6 +76,7 @@ function checkSameSize(path: string, { width, height }: TiffPage, directories: r
   for (const [index, directory] of directories.entries()) {
     const [otherWidth, otherHeight] = [directory.numbers(tags.width)?.[0], directory.numbers(tags.height)?.[0]];
     if (otherWidth === width && otherHeight === height) continue;
+    if (otherWidth === undefined || otherHeight === undefined) throw new Failure("ImageDamaged", { path, detail: `page ${index + 1} does not say how large it is` });
     throw new Failure("ImageUnsupported", { path, detail: `page ${index + 1} is ${otherWidth} x ${otherHeight} pixels and page 1 is ${width} x ${height}` });
   }
 }
