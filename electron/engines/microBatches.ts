@@ -19,3 +19,14 @@ export function partOf(numbers: Float32Array, count: number, from: number, to: n
   const each = numbers.length / count;
   return numbers.subarray(from * each, to * each);
 }
+
+/** Numbers one part behind the other. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -27,7 +27,8 @@ import { choiceOf } from "../nn/ways.ts";
 import type { Weight } from "../nn/weight.ts";
 import type { Batch, Engine, Predictor, StepResult, Tensors, Trainer, TrainingPlan } from "./engine.ts";
 import { measureWays } from "./measureWays.ts";
-import { type MicroBatch, microBatches, partOf } from "./microBatches.ts";
+import { joined, type MicroBatch, microBatches, partOf } from "./microBatches.ts";
+import { noiseFor } from "./noise.ts";
 import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
 
@@ -99,7 +100,7 @@ class OnnxTrainer implements Trainer {
     const scalars = this.#optimiser.scalars(learningRate, step);
     if (parts.length === 1) {
       const compiled = await remembered(this.#steps, batch.count, () => this.#compiled(this.#stepGraph(batch.count), true));
-      return this.#run(compiled, { ...batchFeeds(batch, compiled.network), ...noiseFeeds(compiled.network, batch, 0, noiseFor(compiled.network, batch, random)), ...scalarFeeds(compiled.scalars, scalars) });
+      return this.#run(compiled, { ...batchFeeds(batch, compiled.network), ...noiseFeeds(compiled.network, batch, 0, noiseFor(compiled.network, batch.count, random)), ...scalarFeeds(compiled.scalars, scalars) });
     }
     return this.#inParts(batch, parts, scalars, random);
   }
@@ -113,7 +114,7 @@ class OnnxTrainer implements Trainer {
     for (const part of parts) {
       const compiled = await remembered(this.#parts, part.count, () => this.#compiled(buildGradientGraph(this.#plan.model, this.#objective(part.count)), true));
       // Drawn for the whole batch, so that parts drop what the whole would.
-      noise ??= noiseFor(compiled.network, batch, random);
+      noise ??= noiseFor(compiled.network, batch.count, random);
       results.push(await this.#run(compiled, { ...batchFeeds(part, compiled.network), ...noiseFeeds(compiled.network, batch, part.from, noise), ...scalarFeeds([SHARE], { [SHARE]: part.share }) }));
     }
     const update = await remembered(this.#updates, "all", () => this.#compiled(buildUpdateGraph(this.#weights, this.#rule())));
@@ -205,12 +206,7 @@ function scalarFeeds(names: readonly string[], values: Readonly<Record<string, n
   return Object.fromEntries(names.map((name) => [name, tensor(Float32Array.of(values[name]!), [])]));
 }
 
-/** The random numbers of a step, for a whole batch. */
-function noiseFor({ noise }: Network, { count }: Batch, random: RandomStream): ReadonlyMap<string, Float32Array> {
-  return new Map([...noise].map(([name, { type }]) => [name, uniformNoise(count * elements(type.shape.slice(1)), random)]));
-}
-
-/** Of these those of the images from a place on, as many as the network takes. */
+/** Of the random numbers of a whole batch those of the images from a place on, as many as the network takes. */
 function noiseFeeds({ noise }: Network, { count }: Batch, from: number, drawn: ReadonlyMap<string, Float32Array>): Feeds {
   return Object.fromEntries([...noise].map(([name, { type }]) => [name, tensor(partOf(drawn.get(name)!, count, from, from + type.shape[0]!), type.shape)]));
 }
@@ -273,18 +269,4 @@ function tensor(data: Float32Array, shape: Shape): Tensor {
 function numbers(value: { readonly data: unknown } | undefined): Float32Array {
   if (!(value?.data instanceof Float32Array)) throw new Error("ONNX Runtime returned no numbers for an output.");
   return value.data;
-}
-
-function uniformNoise(length: number, random: RandomStream): Float32Array {
-  return Float32Array.from({ length }, random.uniform);
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -20,7 +20,8 @@ export async function createSession(model: Uint8Array, device: Device, options: 
   };
 }
 
-async function computing<T>(device: Device, work: () => Promise<T>): Promise<T> {
+/** Does what a device may fail in. Fails with ComputationFailed then. */
+export async function computing<T>(device: Device, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -29,9 +30,9 @@ async function computing<T>(device: Device, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** How the allocators of ONNX Runtime, of CUDA, and of WebGPU, Direct3D and Vulkan under them say that there is no room. */
+/** How the allocators of ONNX Runtime, of TensorFlow, of CUDA, and of WebGPU, Direct3D and Vulkan under them say that there is no room. */
 function isOutOfMemory(message: string): boolean {
-  return /out of memory|outofmemory|out_of_(host_|device_)?memory|bad_alloc|failed to allocate memory|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED|available memory of .* is smaller than requested/i.test(message);
+  return /out of memory|OOM when allocating|outofmemory|out_of_(host_|device_)?memory|bad_alloc|failed to allocate memory|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED|available memory of .* is smaller than requested/i.test(message);
 }
 
 /** What a driver says is long and full of file names; its last clause says what is missing. */

@@ -24,8 +24,18 @@ export function hasEnding(loss: LossName): boolean {
 /** The network with the last activation that a loss needs. A network whose last layer has none is left as it is. */
 export function endingFor(model: KerasModel, loss: LossName): KerasModel {
   const wanted = endings[loss];
-  if (wanted === null || activationOf(lastLayer(model)) === wanted) return model;
+  return wanted === null ? model : endingWith(model, wanted);
+}
+
+/** The network up to the softmax or sigmoid that it ends with, of which losses know more than its numbers; "linear" where it ends with neither. */
+export function apartFromEnding(model: KerasModel): { readonly body: KerasModel; readonly ending: "softmax" | "sigmoid" | "linear" } {
+  const end = activationOf(lastLayer(model));
+  return end === "softmax" || end === "sigmoid" ? { body: endingWith(model, "linear"), ending: end } : { body: model, ending: "linear" };
+}
+
+function endingWith(model: KerasModel, wanted: ActivationName): KerasModel {
   const last = lastLayer(model);
+  if (activationOf(last) === wanted) return model;
   const changed: KerasLayer | null =
     last.class_name === "Softmax" ? { ...last, class_name: "Activation", config: { name: last.name, trainable: true, activation: wanted } } : "activation" in last.config ? { ...last, config: { ...last.config, activation: wanted } } : null;
   if (changed === null) return model;

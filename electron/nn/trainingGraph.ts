@@ -4,6 +4,7 @@ import { differentiate } from "./differentiate.ts";
 import { Graph, type Value } from "./graph.ts";
 import type { KerasModel } from "./keras.ts";
 import { lossOf } from "./losses/index.ts";
+import { activate, type ActivationName } from "./layers/activation.ts";
 import { buildNetwork, type Network } from "./network.ts";
 import { clipped, type Optimiser } from "./optimisers.ts";
 import type { Weight } from "./weight.ts";
@@ -14,6 +15,10 @@ export const TARGETS = "targets";
 export const IMAGE_WEIGHTS = "imageWeights";
 export const LOSS = "loss";
 export const PROBABILITIES = "probabilities";
+/** What comes out of the last layer, before an activation that a loss looks into. */
+export const LOGITS = "logits";
+/** The loss with its penalties. */
+export const TOTAL = "total";
 /** The share of a whole batch that a part of it is. */
 export const SHARE = "share";
 
@@ -96,6 +101,21 @@ export function buildEvaluationGraph(model: KerasModel, { batch, scales, loss, c
   const { graph, output } = buildNetwork(model, { batch, training: false, scales });
   graph.output(LOSS, lossOf(graph, loss, { output, target: graph.input(TARGETS, output.type.shape), classWeights }, graph.input(IMAGE_WEIGHTS, [batch])));
   graph.output(PROBABILITIES, output);
+  return graph;
+}
+
+/**
+ * What comes behind the layers of a network that another engine computes: logits of so many images [N, K] or [N, K, H, W], targets like them, image weights [N] and the
+ * trained weights go in; the output, its loss, and the loss with all penalties come out.
+ */
+export function buildLossGraph(weights: readonly Weight[], shape: readonly number[], ending: ActivationName, { loss, classWeights = null }: Pick<Objective, "loss" | "classWeights">): Graph {
+  const graph = new Graph();
+  const output = activate(graph, ending, graph.input(LOGITS, shape));
+  const dataLoss = lossOf(graph, loss, { output, target: graph.input(TARGETS, shape), classWeights }, graph.input(IMAGE_WEIGHTS, [shape[0]!]));
+  const penalties = weights.filter(({ role, penalty: { l1, l2 } }) => role === "trained" && l1 + l2 > 0);
+  graph.output(LOSS, dataLoss);
+  graph.output(PROBABILITIES, output);
+  graph.output(TOTAL, penalties.reduce((sum, { name, shape, penalty }) => penalised(graph, sum, graph.input(name, shape), penalty), dataLoss));
   return graph;
 }
 

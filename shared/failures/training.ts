@@ -93,6 +93,10 @@ export const trainingFailures = {
     if (isOutOfMemory) return `Memory ran out while ${deviceInWords[device]} computed the network (${reason}). Choose a smaller --batch, --micro-batch or --size.${remedy}`;
     return `The network could not be computed by ${deviceInWords[device]} (${reason}). ${device === "cpu" ? "Choose another network or --size." : "Choose --device cpu."}`;
   }),
+  LayersBeyondEngine: failureKind(
+    z.object({ layers: z.array(z.string()) }),
+    ({ layers }) => `The engine tensorflow cannot train ${layers.slice(0, 3).join(", ")}${layers.length > 3 ? ` and ${layers.length - 3} layers more` : ""}. Leave out --engine: onnxruntime can.`,
+  ),
   WaysUnfit: failureKind(
     z.object({ code: z.string(), kinds: z.number() }),
     ({ code, kinds }) => `The ways of computing "${code}" belong to another network: this one needs ${kinds} of them. Leave out --ways, and they are measured again.`,

@@ -6,7 +6,13 @@ const ACTIVATIONS: readonly unknown[] = ["sign", "leaky_relu", "silu", "hard_sig
 /** The layers that TF.js (4.22) does not have, or takes for something else than Keras does, and that no others which it has do the work of. */
 export function layersBeyondTfjs({ config: { layers } }: KerasModel): KerasLayer[] {
   return layers.filter(({ class_name: kind, config }) => {
-    const { groups = 1, interpolation, activation } = config;
-    return KINDS.includes(kind) || groups !== 1 || (kind === "UpSampling2D" && interpolation === "bilinear") || ACTIVATIONS.includes(activation);
+    const { groups = 1, interpolation, activation, keepdims = false } = config;
+    return KINDS.includes(kind) || (kind.startsWith("Global") && keepdims === true) || groups !== 1 || (kind === "UpSampling2D" && interpolation === "bilinear") || ACTIVATIONS.includes(activation);
   });
+}
+
+/** The layers that TF.js cannot train: those that it does not have, and convolutions with gaps in their kernels, through which it hands no gradient back. */
+export function layersTfjsCannotTrain(model: KerasModel): KerasLayer[] {
+  const beyond = new Set(layersBeyondTfjs(model));
+  return model.config.layers.filter((layer) => beyond.has(layer) || [layer.config["dilation_rate"] ?? 1].flat().some((rate) => rate !== 1));
 }

@@ -18,8 +18,13 @@ export function toKeras(model: KerasModel, weights: ReadonlyMap<string, Float32A
   return weightsOf(model).map((weight): KerasWeight => {
     const values = weights.get(weight.name);
     if (values?.length !== elements(weight.shape)) throw new Error(`The weight ${weight.name} is missing or has a wrong size.`);
-    return { name: weight.name, shape: kerasShape(weight), values: transposed(values, weight.shape, weight.kerasOrder ?? keptAxes(weight.shape)) };
+    return { name: weight.name, shape: kerasShape(weight), values: inKerasOrder(weight, values) };
   });
+}
+
+/** The numbers of a weight, or of a slot of it, as Keras has them. */
+export function inKerasOrder({ shape, kerasOrder }: Weight, values: Float32Array): Float32Array {
+  return transposed(values, shape, kerasOrder ?? keptAxes(shape));
 }
 
 /** One weight of Keras as a graph has it. Fails with NetworkWeightsUnfit where it is of another shape. */

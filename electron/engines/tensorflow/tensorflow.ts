@@ -1,0 +1,25 @@
+import { summarise } from "../../nn/summary.ts";
+import type { Engine } from "../engine.ts";
+import { ensureTrainable } from "./ensureTrainable.ts";
+import type { TensorFlow } from "./library.ts";
+import { TfjsPredictor } from "./predictor.ts";
+import { TfjsTrainer } from "./trainer.ts";
+
+/** What the process takes before it computes anything, TensorFlow's library included; and by how much what it takes for a step surpasses the tensors. */
+const PROCESS_BYTES = 300 * 2 ** 20;
+const SPARE = 2;
+
+/** TensorFlow through TF.js, on whichever backend it was given with: layers built from the same configuration, and differentiated by TF.js itself. */
+export function tensorflow(tf: TensorFlow): Engine {
+  return {
+    name: "tensorflow",
+    async trainer(plan, state) {
+      ensureTrainable(plan.model);
+      return TfjsTrainer.begun(tf, plan, state);
+    },
+    measureWays: () => Promise.resolve(null),
+    // Every layer's output is kept until gradient has passed through it.
+    memoryFor: ({ model, optimiser, microBatch = null }, batch) => PROCESS_BYTES + SPARE * summarise(model, { batch: Math.min(batch, microBatch ?? batch), optimiser: optimiser.name }).memoryBytes,
+    predictor: (plan, weights, batch) => TfjsPredictor.begun(tf, plan, weights, batch),
+  };
+}
