@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { surveyDevices } from "../jobs/surveyDevices.ts";
+import { surveyEngines } from "../jobs/surveyDevices.ts";
 import type { CommandDefinition } from "./command.ts";
 
 export const engines: CommandDefinition = (program, terminal) => {
@@ -8,11 +8,11 @@ export const engines: CommandDefinition = (program, terminal) => {
     .description("list what can compute networks on this machine, with a short timing of each")
     .option("--json", "as one line of JSON", false)
     .action(async ({ json }: { readonly json: boolean }) => {
-      const found = await surveyDevices(availableParallelism(), terminal.signal);
+      const found = await surveyEngines(availableParallelism(), terminal.signal);
       if (json) return terminal.say(JSON.stringify(found));
       for (const { engine, device, speed, reason, isDefault } of found) {
         const outcome = speed === null ? `not usable here: ${reason}` : `${speed.toFixed(1)} billion multiplications a second`;
-        terminal.say(`${engine}  ${device.padEnd(9)}${isDefault ? "default  " : "         "}${outcome}`);
+        terminal.say(`${engine.padEnd(11)}  ${device.padEnd(9)}${isDefault ? "default  " : "         "}${outcome}`);
       }
     });
 };

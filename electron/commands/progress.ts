@@ -26,6 +26,8 @@ export function showTraining(terminal: Terminal, { epochs }: RunSettings, event:
 }
 
 /** Shows how far a prediction is. */
-export function showPrediction(terminal: Terminal, { done, total, imagesPerSecond, secondsLeft }: PredictionEvent): void {
+export function showPrediction(terminal: Terminal, event: PredictionEvent): void {
+  if (event.kind === "fellBack") return terminal.note(event.sentence);
+  const { done, total, imagesPerSecond, secondsLeft } = event;
   terminal.progress("Predicting", done, total, `${imagesPerSecond.toFixed(0)} images/s, ${duration(secondsLeft)} left`);
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { parseAugmentation } from "../../shared/domain/augmentation.ts";
 import { parseNetworkOptions } from "../../shared/domain/chosenNetworkOptions.ts";
-import { DeviceChoice, deviceInWords } from "../../shared/domain/device.ts";
+import { DeviceChoice, deviceInWords, EngineName, engineInWords } from "../../shared/domain/device.ts";
 import { type RunRequest, SplitSpecification } from "../../shared/domain/run.ts";
 import { usualRequest } from "../../shared/domain/usualRequest.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
@@ -44,6 +44,7 @@ type Options = StartOptions & LearningOptions & {
   readonly l2?: number;
   readonly seed: number;
   readonly threads: number;
+  readonly engine: EngineName;
   readonly device: DeviceChoice;
   readonly ways?: string;
   readonly resume?: number | "last";
@@ -84,7 +85,7 @@ function settingBesideResume(command: Command, { resume }: Options): string | un
 /** Trains a prepared run, telling how far it is, and predicts every image of the project with it. */
 export async function trainRun(terminal: Terminal, project: Project, runId: number): Promise<void> {
   const { settings } = findRun(project.db, runId);
-  terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, on ${deviceInWords[settings.device]}, classes ${settings.classNames.join(", ")}`);
+  terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, on ${deviceInWords[settings.device]}${settings.engine === "onnxruntime" ? "" : ` with ${engineInWords[settings.engine]}`}, classes ${settings.classNames.join(", ")}`);
   await performRun(project, runId, { signal: terminal.signal, onEvent: (event) => showTraining(terminal, settings, event) });
   await predictAll(terminal, project, runId);
 }
@@ -118,6 +119,7 @@ function addOptions(command: Command): Command {
     .option("--l2 <factor>", "penalty on the sum of squared weights; what suits the network, mostly 0, unless given", numberBetween(0, 1))
     .option("--seed <number>", "decides everything random", wholeNumber(0), usualRequest.seed)
     .option("--threads <number>", "processor cores to use; all of them unless given", wholeNumber(1, MAX_THREADS), availableParallelism())
+    .addOption(new Option("--engine <name>", "what runs the network, in training and in prediction: tensorflow where it is installed; see: moascope engines").choices(EngineName.options).default(usualRequest.engine))
     .addOption(new Option("--device <name>", "what computes the steps; auto times what is there and takes the fastest; see: moascope engines").choices(DeviceChoice.options).default(usualRequest.device))
     .option("--ways <code>", "in which ways steps are computed, from the report of a run that is to be repeated; timed on this machine unless given", waysCode)
     .option("--resume <run>", "go on with a run that was stopped: its number or last", runName)
@@ -129,7 +131,7 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
   const { network: named, size: made, augmentation } = await whatSuits(start, options.network, signal);
   const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
-  const { classes, exclude, epochs, batch, l1, seed, threads, device } = options;
+  const { classes, exclude, epochs, batch, l1, seed, threads, engine, device } = options;
   const suits = start.from === "random" ? classifierNamed(named).suits : usualTraining;
   return {
     network: named,
@@ -150,6 +152,7 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
     l2: options.l2 ?? suits.l2,
     seed,
     threads,
+    engine,
     device,
     ...(options.ways !== undefined && { ways: options.ways }),
   };

@@ -1,9 +1,11 @@
 import { measuresPlates } from "../../shared/domain/recipe.ts";
 import { Failure } from "../../shared/failure.ts";
+import { engineHere, otherEngine } from "../jobs/chooseEngine.ts";
 import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
 import type { Project } from "../project/project.ts";
 import { replacePredictions } from "../project/results.ts";
+import { readNotices, writeNotice } from "../project/runNotices.ts";
 import type { RunRecord } from "../project/runs.ts";
 import { runFolder, tensorFields, tensorPlace } from "../training/performRun.ts";
 import type { PredictionEvent } from "../training/predict.ts";
@@ -17,10 +19,13 @@ export function epochInUse(run: RunRecord): number {
   return run.bestEpoch;
 }
 
-/** The probabilities that a run gives to its classes for each of the images, in their order. Plates are measured on these images where the run's recipe asks for it. */
+/** The probabilities that a run gives to its classes for each of the images, in their order, computed by the engine that trained it where that is on this machine. Plates are measured on these images where the run's recipe asks for it. */
 export async function predictImages(project: Project, run: RunRecord, images: readonly TensorImage[], watching: Watching): Promise<number[][]> {
   const { size, batch, threads, recipe, channels } = run.settings;
+  const engine = engineHere(run.settings.engine);
+  if (engine !== run.settings.engine) watching.onEvent({ kind: "fellBack", sentence: otherEngine(run.settings.engine, engine) });
   const specification = {
+    engine,
     runFolder: runFolder(project, run.id),
     epoch: epochInUse(run),
     ...tensorPlace(project),
@@ -35,10 +40,14 @@ export async function predictImages(project: Project, run: RunRecord, images: re
   return runJob("predict", specification, watching);
 }
 
-/** Predicts every image of the project, labelled or not, and keeps the probabilities with the run; the depths of a field that are one image to the run get the same. */
+/** Predicts every image of the project, labelled or not, and keeps the probabilities with the run, and a sentence where another engine predicts than trained; the depths of a field that are one image to the run get the same. */
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
   const fields = tensorFields(project, run.settings);
-  const probabilities = await predictImages(project, run, fields.map(({ image }) => image), watching);
+  const onEvent = (event: PredictionEvent) => {
+    if (event.kind === "fellBack" && !readNotices(project.db, run.id).includes(event.sentence)) writeNotice(project.db, run.id, event.sentence);
+    watching.onEvent(event);
+  };
+  const probabilities = await predictImages(project, run, fields.map(({ image }) => image), { ...watching, onEvent });
   const byImage = new Map(fields.flatMap(({ field }, i) => field.map(({ id }) => [id, probabilities[i]!] as const)));
   withStorageFailures(project.folder, () => replacePredictions(project.db, run.id, byImage));
 }

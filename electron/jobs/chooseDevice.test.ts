@@ -7,12 +7,12 @@ const never = new AbortController().signal;
 
 test("a device that is not there is refused in a sentence that says what is", async () => {
   const device = Device.options.find((device) => !knownDevices().includes(device))!;
-  await expect(chooseDevice(device, 1, never)).rejects.toMatchObject({ code: "DeviceMissing", facts: { device, present: expect.arrayContaining(["cpu"]) }, message: expect.stringMatching(/on this machine: .+\. It has: .*cpu.*\. Choose one of these, or auto\.$/) });
+  await expect(chooseDevice({ engine: "onnxruntime", device, threads: 1 }, never)).rejects.toMatchObject({ code: "DeviceMissing", facts: { device, present: expect.arrayContaining(["cpu"]) }, message: expect.stringMatching(/on this machine: .+\. It has: .*cpu.*\. Choose one of these, or auto\.$/) });
 });
 
 test("the processor is there without being asked, and auto comes to a device that there is", async () => {
-  expect(await chooseDevice("cpu", 1, never)).toBe("cpu");
-  expect(knownDevices()).toContain(await chooseDevice("auto", 1, never));
+  expect(await chooseDevice({ engine: "onnxruntime", device: "cpu", threads: 1 }, never)).toBe("cpu");
+  expect(knownDevices()).toContain(await chooseDevice({ engine: "onnxruntime", device: "auto", threads: 1 }, never));
 });
 
 test("the fastest device is taken where it is twice as fast as the processor", () => {

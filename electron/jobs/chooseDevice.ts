@@ -1,13 +1,15 @@
-import type { Device, DeviceChoice } from "../../shared/domain/device.ts";
+import type { Device, DeviceChoice, EngineName } from "../../shared/domain/device.ts";
 import { Failure } from "../../shared/failure.ts";
 import { surveyDevice, surveyDevices } from "./surveyDevices.ts";
 
 /** Another device than the processor has to be so many times as fast in a short timing: in training the images have to get there, too. */
 const WORTH_IT = 2;
 
-/** The device that a run is to use. `auto` takes the fastest, by a short timing of each. Fails with DeviceMissing, which says what there is. */
-export async function chooseDevice(choice: DeviceChoice, threads: number, signal: AbortSignal): Promise<Device> {
-  if (choice === "cpu") return choice;
+type Asked = { readonly engine: EngineName; readonly device: DeviceChoice; readonly threads: number };
+
+/** The device that a run is to use: engines other than ONNX Runtime have the processor alone. `auto` takes the fastest, by a short timing of each. Fails with DeviceMissing, which says what there is. */
+export async function chooseDevice({ engine, device: choice, threads }: Asked, signal: AbortSignal): Promise<Device> {
+  if (choice === "cpu" || engine !== "onnxruntime") return "cpu";
   if (choice !== "auto") {
     const { speed, reason } = await surveyDevice(choice, threads, signal);
     if (speed !== null) return choice;

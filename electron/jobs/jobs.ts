@@ -1,7 +1,9 @@
 import type { Device } from "../../shared/domain/device.ts";
 import type { PackedError } from "../../shared/failure.ts";
 import { timeDevice } from "../engines/timeDevice.ts";
-import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { openEngine } from "../engines/openEngine.ts";
+import { loadTensorflow } from "../engines/tensorflow/findTensorflow.ts";
+import { timeTensorflow } from "../engines/tensorflow/timeTensorflow.ts";
 import { drawDemo } from "../imaging/demo/drawDemo.ts";
 import { inspectNetwork, type Inspection } from "../networks/inspectNetwork.ts";
 import { adopt, type AdoptionSpecification } from "../training/adopt.ts";
@@ -14,15 +16,16 @@ import { train } from "../training/train.ts";
 
 /** Heavy work, by name: each runs in a process of its own and tells how far it is. */
 export const jobs = {
-  train: (specification: TrainingSpecification, tell: (event: TrainingEvent) => void) => train(onnxRuntime, specification, tell),
-  predict: (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(onnxRuntime, specification, tell),
+  train: async (specification: TrainingSpecification, tell: (event: TrainingEvent) => void) => train(openEngine(specification.settings.engine, specification.settings.threads), specification, tell),
+  predict: async (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(openEngine(specification.engine, specification.threads), specification, tell),
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
   inspect: (wanted: Inspection, _tell: (event: never) => void) => inspectNetwork(wanted),
   inspectBackbone: ({ path }: { readonly path: string }, _tell: (event: never) => void) => inspectBackbone(path),
-  findLearningRate: (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(onnxRuntime, specification, tell),
+  findLearningRate: async (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(openEngine(specification.settings.engine, specification.settings.threads), specification, tell),
   timeDevice: ({ device, threads }: { readonly device: Device; readonly threads: number }, _tell: (event: never) => void) => timeDevice(device, threads),
-  measure: (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(onnxRuntime, specification),
+  timeTensorflow: async ({ threads }: { readonly threads: number }, _tell: (event: never) => void) => timeTensorflow(loadTensorflow(threads)),
+  measure: async (specification: MeasuringSpecification, _tell: (event: never) => void) => measure(openEngine(specification.engine, specification.threads), specification),
 } as const;
 
 export type JobName = keyof typeof jobs;

@@ -12,6 +12,7 @@ import { withStorageFailuresAsync } from "../project/asFailure.ts";
 import { findRun } from "../project/runs.ts";
 import { collectFacts } from "../report/collectFacts.ts";
 import { writeReport } from "../report/writeReport.ts";
+import type { PredictionEvent } from "../training/predict.ts";
 import { eventsOf } from "./eventsOf.ts";
 import { openIn, os, streamed, writableIn } from "./procedure.ts";
 
@@ -25,7 +26,8 @@ export const resultsProcedures = {
     const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
       const run = findRun(open.project.db, runId);
       let images = 0;
-      const onEvent = ({ done, total }: { readonly done: number; readonly total: number }) => tell({ kind: "progress", step: "Predicting", done, total: (images = total) });
+      // That it is predicted otherwise than it was trained is kept with the run.
+      const onEvent = (event: PredictionEvent) => event.kind === "predicting" && tell({ kind: "progress", step: "Predicting", done: event.done, total: (images = event.total) });
       await predictProject(open.project, run, { signal: AbortSignal.any([cancelled, open.closing]), onEvent });
       evaluateRun(open.project, run);
       open.tell({ kind: "runs" });

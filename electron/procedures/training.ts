@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type FindingEvent, NetworkInfo } from "../../shared/contract/training.ts";
 import { crossEntropy } from "../../shared/domain/learning.ts";
-import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { memoryOf } from "../engines/openEngine.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
 import { buildModel, classifierNamed, classifiers } from "../nn/zoo/build.ts";
@@ -42,9 +42,9 @@ export const trainingProcedures = {
   inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   inspectBackbone: os.training.inspectBackbone.handler(({ input, signal }) => runJob("inspectBackbone", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
-  memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, ...shape } }) => {
+  memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, engine, ...shape } }) => {
     const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: classifierNamed(network).suits.loss ?? crossEntropy, optimiser, clipping, microBatch, threads: 1 };
-    return { neededBytes: memoryOfRun(onnxRuntime, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
+    return { neededBytes: memoryOfRun({ memoryFor: memoryOf[engine] }, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
   }),
   findLearningRate: os.training.findLearningRate.handler(({ input, context, signal }) => {
     const { project, closing } = openIn(context, input);

@@ -134,7 +134,7 @@ const settings: RunSettings = {
   optimiser: { name: "adamw", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 }, learningRate: 1e-3, schedule: { name: "cosine" }, warmUp: 0,
   loss: { name: "huber", delta: 2 }, clipping: { by: "norm", limit: 1 }, microBatch: 8, classWeights: { a: 2 },
   augmentation: { flip: true, quarterTurns: true, shift: 0, rotation: 0, scale: 0, shear: 0, brightness: 0 },
-  recipe: plainRecipe, leaveOutFlagged: false, normalisation: "standard", start: { from: "random" }, origin: null, balanceClasses: true, patience: null, l1: 0, l2: 0, seed: 7, threads: 2, device: "webgpu",
+  recipe: plainRecipe, leaveOutFlagged: false, normalisation: "standard", start: { from: "random" }, origin: null, balanceClasses: true, patience: null, l1: 0, l2: 0, seed: 7, threads: 2, engine: "tensorflow", device: "webgpu",
 };
 
 function aRun(): number {

@@ -50,7 +50,7 @@ function channelText({ channels, recipe }: RunSettings, all: readonly ProjectCha
 
 /** Every setting that a person can give, written out, so that a later change of a default changes nothing. */
 function trainingOptions(settings: RunSettings): string[] {
-  const { network, networkOptions, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, device, ways } = settings;
+  const { network, networkOptions, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, engine, device, ways } = settings;
   return [
     ...(start.from === "random" ? [`--network ${network}`, ...(Object.keys(networkOptions).length === 0 ? [] : [`--network-options ${formatNetworkOptions(networkOptions)}`])] : []),
     ...(start.from === "description" ? ["--network custom", `--model ${quoted(start.path)}`] : []),
@@ -74,6 +74,7 @@ function trainingOptions(settings: RunSettings): string[] {
     ...(l2 === 0 ? [] : [`--l2 ${l2}`]),
     `--seed ${seed}`,
     `--threads ${threads}`,
+    ...(engine === "onnxruntime" ? [] : [`--engine ${engine}`]),
     ...(device === "cpu" ? [] : [`--device ${device}`]),
     ...(ways === undefined || ways === "" ? [] : [`--ways ${ways}`]),
   ];

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ChannelScale, type RunSettings } from "../../shared/domain/run.ts";
 import type { Origin, Start, TrainedStart } from "../../shared/domain/start.ts";
 import { Failure } from "../../shared/failure.ts";
+import { ensureComputable } from "../engines/openEngine.ts";
 import { sha256Of } from "../networks/networkFile.ts";
 import { readDescription } from "../networks/readDescription.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
@@ -44,7 +45,7 @@ export type Adopted = z.infer<typeof Facts> & { readonly weights: ReadonlyMap<st
 
 /**
  * Reads the network that a run is to start from, or its description alone, fits it to the run's images and classes, and writes it to `target`.
- * Fails as reading networks, readBackbone, adaptNetwork and layOut do, and with WeightsUnreadable.
+ * Fails as reading networks, readBackbone, adaptNetwork and layOut do, and with LayersBeyondEngine and WeightsUnreadable.
  */
 export async function adopt({ settings, start, run, target }: AdoptionSpecification): Promise<Origin> {
   switch (start.from) {
@@ -74,6 +75,7 @@ async function drawDescribed(file: string, settings: RunSettings, target: string
   const { size, channels, classNames, loss, l1, l2, seed } = settings;
   if (settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: file });
   const { model, weights, changes } = layOut(described.model, { size, channels: channels.length, classes: classNames.length, loss: loss.name, l1, l2, seed }, file);
+  ensureComputable(settings.engine, model);
   write(target, { model, scales: null }, weights);
   return { network: described.model.config.name, format: described.format, sha256: described.sha256, changes: [...described.notes, ...changes] };
 }
@@ -86,6 +88,7 @@ async function adoptTrained({ settings, start, run, target }: Omit<AdoptionSpeci
   const { size, channels, classNames, l1, l2, seed } = settings;
   const { model, weights, changes } = adaptNetwork(found, { size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed }, source);
   if (settings.normalisation === "start" && found.scales?.length !== channels.length) throw new Failure("NormalisationUnknown", { path: source });
+  ensureComputable(settings.engine, model);
   write(target, { model, scales: found.scales }, weights);
   return { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: [...(found.isCut && until !== null ? [`cut off after ${until}`] : []), ...changes] };
 }

@@ -1,3 +1,4 @@
+import type { EngineName } from "../../shared/domain/device.ts";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
@@ -7,6 +8,7 @@ import { initialValues } from "../nn/weight.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 
 export type MeasuringSpecification = {
+  readonly engine: EngineName;
   readonly network: string;
   readonly networkOptions: NetworkOptions;
   readonly size: number;

@@ -6,7 +6,7 @@ import type { Engine, TrainingPlan } from "../engines/engine.ts";
 const BATCHES_OF_IMAGES = 6;
 
 /** About how much memory a run takes, in bytes, the images that are made ready for it included. */
-export function memoryOfRun(engine: Engine, plan: TrainingPlan, { size, channels }: { readonly size: number; readonly channels: number }, batch: number): number {
+export function memoryOfRun(engine: Pick<Engine, "memoryFor">, plan: TrainingPlan, { size, channels }: { readonly size: number; readonly channels: number }, batch: number): number {
   return engine.memoryFor(plan, batch) + BATCHES_OF_IMAGES * batch * channels * size ** 2 * Float32Array.BYTES_PER_ELEMENT;
 }
 

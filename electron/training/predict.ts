@@ -1,3 +1,4 @@
+import type { EngineName } from "../../shared/domain/device.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Engine, Tensors } from "../engines/engine.ts";
@@ -11,6 +12,7 @@ import { openTensors, type TensorImage, type TensorSpecification } from "./tenso
 
 /** Which images are to be predicted with the weights that a run kept after an epoch. */
 export type PredictionSpecification = TensorSpecification & {
+  readonly engine: EngineName;
   readonly runFolder: string;
   readonly epoch: number;
   readonly batch: number;
@@ -18,7 +20,10 @@ export type PredictionSpecification = TensorSpecification & {
   readonly images: readonly TensorImage[];
 };
 
-export type PredictionEvent = { readonly kind: "predicting"; readonly done: number; readonly total: number; readonly imagesPerSecond: number; readonly secondsLeft: number };
+export type PredictionEvent =
+  | { readonly kind: "predicting"; readonly done: number; readonly total: number; readonly imagesPerSecond: number; readonly secondsLeft: number }
+  /** It is predicted otherwise than the run was trained. */
+  | { readonly kind: "fellBack"; readonly sentence: string };
 
 /** A trained network as it was kept. */
 export type TrainedModel = { readonly model: KerasModel; readonly scales: readonly ChannelScale[]; readonly weights: Tensors };

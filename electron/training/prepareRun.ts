@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
+import { ensureEngine } from "../engines/openEngine.ts";
 import { chooseDevice } from "../jobs/chooseDevice.ts";
 import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
@@ -22,12 +23,13 @@ export function prepareRun(project: Project, request: RunRequest): number {
 }
 
 /**
- * The same, once it is known that the device that is asked for is there. Where it starts from another run or a file that is read, fitted to the
- * project and kept with the run. Fails as prepareRun, chooseDevice and adopt do, and with RunMissing and RunUntrained.
+ * The same, once it is known that the engine and the device that are asked for are there. Where it starts from another run or a file that is read, fitted to the
+ * project and kept with the run. Fails as prepareRun, chooseDevice and adopt do, and with EngineMissing, RunMissing and RunUntrained.
  */
 export async function beginRun(project: Project, request: RunRequest, signal: AbortSignal): Promise<number> {
+  ensureEngine(request.engine);
   const planned = planRun(project, request);
-  const plan = { ...planned, settings: { ...planned.settings, device: await chooseDevice(request.device, request.threads, signal) } };
+  const plan = { ...planned, settings: { ...planned.settings, device: await chooseDevice(request, signal) } };
   const { start } = plan.settings;
   if (start.from === "random") return insertPlan(project, plan);
   const target = path.join(project.folder, "models", `start-${randomUUID()}`);
@@ -53,7 +55,7 @@ function keptEpoch(project: Project, run: number): { readonly folder: string; re
 function insertPlan(project: Project, { settings, parts }: RunPlan, furnish: (runId: number) => void = () => undefined): number {
   const insert = project.db.transaction(() => {
     const splitId = insertSplit(project.db, { specification: settings.split, seed: settings.seed, images: parts });
-    const runId = insertRun(project.db, { settings, splitId, versions: versions(settings.threads) });
+    const runId = insertRun(project.db, { settings, splitId, versions: versions(settings) });
     furnish(runId);
     return runId;
   });

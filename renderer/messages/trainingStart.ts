@@ -1,4 +1,4 @@
-import { deviceInWords, type Device } from "../../shared/domain/device.ts";
+import { type Device, deviceInWords, type EngineName, engineInWords } from "../../shared/domain/device.ts";
 
 /** Words of the train form about what a training starts from. */
 export const startWords = {
@@ -56,6 +56,10 @@ export const deviceWords = {
     ...(Object.fromEntries(Object.entries(deviceInWords).map(([device, words]) => [device, words.replace(/^the graphics card through/, "graphics card,")])) as Readonly<Record<Device, string>>),
   },
   help: "A graphics card pays for large networks. Where it fails the training says so and goes on on the processor.",
+  engine: "Engine",
+  engines: engineInWords,
+  engineHelp: "What runs the network, in training and in prediction. TensorFlow has the processor alone.",
+  place: (engine: EngineName, device: Device): string => (engine === "onnxruntime" ? deviceWords.choices[device] : `${engineInWords[engine]}, ${deviceWords.choices[device]}`),
   look: "See what is there",
   looking: "Trying each…",
   found: "What can compute on this machine",

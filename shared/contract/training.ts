@@ -1,5 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
+import { EngineName } from "../domain/device.ts";
 import { NetworkOption, NetworkOptions } from "../domain/networkOptions.ts";
 import { Clipping, OptimiserName, OptimiserSettings } from "../domain/learning.ts";
 import { RateSuggestion } from "../domain/rateTest.ts";
@@ -145,10 +146,10 @@ export const training = {
   inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable(), isWithoutWeights: z.boolean().default(false), network: z.string().nullable().default(null) })).output(InspectedNetwork),
   inspectBackbone: oc.input(z.object({ path: z.string().min(1) })).output(InspectedBackbone),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
-  measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1) })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
+  measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1), engine: EngineName.default("onnxruntime") })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   /** About how much memory a training of a new network takes, everything included: what is compared with what is free when it begins. */
   memory: oc
-    .input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), microBatch: z.int().min(1).nullable(), optimiser: OptimiserSettings, clipping: Clipping.nullable() }))
+    .input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), microBatch: z.int().min(1).nullable(), optimiser: OptimiserSettings, clipping: Clipping.nullable(), engine: EngineName.default("onnxruntime") }))
     .output(z.object({ neededBytes: z.number(), freeBytes: z.number() })),
   /** Tries ever longer learning rates on a new network; nothing is kept. */
   findLearningRate: oc.input(inProject.extend({ request: RunRequest })).output(eventIterator(FindingEvent)),

@@ -8,8 +8,15 @@ export type Device = z.infer<typeof Device>;
 export const DeviceChoice = z.enum(["auto", ...Device.options]);
 export type DeviceChoice = z.infer<typeof DeviceChoice>;
 
-/** A device that the engine knows: billions of multiplications a second, or why it cannot be used. */
-export const SurveyedDevice = z.object({ engine: z.literal("onnxruntime"), device: Device, speed: z.number().nullable(), reason: z.string().nullable(), isDefault: z.boolean() });
+/** What runs networks: ONNX Runtime is always there, TensorFlow where a person has installed it. */
+export const EngineName = z.enum(["onnxruntime", "tensorflow"]);
+export type EngineName = z.infer<typeof EngineName>;
+
+/** Engines as sentences call them. */
+export const engineInWords: Readonly<Record<EngineName, string>> = { onnxruntime: "ONNX Runtime", tensorflow: "TensorFlow" };
+
+/** A device that an engine knows: billions of multiplications a second, or why it cannot be used. */
+export const SurveyedDevice = z.object({ engine: EngineName, device: Device, speed: z.number().nullable(), reason: z.string().nullable(), isDefault: z.boolean() });
 export type SurveyedDevice = z.infer<typeof SurveyedDevice>;
 
 /** Devices as sentences call them. */

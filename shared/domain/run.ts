@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Device, DeviceChoice } from "./device.ts";
+import { Device, DeviceChoice, EngineName } from "./device.ts";
 import { NetworkOptions } from "./networkOptions.ts";
 import { Clipping, crossEntropy, LossSettings, OptimiserSettings, ScheduleSettings, scheduleNamed } from "./learning.ts";
 import { plainRecipe, Recipe } from "./recipe.ts";
@@ -77,6 +77,8 @@ export const RunSettings = z.object({
   l2: z.number().min(0),
   seed: z.int().min(0),
   threads: z.int().min(1),
+  /** What runs the network, in training and in prediction. */
+  engine: EngineName.default("onnxruntime"),
   /** What computes the steps; what is predicted afterwards is computed by the processor, whichever it is. */
   device: Device.default("cpu"),
   /** In which ways the engine computes its steps: a character for each kind of layer. Unless given they are timed when the run begins, and kept here. */

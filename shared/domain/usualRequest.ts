@@ -31,5 +31,6 @@ export const usualRequest: Omit<RunRequest, "network"> = {
   l2: 0,
   seed: 1,
   threads: 1,
+  engine: "onnxruntime",
   device: "cpu",
 };

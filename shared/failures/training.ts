@@ -93,9 +93,15 @@ export const trainingFailures = {
     if (isOutOfMemory) return `Memory ran out while ${deviceInWords[device]} computed the network (${reason}). Choose a smaller --batch, --micro-batch or --size.${remedy}`;
     return `The network could not be computed by ${deviceInWords[device]} (${reason}). ${device === "cpu" ? "Choose another network or --size." : "Choose --device cpu."}`;
   }),
+  EngineMissing: failureKind(
+    z.object({ reason: z.string().nullable(), folder: z.string() }),
+    ({ reason, folder }) =>
+      `The engine tensorflow is not on this machine (${reason ?? "the package @tensorflow/tfjs-node was found neither in the folder that follows nor beside Moascope"}). Install it with: npm install --prefix "${folder}" @tensorflow/tfjs-node. Or choose the engine onnxruntime, which is always there.`,
+  ),
+  EngineUnfit: failureKind(z.object({ option: z.string() }), ({ option }) => `The engine tensorflow computes on the processor, in its own ways: it knows no ${option}. Leave that out, or choose the engine onnxruntime.`),
   LayersBeyondEngine: failureKind(
     z.object({ layers: z.array(z.string()) }),
-    ({ layers }) => `The engine tensorflow cannot train ${layers.slice(0, 3).join(", ")}${layers.length > 3 ? ` and ${layers.length - 3} layers more` : ""}. Leave out --engine: onnxruntime can.`,
+    ({ layers }) => `The engine tensorflow cannot train ${layers.slice(0, 3).join(", ")}${layers.length > 3 ? ` and ${layers.length - 3} layers more` : ""}. Choose the engine onnxruntime, which can.`,
   ),
   WaysUnfit: failureKind(
     z.object({ code: z.string(), kinds: z.number() }),

@@ -133,7 +133,7 @@ test.each<[string, KerasModel, string]>([
   ["kernels with gaps", around((builder, x) => builder.conv(x, 3, 3, { dilation_rate: [2, 2] })), "(Conv2D)"],
   ["means that keep their axes", around((builder, x) => builder.layer("GlobalAveragePooling2D", [x], { keepdims: true })), "(GlobalAveragePooling2D)"],
 ])("%s are refused in a sentence that names them, before anything is computed", async (_, own, named) => {
-  await expect(engine.trainer({ ...plan, model: own }, startOf(own))).rejects.toMatchObject({ code: "LayersBeyondEngine", message: expect.stringMatching(/^The engine tensorflow cannot train .+\. Leave out --engine: onnxruntime can\.$/) });
+  await expect(engine.trainer({ ...plan, model: own }, startOf(own))).rejects.toMatchObject({ code: "LayersBeyondEngine", message: expect.stringMatching(/^The engine tensorflow cannot train .+\. Choose the engine onnxruntime, which can\.$/) });
   await expect(engine.trainer({ ...plan, model: own }, startOf(own))).rejects.toThrow(named);
 });
 

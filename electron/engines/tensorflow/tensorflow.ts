@@ -9,6 +9,10 @@ import { TfjsTrainer } from "./trainer.ts";
 const PROCESS_BYTES = 300 * 2 ** 20;
 const SPARE = 2;
 
+/** About how much memory a process needs for steps with so many images: every layer's output is kept until gradient has passed through it. */
+export const tensorflowMemory: Engine["memoryFor"] = ({ model, optimiser, microBatch = null }, batch) =>
+  PROCESS_BYTES + SPARE * summarise(model, { batch: Math.min(batch, microBatch ?? batch), optimiser: optimiser.name }).memoryBytes;
+
 /** TensorFlow through TF.js, on whichever backend it was given with: layers built from the same configuration, and differentiated by TF.js itself. */
 export function tensorflow(tf: TensorFlow): Engine {
   return {
@@ -18,8 +22,7 @@ export function tensorflow(tf: TensorFlow): Engine {
       return TfjsTrainer.begun(tf, plan, state);
     },
     measureWays: () => Promise.resolve(null),
-    // Every layer's output is kept until gradient has passed through it.
-    memoryFor: ({ model, optimiser, microBatch = null }, batch) => PROCESS_BYTES + SPARE * summarise(model, { batch: Math.min(batch, microBatch ?? batch), optimiser: optimiser.name }).memoryBytes,
+    memoryFor: tensorflowMemory,
     predictor: (plan, weights, batch) => TfjsPredictor.begun(tf, plan, weights, batch),
   };
 }

@@ -1,4 +1,4 @@
-import { deviceInWords } from "../../../shared/domain/device.ts";
+import { deviceInWords, engineInWords } from "../../../shared/domain/device.ts";
 import { formatNetworkOptions } from "../../../shared/domain/networkOptions.ts";
 import type { RunSettings } from "../../../shared/domain/run.ts";
 import { recipeInWords } from "../../../shared/domain/recipeInWords.ts";
@@ -39,6 +39,7 @@ const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: re
   l2: ["L2 penalty on weights", ({ l2 }) => String(l2)],
   seed: ["Seed of all random choices", ({ seed }) => String(seed)],
   threads: ["Threads", ({ threads }) => count(threads)],
+  engine: ["Engine", ({ engine }) => engineInWords[engine]],
   device: ["Computed by", ({ device }) => deviceInWords[device]],
   ways: ["Ways of computing", ({ ways }) => (ways ? `${ways}, timed on the machine of the run; the same ways, threads and kind of processor give the same bits` : "those that are good on most machines")],
 };

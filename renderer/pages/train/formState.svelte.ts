@@ -75,8 +75,8 @@ export class FormState {
       if (request === null || request.start.from !== "random" || shape.classes < 2 || shape.channels < 1) return undefined;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       signal.throwIfAborted();
-      const { batch, microBatch, optimiser, clipping } = request;
-      return api.training.memory({ ...shape, batch, microBatch, optimiser, clipping }, { signal });
+      const { batch, microBatch, optimiser, clipping, engine } = request;
+      return api.training.memory({ ...shape, batch, microBatch, optimiser, clipping, engine }, { signal });
     });
     this.startFile = new Resource(async (signal) => {
       const path = this.#startPath;
