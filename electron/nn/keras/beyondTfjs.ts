@@ -11,8 +11,8 @@ export function layersBeyondTfjs({ config: { layers } }: KerasModel): KerasLayer
   });
 }
 
-/** The layers that TF.js cannot train: those that it does not have, and convolutions with gaps in their kernels, through which it hands no gradient back. */
+/** The layers that TF.js cannot train: those that it does not have, convolutions with gaps in their kernels, through which it hands no gradient back, and unit steps, which have none but the one that we learn through. */
 export function layersTfjsCannotTrain(model: KerasModel): KerasLayer[] {
   const beyond = new Set(layersBeyondTfjs(model));
-  return model.config.layers.filter((layer) => beyond.has(layer) || [layer.config["dilation_rate"] ?? 1].flat().some((rate) => rate !== 1));
+  return model.config.layers.filter((layer) => beyond.has(layer) || layer.config["activation"] === "unit_step" || [layer.config["dilation_rate"] ?? 1].flat().some((rate) => rate !== 1));
 }
