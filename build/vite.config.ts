@@ -19,7 +19,10 @@ const fetchFrameEarly: Plugin = {
         part.imports.forEach(add);
       };
       chunk?.dynamicImports.filter((file) => bundle?.[file]?.name === "App").forEach(add);
-      return [...files].map((file): HtmlTagDescriptor => ({ tag: "link", injectTo: "head", attrs: file.endsWith(".css") ? { rel: "preload", as: "style", href: `./${file}`, crossorigin: true } : { rel: "modulepreload", href: `./${file}`, crossorigin: true } }));
+      return [...files].map((file): HtmlTagDescriptor => {
+        const kind = file.endsWith(".css") ? { rel: "preload", as: "style" } : { rel: "modulepreload" };
+        return { tag: "link", injectTo: "head", attrs: { ...kind, href: `./${file}`, crossorigin: true } };
+      });
     },
   },
 };

@@ -4,6 +4,7 @@ import { Tensor } from "onnxruntime-node";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import { FEATURES, forRawImages } from "../nn/onnx/backbone.ts";
 import { IMAGES } from "../nn/trainingGraph.ts";
+import { joined, partOf } from "./microBatches.ts";
 import { createSession } from "./session.ts";
 
 /** The frozen part of a network: a row of features for each of so many raw images [count, C, H, W]. */
@@ -16,17 +17,14 @@ export async function openBackbone(model: ModelProto, scales: readonly ChannelSc
   const session = await createSession(toBinary(ModelProtoSchema, forRawImages(model, scales)), "cpu", { intraOpNumThreads: threads, interOpNumThreads: 1, graphOptimizationLevel: "all", logSeverityLevel: 4 });
   return {
     async features(images, count) {
-      const perImage = images.length / count;
       const rows: Float32Array[] = [];
       const atOnce = batch ?? count;
       for (let from = 0; from < count; from += atOnce) {
-        const part = images.subarray(from * perImage, (from + atOnce) * perImage);
+        const part = partOf(images, count, from, from + atOnce);
         const { [FEATURES]: found } = await session.run({ [IMAGES]: new Tensor("float32", part, [atOnce, channels!, height!, width!]) });
         rows.push(found!.data as Float32Array);
       }
-      const whole = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
-      rows.reduce((at, row) => (whole.set(row, at), at + row.length), 0);
-      return whole;
+      return joined(rows);
     },
     [Symbol.asyncDispose]: () => session.release(),
   };

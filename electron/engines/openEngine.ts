@@ -1,4 +1,6 @@
 import type { EngineName } from "../../shared/domain/device.ts";
+import type { RunSettings } from "../../shared/domain/run.ts";
+import { Failure } from "../../shared/failure.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import type { Engine } from "./engine.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
@@ -22,4 +24,11 @@ export function ensureComputable(name: EngineName, model: KerasModel): void {
 /** Fails with EngineMissing, which says how it is installed, where an engine is not on this machine. */
 export function ensureEngine(name: EngineName): void {
   if (name === "tensorflow") requireTensorflow();
+}
+
+/** Fails with EngineUnfit where ONNX Runtime alone does what is asked for. */
+export function ensureFit({ engine, device, ways }: Pick<RunSettings, "engine" | "device" | "ways">): void {
+  if (engine === "onnxruntime") return;
+  if (device !== "cpu") throw new Failure("EngineUnfit", { option: `--device ${device}` });
+  if (ways !== undefined) throw new Failure("EngineUnfit", { option: "--ways" });
 }

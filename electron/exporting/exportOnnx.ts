@@ -1,11 +1,12 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
 import { writeFile } from "node:fs/promises";
 import { outputKind } from "../nn/ending.ts";
 import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
 import { asInOnnx } from "../nn/lower.ts";
 import { weightsOf } from "../nn/network.ts";
 import { forRawImages, withHeadBehind } from "../nn/onnx/backbone.ts";
+import { floatTensor } from "../nn/onnx/messages.ts";
 import { compileToOnnx } from "../nn/onnx/write.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { Weight } from "../nn/weight.ts";
@@ -49,12 +50,7 @@ export function onnxModel(exported: ExportedModel): Uint8Array {
 function initialiser({ name, shape }: Weight, weights: ExportedModel["weights"]) {
   const values = weights.get(name);
   if (!values) throw new Error(`The network has no weight ${name} to export.`);
-  return create(TensorProtoSchema, {
-    name,
-    dims: shape.map(BigInt),
-    dataType: TensorProto_DataType.FLOAT,
-    rawData: new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength),
-  });
+  return floatTensor(name, values, shape);
 }
 
 function metadataOf(exported: ExportedModel): Record<string, string> {

@@ -85,7 +85,7 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
     case "illumination": {
       const { recipe, channel, imageId } = request;
       const illumination = await core.previews.of(open).illumination(imageId, recipe);
-      if (illumination === null || channel >= channels.length) return sentence(404, "This plate has too few images to tell how it is lit.");
+      if (illumination === null || channel >= shownChannels(recipe, channels).length) return sentence(404, "This plate has too few images to tell how it is lit.");
       return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body: await illuminationPicture(illumination, channel) };
     }
   }

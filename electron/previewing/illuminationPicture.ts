@@ -16,10 +16,10 @@ export function illuminationPicture(illumination: Illumination, channel: number)
   return sharp(illuminationLevels(illumination, channel), { raw: { width, height, channels: 1 } }).webp({ lossless: true }).toBuffer();
 }
 
-/** The darkest and the brightest part of the field in each channel, compared with the mean of the field. */
-export function illuminationRanges({ width, height, gains }: Illumination): { readonly darkest: number; readonly brightest: number }[] {
-  return Array.from({ length: gains.length / (width * height) }, (_, channel) => {
-    const own = gains.subarray(channel * width * height, (channel + 1) * width * height);
-    return own.reduce(({ darkest, brightest }, gain) => ({ darkest: Math.min(darkest, gain), brightest: Math.max(brightest, gain) }), { darkest: Infinity, brightest: -Infinity });
+/** The darkest and the brightest part of the field in each of these channels, compared with the mean of the field. */
+export function illuminationRanges({ width, height, gains }: Illumination, channels: readonly string[]): { readonly channel: string; readonly darkest: number; readonly brightest: number }[] {
+  return channels.map((channel, at) => {
+    const own = gains.subarray(at * width * height, (at + 1) * width * height);
+    return own.reduce(({ darkest, brightest }, gain) => ({ channel, darkest: Math.min(darkest, gain), brightest: Math.max(brightest, gain) }), { channel, darkest: Infinity, brightest: -Infinity });
   });
 }

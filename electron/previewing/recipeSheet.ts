@@ -37,7 +37,7 @@ export async function recipeSheet(project: Project, recipe: Recipe): Promise<{ r
     }
     const light = await preview.illumination(id, recipe);
     if (light !== null) for (const channel of channels.keys()) await put(2 + channel, illuminationLevels(light, channel), [light.width, light.height], 1);
-    rows.push({ plate, image: name, light: light && illuminationRanges(light).map((range, at) => ({ channel: channels[at]!, ...range })) });
+    rows.push({ plate, image: name, light: light && illuminationRanges(light, channels) });
   }
   const [width, height] = [(2 + channels.length) * (SIDE + GAP) - GAP, rows.length * (SIDE + GAP) - GAP];
   return { png: await sharp({ create: { width, height, channels: 3, background: "#808080" } }).composite(pictures).png().toBuffer(), rows };

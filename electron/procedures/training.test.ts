@@ -1,3 +1,4 @@
+// One file of over 300 lines, because all of it is about one queue, whose runs end, halt and go on in many ways, and is told with the same few helpers.
 import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";

@@ -57,8 +57,7 @@ export const trainingProcedures = {
   illumination: os.training.illumination.handler(async ({ input, context }) => {
     const open = openIn(context, input);
     const illumination = await context.previews.of(open).illumination(input.imageId, input.recipe);
-    const channels = channelsOf(input.recipe, listChannels(open.project.db));
-    return illumination && illuminationRanges(illumination).map((range, at) => ({ channel: channels[at]!, ...range }));
+    return illumination && illuminationRanges(illumination, channelsOf(input.recipe, listChannels(open.project.db)));
   }),
   cache: os.training.cache.handler(async ({ input, context }) => {
     const { project } = openIn(context, input);

@@ -2,7 +2,7 @@ import { crossEntropy } from "../../shared/domain/learning.ts";
 import { type RunRequest, RunSettings } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
 import { Failure } from "../../shared/failure.ts";
-import { ensureComputable } from "../engines/openEngine.ts";
+import { ensureComputable, ensureFit } from "../engines/openEngine.ts";
 import { buildModel, classifierNamed } from "../nn/zoo/build.ts";
 import { listChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
@@ -54,8 +54,8 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
     device: given.device === "auto" ? "cpu" : given.device,
   });
   if (start.from === "random" && settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: "A new network" });
+  ensureFit(settings);
   // Built once to hear now, and not after the images were prepared, that it cannot be. A network from elsewhere is built when it is fitted.
-  if (settings.engine === "tensorflow") ensureFit(settings);
   if (start.from === "random") ensureComputable(settings.engine, buildModel(settings.network, { size: settings.size, channels: settings.channels.length, classes: classNames.length, l1: settings.l1, l2: settings.l2, options: settings.networkOptions }));
 
   const { by } = settings.split;
@@ -71,12 +71,6 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const isLeftOut = (id: number) => flagged.has(id) && subsets.get(id) !== "test";
   const parts = new Map(images.flatMap(({ id, className }) => (subsets.has(id) && !isLeftOut(id) ? [[id, { subset: subsets.get(id)!, className }]] : [])));
   return { settings, parts, images, records };
-}
-
-/** Fails with EngineUnfit where ONNX Runtime alone does what is asked for. */
-function ensureFit({ device, ways }: RunSettings): void {
-  if (device !== "cpu") throw new Failure("EngineUnfit", { option: `--device ${device}` });
-  if (ways !== undefined) throw new Failure("EngineUnfit", { option: "--ways" });
 }
 
 /** The flags of conspicuous images by id. Fails with QualityNotMeasured while it is not known of all which are. */

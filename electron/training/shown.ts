@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { noAugmentation } from "../../shared/domain/augmentation.ts";
 import type { Augmentation, ChannelScale } from "../../shared/domain/run.ts";
 import { openBackbone } from "../engines/backbone.ts";
+import { joined, partOf } from "../engines/microBatches.ts";
 import { backboneFile } from "./adopt.ts";
 import type { BatchPool, ReadyBatch } from "./batches.ts";
 import { backboneFrom } from "./readBackbone.ts";
@@ -31,12 +32,10 @@ export async function openShown(runFolder: string, pool: Pick<BatchPool, "batche
     try {
       for (const [i, places] of plan.entries()) {
         const batch = missing[i]!.length === 0 ? null : (await coming.next()).value as ReadyBatch;
-        const fresh = new Map(batch?.places.map((place, at) => [place, batch.images.slice((at * batch.images.length) / batch.places.length, ((at + 1) * batch.images.length) / batch.places.length)]));
+        const fresh = new Map(batch?.places.map((place, at) => [place, partOf(batch.images, batch.places.length, at, at + 1).slice()]));
         for (const [place, row] of fresh) if ((kept.size + 1) * row.length <= MOST_KEPT) kept.set(place, row);
         const rows = places.map((place) => kept.get(place) ?? fresh.get(place)!);
-        const images = new Float32Array(rows.length * rows[0]!.length);
-        rows.forEach((row, at) => images.set(row, at * row.length));
-        yield { places, images, waitedSeconds: batch?.waitedSeconds ?? 0 };
+        yield { places, images: joined(rows), waitedSeconds: batch?.waitedSeconds ?? 0 };
       }
     } finally {
       await coming.return(undefined);

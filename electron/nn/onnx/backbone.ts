@@ -1,25 +1,14 @@
 import { create } from "@bufbuild/protobuf";
-import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  type GraphProto,
-  type ModelProto,
-  type NodeProto,
-  NodeProtoSchema,
-  TensorProto_DataType,
-  TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from "onnx-buf";
+import { type GraphProto, type ModelProto, type NodeProto, NodeProtoSchema, type ValueInfoProto, ValueInfoProtoSchema } from "onnx-buf";
 import type { ChannelScale } from "../../../shared/domain/run.ts";
 import { IMAGES } from "../trainingGraph.ts";
+import { floatTensor, intsAttribute, valueInfo } from "./messages.ts";
 
 /** What a backbone gives: a row of numbers for each image. */
 export const FEATURES = "features";
+
+/** What the axis of images is called where any number of them can go in. */
+const BATCH = "batch";
 
 /** Names that a backbone's own values may not have, and what they are called instead. */
 const RESERVED = new Map([IMAGES, FEATURES, "probabilities", "scores"].map((name) => [name, `file/${name}`]));
@@ -77,8 +66,8 @@ export function backboneOf(model: ModelProto, tensor: string, shape: readonly nu
     ...part.graph!,
     node: [...nodes, ...part.graph!.node, ...leaving],
     initializer: [...part.graph!.initializer, ...constants],
-    input: [valueOf(IMAGES, [batch, channels, size, size]), ...part.graph!.input.filter(({ name }) => name !== own(entrance.input))],
-    output: [valueOf(FEATURES, [batch, shape.length === 2 ? shape[1]! : null])],
+    input: [valueInfo(IMAGES, [batch ?? BATCH, channels, size, size]), ...part.graph!.input.filter(({ name }) => name !== own(entrance.input))],
+    output: [valueInfo(FEATURES, [batch ?? BATCH, shape.length === 2 ? shape[1]! : null])],
   };
   return { ...part, graph };
 }
@@ -91,7 +80,7 @@ function enteringNodes({ input, fileChannels, isChannelsLast, channels }: Entran
   else {
     // A 1 x 1 convolution whose weights are 0 and 1 puts each channel where it goes.
     const places = Float32Array.from({ length: fileChannels * channels }, (_, at) => (channels === 1 || Math.floor(at / channels) === at % channels ? 1 : 0));
-    constants.push(floats("file/channels", places, [fileChannels, channels, 1, 1]));
+    constants.push(floatTensor("file/channels", places, [fileChannels, channels, 1, 1]));
     nodes.push(node("Conv", [IMAGES, "file/channels"], shown));
   }
   if (isChannelsLast) nodes.push(node("Transpose", [shown], input, { perm: [0, 2, 3, 1] }));
@@ -114,7 +103,7 @@ function leavingNodes(tensor: string, shape: readonly number[], isChannelsLast: 
 /** The same for raw images, which are normalised first: (x - offset) / scale for each channel. */
 export function forRawImages(backbone: ModelProto, scales: readonly ChannelScale[]): ModelProto {
   const graph = backbone.graph!;
-  const perChannel = (name: string, value: (scale: ChannelScale) => number) => floats(name, Float32Array.from(scales, value), [1, scales.length, 1, 1]);
+  const perChannel = (name: string, value: (scale: ChannelScale) => number) => floatTensor(name, Float32Array.from(scales, value), [1, scales.length, 1, 1]);
   const changed = renamed(backbone, new Map([[IMAGES, "file/normalised"]])).graph!;
   return {
     ...backbone,
@@ -157,7 +146,7 @@ function renamedGraph(graph: GraphProto, names: ReadonlyMap<string, string>): Gr
       ...node,
       input: node.input.map(of),
       output: node.output.map(of),
-      attribute: node.attribute.map((attribute) => (attribute.g ? { ...attribute, g: renamedGraph(attribute.g, names) } : attribute)),
+      attribute: node.attribute.map((attribute) => ({ ...attribute, ...(attribute.g && { g: renamedGraph(attribute.g, names) }), graphs: attribute.graphs.map((within) => renamedGraph(within, names)) })),
     })),
     initializer: graph.initializer.map((tensor) => ({ ...tensor, name: of(tensor.name) })),
     input: graph.input.map(value),
@@ -166,16 +155,5 @@ function renamedGraph(graph: GraphProto, names: ReadonlyMap<string, string>): Gr
 }
 
 function node(opType: string, input: string[], output: string, lists: Readonly<Record<string, readonly number[]>> = {}): NodeProto {
-  const attribute = Object.entries(lists).map(([name, values]) => create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: values.map(BigInt) }));
-  return create(NodeProtoSchema, { opType, name: output, input, output: [output], attribute });
-}
-
-function floats(name: string, values: Float32Array, shape: readonly number[]) {
-  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: TensorProto_DataType.FLOAT, rawData: new Uint8Array(values.buffer as ArrayBuffer) });
-}
-
-function valueOf(name: string, shape: readonly (number | null)[]): ValueInfoProto {
-  const dim = shape.map((side, axis) => create(TensorShapeProto_DimensionSchema, side !== null ? { value: { case: "dimValue", value: BigInt(side) } } : axis === 0 ? { value: { case: "dimParam", value: "batch" } } : {}));
-  const tensor = create(TypeProto_TensorSchema, { elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim }) });
-  return create(ValueInfoProtoSchema, { name, type: create(TypeProtoSchema, { value: { case: "tensorType", value: tensor } }) });
+  return create(NodeProtoSchema, { opType, name: output, input, output: [output], attribute: Object.entries(lists).map(([name, values]) => intsAttribute(name, values)) });
 }

@@ -8,18 +8,12 @@ import {
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
-  TensorProto_DataType,
-  TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  ValueInfoProtoSchema,
 } from "onnx-buf";
 import type { Graph, Node, Value } from "../graph.ts";
 import { type Choice, lower } from "../lower.ts";
 import type { AttributeKind, FixedAttribute, Op } from "../op.ts";
 import { ops } from "../ops/index.ts";
+import { floatTensor, int64Tensor, intsAttribute, type Side, valueInfo } from "./messages.ts";
 
 const IR_VERSION = 9n;
 const OPSET = 18n;
@@ -36,6 +30,7 @@ export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: Onnx
   const names = nameValues(graph);
   const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.values()]);
   const constantInputs: ReturnType<typeof int64Tensor>[] = [];
+  const sides = (shape: readonly number[]): Side[] => shape.map((side, axis) => (axis === 0 && batchAxis !== undefined ? batchAxis : side));
   const batch = batchAxis === undefined ? undefined : graph.inputs.values().next().value?.type.shape[0];
 
   const nodes = graph.nodes.map((node) => {
@@ -75,8 +70,8 @@ export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: Onnx
       name,
       node: nodes,
       initializer: [...[...graph.constants].map(([value, data]) => floatTensor(names.get(value)!, data, value.type.shape)), ...constantInputs],
-      input: [...graph.inputs].map(([input, { type }]) => valueInfo(input, type.shape, batchAxis)),
-      output: outputs.map(({ output, value }) => valueInfo(output, value.type.shape, batchAxis)),
+      input: [...graph.inputs].map(([input, { type }]) => valueInfo(input, sides(type.shape))),
+      output: outputs.map(({ output, value }) => valueInfo(output, sides(value.type.shape))),
     }),
   });
   return toBinary(ModelProtoSchema, model);
@@ -114,7 +109,7 @@ function openBatch(node: Node, attribute: string, value: readonly number[], batc
 }
 
 function attributeOf(name: string, kind: Exclude<AttributeKind, "input">, value: number | readonly number[]): AttributeProto {
-  if (typeof value === "object") return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) });
+  if (typeof value === "object") return intsAttribute(name, value);
   return fixedAttribute(name, kind === "float" ? { float: value } : { int: value });
 }
 
@@ -122,40 +117,4 @@ function fixedAttribute(name: string, value: FixedAttribute): AttributeProto {
   if ("int" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value.int) });
   if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(value.text) });
-}
-
-function floatTensor(name: string, data: Float32Array, shape: readonly number[]) {
-  return create(TensorProtoSchema, {
-    name,
-    dims: shape.map(BigInt),
-    dataType: TensorProto_DataType.FLOAT,
-    rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
-  });
-}
-
-function int64Tensor(name: string, values: readonly number[]) {
-  const data = BigInt64Array.from(values, BigInt);
-  return create(TensorProtoSchema, {
-    name,
-    dims: [BigInt(values.length)],
-    dataType: TensorProto_DataType.INT64,
-    rawData: new Uint8Array(data.buffer),
-  });
-}
-
-function valueInfo(name: string, shape: readonly number[], batchAxis: string | undefined) {
-  const dim = shape.map((side, axis) =>
-    create(TensorShapeProto_DimensionSchema, {
-      value: axis === 0 && batchAxis !== undefined ? { case: "dimParam", value: batchAxis } : { case: "dimValue", value: BigInt(side) },
-    }),
-  );
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, {
-      value: {
-        case: "tensorType",
-        value: create(TypeProto_TensorSchema, { elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim }) }),
-      },
-    }),
-  });
 }
