@@ -51,8 +51,8 @@ async function compared(measured: Case, steps: number, python: string) {
   const { threads, batch } = measured;
   const environment = { OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` };
   const model = modelOf(measured);
-  const theirs = new Contender(python, path.join(import.meta.dirname, "pytorch.py"), environment, { ...measured, model, channels: CHANNELS, classes: CLASSES });
-  const ours = new Contender(process.execPath, path.join(import.meta.dirname, "contender.ts"), {}, measured);
+  using theirs = new Contender(python, path.join(import.meta.dirname, "pytorch.py"), environment, { ...measured, model, channels: CHANNELS, classes: CLASSES });
+  using ours = new Contender(process.execPath, path.join(import.meta.dirname, "contender.ts"), {}, measured);
   const ready = [await ours.answer(Ready), await theirs.answer(Ready)] as const;
   if (ready[0].parameters !== ready[1].parameters) throw new Error(`The networks differ: ours has ${ready[0].parameters} parameters, PyTorch's ${ready[1].parameters}.`);
   const times: { readonly ours: number; readonly theirs: number }[] = [];
@@ -103,5 +103,10 @@ class Contender {
   async end(): Promise<number> {
     this.#process.stdin.end();
     return (await this.answer(End)).peakMemoryBytes;
+  }
+
+  /** Where the other side failed, this one would wait for its next step for ever. */
+  [Symbol.dispose](): void {
+    this.#process.kill();
   }
 }
