@@ -14,15 +14,15 @@ export type RandomStream = {
  * so that any part of a computation can be repeated without repeating what came before it.
  */
 export function randomStream(seed: number, ...path: readonly [number?, number?, number?]): RandomStream {
-  const key: Pair = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
   const [a = 0, b = 0, c = 0] = path;
-  let block: Quad = [0, 0, 0, 0];
+  const [low, high] = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
+  const block = new Uint32Array(4);
   let counter = 0;
   let used = 4;
 
   const next = (): number => {
     if (used === 4) {
-      block = philox([counter++, a >>> 0, b >>> 0, c >>> 0], key);
+      philox(block, counter++, a, b, c, low, high);
       used = 0;
     }
     return block[used++]!;
@@ -46,31 +46,34 @@ export function shuffled<T>(items: readonly T[], random: RandomStream): T[] {
   return order;
 }
 
-type Pair = readonly [number, number];
-type Quad = readonly [number, number, number, number];
-
-/** The ten rounds of Philox4x32: 128 bits of counter and 64 bits of key to 128 random bits. */
-export function philox(counter: Quad, key: Pair): Quad {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
+/**
+ * The ten rounds of Philox4x32: 128 bits of counter and 64 bits of key give the 128 random bits that are written to `block`. Networks start with
+ * tens of millions of them, so that this keeps to whole numbers of 32 bits and allocates nothing.
+ */
+export function philox(block: Uint32Array, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
   for (let round = 0; round < 10; round++) {
-    const high0 = multiplyHigh(0xd2511f53, c0);
-    const low0 = Math.imul(0xd2511f53, c0) >>> 0;
-    const high1 = multiplyHigh(0xcd9e8d57, c2);
-    const low1 = Math.imul(0xcd9e8d57, c2) >>> 0;
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
+    const high0 = multiplyHigh(0xd251, 0x1f53, c0);
+    const low0 = Math.imul(0xd2511f53, c0);
+    const high1 = multiplyHigh(0xcd9e, 0x8d57, c2);
+    const low1 = Math.imul(0xcd9e8d57, c2);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
   }
-  return [c0, c1, c2, c3];
+  block[0] = c0;
+  block[1] = c1;
+  block[2] = c2;
+  block[3] = c3;
 }
 
-/** The upper 32 bits of the product of two unsigned 32-bit numbers. */
-function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
+/** The upper 32 bits of the product of two unsigned 32-bit numbers, the first in halves; as 32 bits, whichever their sign. */
+function multiplyHigh(aHigh: number, aLow: number, b: number): number {
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  return (aHigh * bHigh + Math.floor(middle / 65536) + (((middle & 0xffff) + aLow * bHigh) / 65536)) >>> 0;
+  const first = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const second = (Math.imul(aLow, bHigh) + (first & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (first >>> 16) + (second >>> 16)) | 0;
 }

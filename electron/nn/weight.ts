@@ -51,13 +51,13 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
     case "ones":
       return values.fill(1);
     case "glorot_uniform":
-      return values.map(uniform(Math.sqrt(6 / (fanIn + fanOut))));
+      return filled(uniform(Math.sqrt(6 / (fanIn + fanOut))));
     case "he_uniform":
-      return values.map(uniform(Math.sqrt(6 / fanIn)));
+      return filled(uniform(Math.sqrt(6 / fanIn)));
     case "glorot_normal":
-      return values.map(truncatedNormal(Math.sqrt(2 / (fanIn + fanOut))));
+      return filled(truncatedNormal(Math.sqrt(2 / (fanIn + fanOut))));
     case "he_normal":
-      return values.map(truncatedNormal(Math.sqrt(2 / fanIn)));
+      return filled(truncatedNormal(Math.sqrt(2 / fanIn)));
     case "orthogonal":
       return orthogonalWeight(weight, random.normal);
     case "forget_gate_open":
@@ -69,17 +69,23 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
       case "constant":
         return values.fill(initialiser.value);
       case "uniform":
-        return values.map(() => initialiser.least + random.uniform() * (initialiser.most - initialiser.least));
+        return filled(() => initialiser.least + random.uniform() * (initialiser.most - initialiser.least));
       case "normal":
-        return values.map(() => initialiser.mean + (initialiser.isTruncated ? withoutTails() : random.normal()) * initialiser.deviation);
+        return filled(() => initialiser.mean + (initialiser.isTruncated ? withoutTails() : random.normal()) * initialiser.deviation);
       case "scaled": {
         const variance = initialiser.scale / Math.max(1, { in: fanIn, out: fanOut, average: (fanIn + fanOut) / 2 }[initialiser.fan]);
-        if (initialiser.distribution === "uniform") return values.map(uniform(Math.sqrt(3 * variance)));
-        return values.map(initialiser.distribution === "truncated" ? truncatedNormal(Math.sqrt(variance)) : () => random.normal() * Math.sqrt(variance));
+        if (initialiser.distribution === "uniform") return filled(uniform(Math.sqrt(3 * variance)));
+        return filled(initialiser.distribution === "truncated" ? truncatedNormal(Math.sqrt(variance)) : () => random.normal() * Math.sqrt(variance));
       }
       case "orthogonal":
         return orthogonalWeight(weight, random.normal).map((value) => value * initialiser.gain);
     }
+  }
+
+  /** A draw for every number: a loop, for networks have tens of millions of them. */
+  function filled(draw: () => number): Float32Array {
+    for (let i = 0; i < values.length; i++) values[i] = draw();
+    return values;
   }
 
   function uniform(limit: number) {
