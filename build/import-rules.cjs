@@ -21,7 +21,7 @@ const layers = {
   demo: ["importing", "jobs", "project"],
   browsing: [],
   previewing: ["imaging", "project", "training", "workspace"],
-  pixels: ["imaging", "previewing", "project", "workspace", "core"],
+  pixels: ["imaging", "previewing", "project", "training", "workspace", "core"],
   exporting: ["networks", "nn", "engines", "project", "training"],
   report: ["imaging", "project", "training"],
   queue: ["evaluation", "project", "training", "workspace"],

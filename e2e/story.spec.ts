@@ -55,10 +55,14 @@ test("from nothing to a report: the demo project is drawn, looked at, labelled, 
   await train.start.click();
   await expect(train.stateOf(1)).toContainText("finished", { timeout: 120_000 });
   await train.room.click();
-  await expect(train.roomUsed).toContainText("360 images");
-  await train.roomLimit.fill("2");
-  await train.setRoom.click();
-  await expect(train.roomUsed).toContainText("of at most 2.0 GB");
+  await expect(train.roomUsed(/^Prepared/)).toContainText("360 images");
+  await train.roomLimit("limit").fill("2");
+  await train.setRoom("limit").click();
+  await expect(train.roomUsed(/^Prepared/)).toContainText("of at most 2.0 GB");
+  await expect(train.roomUsed(/^Thumbnails/)).toContainText("360 images");
+  await train.roomLimit("thumbnailLimit").fill("1");
+  await train.setRoom("thumbnailLimit").click();
+  await expect(train.roomUsed(/^Thumbnails/)).toContainText("of at most 1.0 GB");
   await train.results.click();
 
   const results = resultsScreen(page);

@@ -46,9 +46,9 @@ export function trainScreen(page: Page) {
     start: form.getByRole("button", { name: trainingWords.start }),
     problem: form.getByRole("alert"),
     room: page.locator("summary", { hasText: trainingWords.cache.title }),
-    roomUsed: page.locator("details", { hasText: trainingWords.cache.title }).getByRole("status"),
-    roomLimit: page.getByLabel(trainingWords.cache.limit),
-    setRoom: page.getByRole("button", { name: trainingWords.cache.set, exact: true }),
+    roomUsed: (of: RegExp) => page.locator("details", { hasText: trainingWords.cache.title }).getByRole("status").filter({ hasText: of }),
+    roomLimit: (label: "limit" | "thumbnailLimit") => page.getByRole("spinbutton", { name: trainingWords.cache[label] }),
+    setRoom: (label: "limit" | "thumbnailLimit") => page.getByRole("form", { name: trainingWords.cache[label] }).getByRole("button", { name: trainingWords.cache.set, exact: true }),
     runs: page.getByRole("list", { name: trainingWords.runs }).getByRole("listitem"),
     /** What is said of the run that is looked at. */
     run: (id: number) => page.getByRole("region", { name: `${trainingWords.runs} ${id}` }),

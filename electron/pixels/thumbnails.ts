@@ -4,12 +4,13 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { GrowingHistogram } from "../imaging/growingHistogram.ts";
 import type { SmallImage } from "../imaging/loadImage.ts";
+import { defaultCacheBytes, readCacheBytes } from "../project/cacheLimit.ts";
 import { changeChannel, listChannelViews } from "../project/channels.ts";
 import { findPicture, type PicturedImage, pictureSlices } from "../project/images.ts";
 import { keepMeasures, measuredIdentities } from "../project/measures.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { identityOf, type MadePicture, PicturePool, pictureThreads } from "./picturePool.ts";
-import { ThumbnailStore } from "./thumbnailStore.ts";
+import { thumbnailUse, ThumbnailStore } from "./thumbnailStore.ts";
 import type { KeptThumbnail } from "./thumbnailWorker.ts";
 
 /** Thumbnails that are written together: each write of the cache file costs the same. */
@@ -28,6 +29,7 @@ const FULL = 0.998;
 /** The thumbnails of one open project, made ahead in the background while its images are measured, and at once for whoever asks. */
 export class Thumbnails {
   readonly #open: OpenProject;
+  readonly #cache: string;
   readonly #store: ThumbnailStore;
   readonly #pool = new PicturePool();
   #isMaking = false;
@@ -39,8 +41,8 @@ export class Thumbnails {
   constructor(open: OpenProject) {
     this.#open = open;
     // What cannot be written down in a project that is only read is kept for as long as this process lives.
-    const cache = open.project.mode === "write" ? path.join(open.project.folder, "cache") : mkdtempSync(path.join(tmpdir(), "moascope-cache-"));
-    this.#store = new ThumbnailStore(cache);
+    this.#cache = open.project.mode === "write" ? path.join(open.project.folder, "cache") : mkdtempSync(path.join(tmpdir(), "moascope-cache-"));
+    this.#store = new ThumbnailStore(this.#cache, thumbnailLimit(open.project, this.#cache));
     open.closing.addEventListener("abort", () => void this.#close(), { once: true });
     open.onChange(({ kind }) => {
       if (kind === "images") void this.make();
@@ -63,7 +65,13 @@ export class Thumbnails {
     return this.#pool.larger(image, longest);
   }
 
-  /** Makes and measures everything that is missing, one caller at a time; images that cannot be read are passed over. */
+  /** Takes no more room than the project allows from now on, and makes what fits into it. */
+  limit(): void {
+    this.#store.limit(thumbnailLimit(this.#open.project, this.#cache));
+    void this.make();
+  }
+
+  /** Makes and measures everything that is missing, as many thumbnails as there is room for, one caller at a time; images that cannot be read are passed over. */
   async make(): Promise<void> {
     this.#isWanted = true;
     if (this.#isMaking) return;
@@ -88,19 +96,21 @@ export class Thumbnails {
     this.#tell();
     let told = performance.now();
     const made: (MadePicture & { imageId: number; identity: string })[] = [];
-    const queue = missing.values();
+    const queue = missing.keys();
     const write = () => {
       const batch = made.splice(0);
-      this.#store.keep(batch);
+      if (!this.#store.isFull) this.#store.keep(batch);
       if (project.mode === "write") keepMeasures(project.db, batch.map(({ imageId, identity, measures }) => ({ imageId, identity, channels: measures })));
     };
     const work = async () => {
       for (const id of queue) {
         if (this.#open.closing.aborted) return;
-        const image = findPicture(project, id);
-        const picture = await this.#pool.make(image).catch(() => null);
-        if (this.#open.closing.aborted) return;
-        if (picture !== null) made.push({ imageId: image.id, identity: identityOf(image), ...picture });
+        if (missing.get(id) === "unmeasured" || !this.#store.isFull) {
+          const image = findPicture(project, id);
+          const picture = await this.#pool.make(image).catch(() => null);
+          if (this.#open.closing.aborted) return;
+          if (picture !== null) made.push({ imageId: image.id, identity: identityOf(image), ...picture });
+        }
         this.done++;
         if (made.length >= WRITTEN) write();
         if (performance.now() - told > TOLD) {
@@ -114,24 +124,29 @@ export class Thumbnails {
     if (this.#open.closing.aborted) return;
     write();
     this.#tell();
-    if (missing.length > 0) this.#open.tell({ kind: "measures" });
+    if (missing.size > 0) this.#open.tell({ kind: "measures" });
   }
 
-  /** The ids of images without a thumbnail, or measures, of what their files are now; counts all and the others. */
-  async #listMissing(): Promise<number[]> {
-    const missing: number[] = [];
+  /** The ids of images without a thumbnail, for which there is room, or without measures, of what their files are now, and whether they are measured; counts all and the others. */
+  async #listMissing(): Promise<ReadonlyMap<number, "measured" | "unmeasured">> {
+    const missing = new Map<number, "measured" | "unmeasured">();
     let total = 0;
     const { project } = this.#open;
     for (const slice of pictureSlices(project, LOOKED_UP)) {
       const range = [slice[0]!.id, slice.at(-1)!.id] as const;
-      const known = [this.#store.identities(...range), ...(project.mode === "write" ? [measuredIdentities(project.db, ...range)] : [])];
-      for (const image of slice) if (known.some((identities) => identities.get(image.id) !== identityOf(image))) missing.push(image.id);
+      const kept = this.#store.identities(...range);
+      const measured = project.mode === "write" ? measuredIdentities(project.db, ...range) : null;
+      for (const image of slice) {
+        const identity = identityOf(image);
+        const isMeasured = measured === null || measured.get(image.id) === identity;
+        if (!isMeasured || (kept.get(image.id) !== identity && !this.#store.isFull)) missing.set(image.id, isMeasured ? "measured" : "unmeasured");
+      }
       total += slice.length;
       await setImmediate();
-      if (this.#open.closing.aborted) return [];
+      if (this.#open.closing.aborted) return new Map();
     }
     this.total = total;
-    this.done = total - missing.length;
+    this.done = total - missing.size;
     return missing;
   }
 
@@ -166,4 +181,9 @@ export class Thumbnails {
     await this.#pool[Symbol.asyncDispose]();
     this.#store[Symbol.dispose]();
   }
+}
+
+/** The most bytes that the thumbnails of a project may take in a cache folder. */
+function thumbnailLimit({ db }: OpenProject["project"], cache: string): number {
+  return readCacheBytes(db, "thumbnails") ?? defaultCacheBytes("thumbnails", cache, thumbnailUse(cache).bytes);
 }

@@ -63,9 +63,9 @@ export class RecipePreview {
   }
 
   #specification(recipe: Recipe, size: number): TensorSpecification {
-    const { db, folder } = this.#project;
+    const { db } = this.#project;
     const plates = measuresPlates(recipe) ? this.#fieldsOf(recipe).map(({ image }) => image) : [];
-    return { cacheFolder: path.join(folder, "cache", "previews"), cacheBytes: KEPT_BYTES, recipe, size, channels: channelsOf(recipe, listChannels(db)).length, plates };
+    return { cacheFolder: previewFolder(this.#project), cacheBytes: KEPT_BYTES, recipe, size, channels: channelsOf(recipe, listChannels(db)).length, plates };
   }
 
   #imageOf(imageId: number, recipe: Recipe): TensorImage {
@@ -97,6 +97,11 @@ export class RecipePreview {
     made.catch(() => this.#made.get(key) === made && this.#made.delete(key));
     for (const [oldest] of this.#made) if (this.#made.size > REMEMBERED) this.#made.delete(oldest);
   }
+}
+
+/** Where images are kept as previews of recipes made them; it may be deleted whenever nothing runs. */
+export function previewFolder({ folder }: Project): string {
+  return path.join(folder, "cache", "previews");
 }
 
 /** What of a recipe decides what it makes. */

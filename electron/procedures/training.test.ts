@@ -62,18 +62,20 @@ test("a run tells how it goes and ends with its images predicted and measured", 
   expect(readPredictions(window.project.db, 1).size).toBe(24);
 });
 
-test("the room that prepared images take is told, and can be limited and left to the program again", async () => {
+test("the room that prepared images and thumbnails take is told, and can be limited and left to the program again", async () => {
   await using window = projects.open(folder);
   const { projectId } = window;
   const before = await window.call.training.cache({ projectId });
-  expect(before).toMatchObject({ tensors: 24, chosenBytes: null });
-  expect(before.bytes).toBeGreaterThan(24 * 40 * 40 * 4);
-  expect(before.thumbnailBytes).toBeGreaterThan(0);
-  expect(before.limitBytes).toBeGreaterThan(before.bytes);
-  await window.call.training.limitCache({ projectId, limitBytes: 5e9 });
-  expect(await window.call.training.cache({ projectId })).toMatchObject({ tensors: 24, limitBytes: 5e9, chosenBytes: 5e9 });
-  await window.call.training.limitCache({ projectId, limitBytes: null });
-  expect(await window.call.training.cache({ projectId })).toMatchObject({ chosenBytes: null });
+  expect(before).toMatchObject({ tensors: { images: 24, chosenBytes: null }, thumbnails: { chosenBytes: null } });
+  expect(before.tensors.bytes).toBeGreaterThan(24 * 40 * 40 * 4);
+  expect(before.thumbnails.bytes).toBeGreaterThan(0);
+  for (const { bytes, limitBytes } of [before.tensors, before.thumbnails]) expect(limitBytes).toBeGreaterThan(bytes);
+  for (const [kind, other] of [["tensors", "thumbnails"], ["thumbnails", "tensors"]] as const) {
+    await window.call.training.limitCache({ projectId, kind, limitBytes: 6e9 });
+    expect(await window.call.training.cache({ projectId })).toMatchObject({ [kind]: { limitBytes: 6e9, chosenBytes: 6e9 }, [other]: { chosenBytes: null } });
+    await window.call.training.limitCache({ projectId, kind, limitBytes: null });
+    expect(await window.call.training.cache({ projectId })).toMatchObject({ [kind]: { chosenBytes: null } });
+  }
 });
 
 test("queued runs are worked off one at a time, the oldest first, and one that is paused keeps its place", async () => {

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { type FindingEvent, NetworkInfo } from "../../shared/contract/training.ts";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import { memoryOf } from "../engines/openEngine.ts";
@@ -10,11 +9,9 @@ import { zoo } from "../nn/zoo/index.ts";
 import { illuminationRanges } from "../previewing/illuminationPicture.ts";
 import { listChannels } from "../project/channels.ts";
 import { listImages } from "../project/images.ts";
-import { readCacheBytes, writeCacheBytes } from "../project/cacheLimit.ts";
+import { writeCacheBytes } from "../project/cacheLimit.ts";
 import { keepRecipe, listRecipes } from "../project/recipes.ts";
-import { cacheUse, defaultCacheBytes } from "../training/cacheRoom.ts";
-import { cacheFolder } from "../training/performRun.ts";
-import { thumbnailBytes } from "../pixels/thumbnailStore.ts";
+import { countCache } from "../pixels/projectCache.ts";
 import { listRuns } from "../project/runs.ts";
 import { silence } from "../queue/runQueues.ts";
 import { learnableAttributes } from "../training/attributes.ts";
@@ -59,15 +56,11 @@ export const trainingProcedures = {
     const illumination = await context.previews.of(open).illumination(input.imageId, input.recipe);
     return illumination && illuminationRanges(illumination, channelsOf(input.recipe, listChannels(open.project.db)));
   }),
-  cache: os.training.cache.handler(async ({ input, context }) => {
-    const { project } = openIn(context, input);
-    const chosenBytes = readCacheBytes(project.db);
-    const folder = cacheFolder(project);
-    const use = await cacheUse(folder);
-    return { ...use, chosenBytes, limitBytes: chosenBytes ?? defaultCacheBytes(folder, use.bytes), thumbnailBytes: thumbnailBytes(path.join(project.folder, "cache")) };
-  }),
-  limitCache: os.training.limitCache.handler(({ input, context }) => {
-    writeCacheBytes(writableIn(context, input).project.db, input.limitBytes);
+  cache: os.training.cache.handler(({ input, context }) => countCache(openIn(context, input).project)),
+  limitCache: os.training.limitCache.handler(({ input: { kind, limitBytes, ...place }, context }) => {
+    const open = writableIn(context, place);
+    writeCacheBytes(open.project.db, kind, limitBytes);
+    if (kind === "thumbnails") context.thumbnails.of(open).limit();
     return {};
   }),
   start: os.training.start.handler(async ({ input, context }) => {

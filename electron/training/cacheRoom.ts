@@ -1,32 +1,26 @@
-import { readdirSync, rmSync, statfsSync, statSync, utimesSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { CacheUse } from "../../shared/contract/training.ts";
+import { defaultCacheBytes } from "../project/cacheLimit.ts";
 
 type Kept = { readonly file: string; readonly bytes: number; readonly usedMs: number };
 
-/** How much room tensors take in a cache folder. */
-export type CacheUse = { readonly tensors: number; readonly bytes: number };
-
-/** What a cache folder holds now; nothing where there is none. Looked at part by part, for it may be ten thousands of files and others wait for this process. */
-export async function cacheUse(folder: string): Promise<CacheUse> {
-  let [tensors, bytes] = [0, 0];
+/** How many tensors a cache folder holds now and the room that they take; nothing where there is none. Looked at part by part, for it may be ten thousands of files and others wait for this process. */
+export async function cacheUse(folder: string): Promise<Pick<CacheUse, "images" | "bytes">> {
+  let [images, bytes] = [0, 0];
   for (const part of namesIn(folder)) {
     const kept = listPart(path.join(folder, part));
-    tensors += kept.length;
+    images += kept.length;
     bytes += bytesOf(kept);
     await setImmediate();
   }
-  return { tensors, bytes };
+  return { images, bytes };
 }
 
-/** Deletes everything in a cache folder. Nothing may be running. */
-export function clearCache(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-}
-
-/** The most that tensors take where nobody said: 50 GB, or a quarter of what they, `used` bytes, and the free disk are together where that is less. */
-export function defaultCacheBytes(folder: string, used = bytesOf(listKept(folder))): number {
-  return Math.floor(Math.min(50e9, (freeBytes(folder) + used) / 4));
+/** The most that tensors may take where nobody said. */
+export function usualTensorBytes(folder: string): number {
+  return defaultCacheBytes("tensors", folder, bytesOf(listKept(folder)));
 }
 
 /**
@@ -76,17 +70,5 @@ function namesIn(folder: string): string[] {
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;
-  }
-}
-
-/** The free bytes of the disk that a folder is on, or will be. */
-function freeBytes(folder: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch (error) {
-    const above = path.dirname(folder);
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || above === folder) throw error;
-    return freeBytes(above);
   }
 }

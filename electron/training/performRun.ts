@@ -15,7 +15,7 @@ import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
 import { fallBack } from "./fallBack.ts";
 import { RunHalted } from "./runHalted.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult } from "./specification.ts";
-import { defaultCacheBytes } from "./cacheRoom.ts";
+import { usualTensorBytes } from "./cacheRoom.ts";
 import { channelsOf, controlTest, type Field, fieldsOf, tensorImageOf } from "./tensorImages.ts";
 import type { TensorImage } from "./tensors.ts";
 
@@ -53,7 +53,7 @@ export function trainingImages(project: Project, settings: RunSettings, parts: S
 
 /** What a run's tensors need besides its images. */
 export function tensorPlace(project: Project): { readonly cacheFolder: string; readonly cacheBytes: number } {
-  return { cacheFolder: cacheFolder(project), cacheBytes: readCacheBytes(project.db) ?? defaultCacheBytes(cacheFolder(project)) };
+  return { cacheFolder: cacheFolder(project), cacheBytes: readCacheBytes(project.db, "tensors") ?? usualTensorBytes(cacheFolder(project)) };
 }
 
 /**

@@ -123,12 +123,12 @@ test("the cache keeps within its limit, and lets go of what was used longest ago
   };
   const each = 8 * 8 * 4 + 4;
   await open(images.slice(0, 3), 1e9);
-  expect(await cacheUse(cacheFolder)).toEqual({ tensors: 3, bytes: 3 * each });
+  expect(await cacheUse(cacheFolder)).toEqual({ images: 3, bytes: 3 * each });
   await open(images, 4 * each + 10);
-  expect((await cacheUse(cacheFolder)).tensors).toBe(4);
+  expect((await cacheUse(cacheFolder)).images).toBe(4);
   // The newcomers push out what the run does not want.
   await open(images.slice(4), 2 * each);
-  expect((await cacheUse(cacheFolder)).tensors).toBe(2);
+  expect((await cacheUse(cacheFolder)).images).toBe(2);
   rmSync(images[4]!.sources[0]!.path);
   await open([images[4]!], 2 * each);
 });
@@ -143,7 +143,7 @@ test("wanted tensors are never let go of, and are marked as used now", async () 
   rmSync(cacheFolder, { recursive: true, force: true });
   const folderOf = path.join(cacheFolder, "ab");
   makeRoom(cacheFolder, 10, new Set(), 1);
-  expect(await cacheUse(cacheFolder)).toEqual({ tensors: 0, bytes: 0 });
+  expect(await cacheUse(cacheFolder)).toEqual({ images: 0, bytes: 0 });
   mkdirSync(folderOf, { recursive: true });
   const [old, wanted, young] = [at("old", 100, 300), at("wanted", 100, 400), at("young", 100, 1)];
   expect(makeRoom(cacheFolder, 350, new Set([wanted, path.join(folderOf, "missing")]), 100)).toBe(150);

@@ -136,6 +136,10 @@ export type RunEvent = z.infer<typeof RunEvent>;
 export const FindingEvent = z.discriminatedUnion("kind", [z.object({ kind: z.literal("finding"), done: z.int(), total: z.int() }), z.object({ kind: z.literal("found"), found: RateSuggestion })]);
 export type FindingEvent = z.infer<typeof FindingEvent>;
 
+/** How many images something is kept of, the bytes that it takes, the most that it may, and what a person chose of that, null leaving it to the program. */
+export const CacheUse = z.object({ images: z.int(), bytes: z.number(), limitBytes: z.number(), chosenBytes: z.int().nullable() });
+export type CacheUse = z.infer<typeof CacheUse>;
+
 /** Training networks on the images of a project. */
 export const training = {
   networks: oc.output(z.array(NetworkInfo)),
@@ -160,9 +164,10 @@ export const training = {
   keepRecipe: oc.input(inProject.extend({ recipe: Recipe })).output(Recipe),
   /** How the plate of an image is lit in each channel that a recipe uses: the darkest and the brightest part of the field, compared with its mean; null where the plate has too few images. Their pictures have addresses (pixelAddress.ts). */
   illumination: oc.input(inProject.extend({ imageId: RowId, recipe: Recipe })).output(z.array(z.object({ channel: z.string(), darkest: z.number(), brightest: z.number() })).nullable()),
-  /** Room that prepared images take in the cache, the most that they may, and what a person chose of it, null leaving that to the program; and room that thumbnails take. */
-  cache: oc.input(inProject).output(z.object({ tensors: z.int(), bytes: z.number(), limitBytes: z.number(), chosenBytes: z.int().nullable(), thumbnailBytes: z.number() })),
-  limitCache: oc.input(inProject.extend({ limitBytes: z.int().min(1).nullable() })).output(z.object({})),
+  /** Room that prepared images and thumbnails take in the cache; what previews of recipes keep comes on top. */
+  cache: oc.input(inProject).output(z.object({ tensors: CacheUse, thumbnails: CacheUse, previewBytes: z.number() })),
+  /** Limits the room of either; null leaves it to the program. */
+  limitCache: oc.input(inProject.extend({ kind: z.enum(["tensors", "thumbnails"]), limitBytes: z.int().min(1).nullable() })).output(z.object({})),
   /** Puts a run at the end of the queue. */
   start: oc.input(inProject.extend({ request: RunRequest })).output(z.object({ runId: RowId })),
   /** Halts a run, or takes it out of the queue, until it is resumed. */

@@ -61,7 +61,7 @@ export async function manyImages(folder: string, images: number): Promise<string
   })();
 
   mkdirSync(path.join(project.folder, "cache"), { recursive: true });
-  using store = new ThumbnailStore(path.join(project.folder, "cache"));
+  using store = new ThumbnailStore(path.join(project.folder, "cache"), Infinity);
   const pictures = [...pictureSlices(project, ITEMS)].flat();
   const made = await Promise.all(
     pictures.slice(0, DRAWN).map(async ({ files: sources }) => {
