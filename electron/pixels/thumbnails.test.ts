@@ -8,7 +8,7 @@ import { writeLitPlates } from "../previewing/fixtures/litPlates.ts";
 import { writeCacheBytes } from "../project/cacheLimit.ts";
 import { findPicture } from "../project/images.ts";
 import { measuredIdentities } from "../project/measures.ts";
-import { createProject } from "../project/project.ts";
+import { createProject, openProject } from "../project/project.ts";
 import { countCache } from "./projectCache.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -31,7 +31,15 @@ async function opened<T>(look: (open: ReturnType<ReturnType<typeof createCore>["
   return await look(open, core);
 }
 
-test("without room for them images are measured all the same, made when somebody looks, and not made again and again", async () => {
+test("images are measured where there is no room for their thumbnails", async () => {
+  {
+    using project = openProject(path.join(folder, "screen.moascope"), "write");
+    writeCacheBytes(project.db, "thumbnails", 16_500);
+  }
+  await opened(async (open) => expect((await countCache(open.project)).thumbnails.images).toBe(0));
+});
+
+test("a lower limit takes thumbnails that are there; they are made when somebody looks, and not again at each opening; a higher one has all made", async () => {
   const few = await opened(async (open, core) => {
     expect((await countCache(open.project)).thumbnails.images).toBe(IMAGES);
     writeCacheBytes(open.project.db, "thumbnails", 16_500);
