@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, inflate, zstdDecompress } from "node:zlib";
 import { registry } from "zarrita";
+import { CHECKSUM_BYTES, withoutChecksum } from "./crc32c.ts";
 import { sampleBytes } from "./sampleTypes.ts";
 import type { SampleType } from "./raster.ts";
 
@@ -43,6 +44,13 @@ export function boundUnpacking(): void {
       };
     });
   }
+}
+
+/** Has checksums of chunks looked at: zarrita takes them off. */
+export function verifyChecksums(): void {
+  const decode: Decode = (bytes) => withoutChecksum(bytes, "a chunk");
+  const codec = { kind: "bytes_to_bytes" as const, encode: refuseToPack, decode, computeEncodedSize: (bytes: number) => bytes + CHECKSUM_BYTES };
+  registry.set("crc32c", (() => ({ fromConfig: () => codec })) as never);
 }
 
 /** What reads chunks that a codec packed with a configuration; they may unpack to `most` bytes. */

@@ -50,6 +50,17 @@ test.each([2, 3] as const)("version %i: a page is one place on the leading axes,
   await expect(decode(at, 6)).rejects.toSatisfy((error) => isFailure(error, "PageMissing"));
 });
 
+test("arrays in the order of Fortran, and transposed ones, are put upright", async () => {
+  const [shape, chunks] = [[2, 3, 5], [1, 3, 5]];
+  const lying = (page: number) => Buffer.from(Array.from({ length: 15 }, (_, at) => 100 * page + 10 * (at % 3) + Math.floor(at / 3)));
+  const upright = (page: number) => Array.from({ length: 15 }, (_, at) => 100 * page + 10 * Math.floor(at / 5) + (at % 5));
+  for (const page of [0, 1]) folder.write(`${page}.0.0`, lying(page));
+  const second = folder.write(".zarray", JSON.stringify({ zarr_format: 2, shape, chunks, dtype: "|u1", order: "F", fill_value: 0, filters: null, compressor: null, dimension_separator: "." }));
+  const codecs = [{ name: "transpose", configuration: { order: [2, 1, 0] } }, { name: "bytes" }];
+  const third = folder.write("zarr.json", JSON.stringify({ zarr_format: 3, node_type: "array", shape, data_type: "uint8", fill_value: 0, attributes: {}, chunk_grid: { name: "regular", configuration: { chunk_shape: chunks } }, chunk_key_encoding: { name: "v2", configuration: { separator: "." } }, codecs }));
+  for (const at of [second, third]) for (const page of [0, 1]) expect(Array.from((await decode(at, page)).samples)).toEqual(upright(page));
+});
+
 test("a chunk that is missing holds the fill value, and one that is cut off is damage", async () => {
   const at = writeArray(2, { without: "0/0/0/1" });
   expect(Array.from((await decode(at, 0)).samples)).toEqual([0, 1, 2, 3, 7, 10, 11, 12, 13, 7, 20, 21, 22, 23, 24]);
