@@ -44,7 +44,9 @@ function fromOneFile(planned: PlannedImage, source: Exclude<ImageSource, { kind:
 function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { kind: "channels" }>, files: ReadonlyMap<FoundFile, ReadFile>): AssembledImage | ReadonlyMap<FoundFile, string> {
   const reasons = new Map<FoundFile, string>();
   const channels: AssembledChannel[] = [];
-  for (const { name, file, page, plane = 0 } of source.channels) {
+  const names = namedApart(source.channels.map(({ name }) => name));
+  for (const [at, { file, page, plane = 0 }] of source.channels.entries()) {
+    const name = names[at]!;
     const read = readingOf(file, files);
     const reason = "reason" in read ? read.reason : whyNotChannel(read.content.header, name, page, plane);
     if (reason !== null) reasons.set(file, reason);
@@ -64,6 +66,22 @@ function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { 
     return allWith(source, `the channels of its image differ: ${first.name} is ${shapeOf(first.content.header)}, ${different.name} is ${shapeOf(different.content.header)}`);
   }
   return { planned, width, height, channels, isNamed: !channels.every(({ name }) => isCode(name)) };
+}
+
+/** Names that tell channels apart where files call several alike, in capitals or not: DAPI, DAPI 2. */
+export function namedApart(names: readonly string[]): readonly string[] {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  const seen = new Set<string>();
+  return names.map((name) => {
+    if (!seen.has(name.toLowerCase())) {
+      seen.add(name.toLowerCase());
+      return name;
+    }
+    let number = 2;
+    while (taken.has(`${name} ${number}`.toLowerCase())) number++;
+    taken.add(`${name} ${number}`.toLowerCase());
+    return `${name} ${number}`;
+  });
 }
 
 /** Whether a channel's name is only a number with a letter, as microscopes number them: a person may call it something else. */
