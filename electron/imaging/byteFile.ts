@@ -13,13 +13,14 @@ export class ByteFile {
   /** When the content last changed, so that caches notice a replaced file. */
   readonly modifiedMilliseconds: number;
   readonly #descriptor: number;
-  readonly #memory: ReusedMemory | undefined;
+  /** Where what is read goes, and what is decoded may go. */
+  readonly memory: ReusedMemory | undefined;
   #whole: Buffer | undefined;
 
   /** Ranges are read into `memory` where it is given. Fails: FileMissing, FileUnreadable, FileEmpty, FileTooLarge. */
   constructor(path: string, memory?: ReusedMemory) {
     this.path = path;
-    this.#memory = memory;
+    this.memory = memory;
     this.#descriptor = openForReading(path);
     try {
       const { size, mtimeMs, ...status } = fstatSync(this.#descriptor);
@@ -45,7 +46,7 @@ export class ByteFile {
 
   /** Everything in the file. */
   all(): Buffer {
-    return this.bytes(0, this.size);
+    return (this.#whole ??= this.#read(0, this.size));
   }
 
   [Symbol.dispose](): void {
@@ -53,7 +54,7 @@ export class ByteFile {
   }
 
   #read(offset: number, length: number): Buffer {
-    const buffer = this.#memory?.take(length) ?? Buffer.allocUnsafeSlow(length);
+    const buffer = this.memory?.take(length) ?? Buffer.allocUnsafeSlow(length);
     let filled = 0;
     while (filled < length) {
       const count = readSync(this.#descriptor, buffer, filled, length - filled, offset + filled);

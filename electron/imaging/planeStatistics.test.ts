@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { randomStream } from "../../shared/random.ts";
-import { gaussian } from "./gaussian.ts";
 import { planeStatistics } from "./planeStatistics.ts";
 import type { Raster, Samples } from "./raster.ts";
 
@@ -10,8 +8,9 @@ const plane = (samples: Samples, width = samples.length): Raster => ({ width, he
 test("levels, mean and standard deviation are those of the sorted values, of whatever type", () => {
   const arrays = fc.constantFrom(Uint8Array, Int8Array, Uint16Array, Int16Array, Int32Array, Float32Array, Float64Array);
   fc.assert(
-    fc.property(arrays, fc.array(fc.integer({ min: -70_000, max: 70_000 }), { minLength: 1, maxLength: 300 }), (Type, numbers) => {
-      const samples = Type.from(numbers);
+    fc.property(arrays, fc.array(fc.integer({ min: -70_000, max: 70_000 }), { minLength: 1, maxLength: 300 }), fc.nat(3), (Type, numbers, skipped) => {
+      // Planes do not always begin where their memory does.
+      const samples = Type.from([...numbers.slice(0, skipped), ...numbers]).subarray(Math.min(skipped, numbers.length));
       const sorted = [...samples].sort((a, b) => a - b);
       const level = (share: number) => sorted.find((_, at) => at + 1 >= share * sorted.length);
       const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
@@ -31,28 +30,6 @@ test("pixels at the limit of a camera are counted, at the image's own maximum th
   expect(planeStatistics(plane(Float32Array.of(65_535, NaN, 0))).saturated).toBe(0.5);
 });
 
-const side = 128;
-/** Bright spots on a dark ground with noise, blurred by a Gaussian of `sigma` pixels before the noise. */
-function spots(sigma: number, { gain = 1, offset = 0 } = {}): Raster {
-  const random = randomStream(1);
-  const scene = new Float32Array(side * side);
-  for (let spot = 0; spot < 40; spot++) {
-    const [cx, cy] = [random.below(side), random.below(side)];
-    for (let y = Math.max(0, cy - 4); y < Math.min(side, cy + 4); y++) scene.fill(1000, y * side + Math.max(0, cx - 4), y * side + Math.min(side, cx + 4));
-  }
-  const blurred = sigma === 0 ? scene : gaussian(scene, side, side, sigma);
-  return plane(Uint16Array.from(blurred, (value) => gain * (200 + value + 10 * random.uniform()) + offset), side);
-}
-
-test("the focus falls with every step of blur, whatever gain and offset are", () => {
-  const scores = [0, 1, 2, 4, 8].map((sigma) => planeStatistics(spots(sigma)).focus);
-  expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-  expect(scores[0]! / scores[3]!).toBeGreaterThan(5);
-  expect(planeStatistics(spots(1, { gain: 4, offset: 500 })).focus / scores[1]!).toBeCloseTo(1, 1);
-});
-
-test("a constant plane and a tiny one have no focus", () => {
-  expect(planeStatistics(plane(new Uint16Array(400).fill(7), 20)).focus).toBe(0);
-  expect(planeStatistics(plane(Uint16Array.of(1, 2, 3, 4), 2)).focus).toBe(0);
+test("where no value is finite, everything is 0", () => {
   expect(planeStatistics(plane(new Float32Array(400).fill(NaN), 20))).toMatchObject({ focus: 0, mean: 0, maximum: 0 });
 });

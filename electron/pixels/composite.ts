@@ -11,8 +11,8 @@ const QUALITY = 86;
 const ALL = [0, 65_535] as const;
 
 /** A kept thumbnail in colours and contrast, as WebP. */
-export async function compositeThumbnail({ width, height, ranges, webp }: KeptThumbnail, channels: readonly StoredChannelView[]): Promise<Buffer> {
-  const stacked = await sharp(webp).extractChannel(0).raw().toBuffer();
+export async function compositeThumbnail({ width, height, ranges, jpeg }: KeptThumbnail, channels: readonly StoredChannelView[]): Promise<Buffer> {
+  const stacked = await sharp(jpeg).extractChannel(0).raw().toBuffer();
   const plane = width * height;
   const planes = new Float32Array(stacked.length);
   for (let channel = 0; channel * plane < stacked.length; channel++) {

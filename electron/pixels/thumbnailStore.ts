@@ -9,13 +9,13 @@ const schema: CacheSchema = {
   version: 2,
   tables: ["thumbnail"],
   // What was kept first has the lowest place, and goes first.
-  create: "CREATE TABLE IF NOT EXISTS thumbnail (place INTEGER PRIMARY KEY, image_id INTEGER NOT NULL UNIQUE, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, webp BLOB NOT NULL) STRICT",
+  create: "CREATE TABLE IF NOT EXISTS thumbnail (place INTEGER PRIMARY KEY, image_id INTEGER NOT NULL UNIQUE, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, jpeg BLOB NOT NULL) STRICT",
 };
 
 /** Pages that a row may take beside its bytes: its own are not all filled, and those of the tables may have to be split. */
 const SPLIT = 3;
 
-type Row = { readonly width: number; readonly height: number; readonly ranges: Buffer; readonly webp: Buffer };
+type Row = { readonly width: number; readonly height: number; readonly ranges: Buffer; readonly jpeg: Buffer };
 
 /**
  * Thumbnails of a project in one file of its cache, by image and by what its files were when they were made: a hundred thousand loose files would
@@ -40,18 +40,18 @@ export class ThumbnailStore implements Disposable {
   }
 
   find(imageId: number, identity: string): KeptThumbnail | null {
-    const row = this.#db.prepare<[number, string], Row>("SELECT width, height, ranges, webp FROM thumbnail WHERE image_id = ? AND identity = ?").get(imageId, identity);
+    const row = this.#db.prepare<[number, string], Row>("SELECT width, height, ranges, jpeg FROM thumbnail WHERE image_id = ? AND identity = ?").get(imageId, identity);
     if (row === undefined) return null;
-    const { width, height, ranges, webp } = row;
-    return { width, height, ranges: new Float64Array(Uint8Array.from(ranges).buffer), webp };
+    const { width, height, ranges, jpeg } = row;
+    return { width, height, ranges: new Float64Array(Uint8Array.from(ranges).buffer), jpeg };
   }
 
   keep(thumbnails: readonly { readonly imageId: number; readonly identity: string; readonly thumbnail: KeptThumbnail }[]): void {
-    const insert = this.#db.prepare("INSERT OR REPLACE INTO thumbnail (image_id, identity, width, height, ranges, webp) VALUES (?, ?, ?, ?, ?, ?)");
+    const insert = this.#db.prepare("INSERT OR REPLACE INTO thumbnail (image_id, identity, width, height, ranges, jpeg) VALUES (?, ?, ?, ?, ?, ?)");
     const letGo = this.#db.prepare("DELETE FROM thumbnail WHERE place = (SELECT min(place) FROM thumbnail) AND place < (SELECT max(place) FROM thumbnail)");
     this.#db.transaction(() => {
-      for (const { imageId, identity, thumbnail: { width, height, ranges, webp } } of thumbnails) {
-        insert.run(imageId, identity, width, height, Buffer.from(ranges.buffer), webp);
+      for (const { imageId, identity, thumbnail: { width, height, ranges, jpeg } } of thumbnails) {
+        insert.run(imageId, identity, width, height, Buffer.from(ranges.buffer), jpeg);
         while (this.#bytes > this.#limitBytes && letGo.run().changes > 0);
       }
     })();

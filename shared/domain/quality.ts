@@ -15,7 +15,7 @@ export const measureTitles = {
 export type MeasureName = keyof typeof measureTitles;
 export const measureNames = Object.keys(measureTitles) as MeasureName[];
 
-/** One channel of one image, measured: grey levels but for `focus` (see planeStatistics.ts) and `saturated`, a share. */
+/** One channel of one image, measured: grey levels but for `focus` (see focus.ts) and `saturated`, a share. */
 export type Measures = Readonly<Record<MeasureName, number>>;
 
 /** The column that says what is conspicuous about an image. */

@@ -4,6 +4,8 @@ import type { ByteFile } from "../byteFile.ts";
 import { checkDimensions, MAX_PLANE_PIXELS } from "../limits.ts";
 import { planesFromInterleaved } from "../planes.ts";
 import type { Raster, RasterHeader } from "../raster.ts";
+import { moved } from "../reusedMemory.ts";
+import { samplesOver } from "../sampleTypes.ts";
 
 // libvips can remember what it opened by name; an image that was replaced under the same name must not come back as it was.
 sharp.cache(false);
@@ -13,30 +15,30 @@ const options = { failOn: "error", ignoreIcc: true, limitInputPixels: MAX_PLANE_
 
 /** The header of a single-page file that libvips reads; transparency is not a channel. */
 export async function inspectWithSharp(file: ByteFile): Promise<RasterHeader> {
-  return headerOf(file, await metadataOf(file));
+  return headerOf(file, await metadataOf(file.path));
 }
 
 /** The pixels of a file with one page: samples as stored, which libvips gives only when the space it works in and writes to is the one of the file. */
 export async function decodeSinglePage(file: ByteFile, page: number): Promise<Raster> {
   if (page !== 0) throw new Failure("PageMissing", { path: file.path, page, pages: 1 });
-  const metadata = await metadataOf(file);
+  // Read here, into memory that may have been used before, it is not read twice.
+  const bytes = file.all();
+  const metadata = await metadataOf(bytes);
   const { width, height, channels, sampleType } = headerOf(file, metadata);
-  const wide = sampleType === "uint16";
-  const { data, info } = await sharp(file.path, options)
+  const { data, info } = await sharp(bytes, options)
     .pipelineColourspace(metadata.space)
     .toColourspace(metadata.space)
-    .raw({ depth: wide ? "ushort" : "uchar" })
+    .raw({ depth: sampleType === "uint16" ? "ushort" : "uchar" })
     .toBuffer({ resolveWithObject: true });
   if (info.width !== width || info.height !== height || info.channels < channels) throw new Error("the pixels are not what the header says");
 
-  const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-  const interleaved = wide ? new Uint16Array(bytes) : new Uint8Array(bytes);
-  return { width, height, channels, samples: planesFromInterleaved(interleaved, width * height, info.channels, channels) };
+  const { buffer, byteLength } = moved(data, file.memory);
+  return { width, height, channels, samples: planesFromInterleaved(samplesOver(sampleType, buffer, byteLength), width * height, info.channels, channels, file.memory) };
 }
 
-async function metadataOf(file: ByteFile): Promise<Metadata> {
+function metadataOf(input: string | Buffer): Promise<Metadata> {
   // The limit is left to checkDimensions, which says it in a sentence.
-  return sharp(file.path, { ...options, limitInputPixels: false }).metadata();
+  return sharp(input, { ...options, limitInputPixels: false }).metadata();
 }
 
 function headerOf(file: ByteFile, { width, height, channels, hasAlpha, depth }: Metadata): RasterHeader {

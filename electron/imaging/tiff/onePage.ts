@@ -8,8 +8,8 @@ const ENTRY_BYTES = 12;
 /** The field type of four-byte integers. */
 const LONG = 4;
 
-/** Writes a classic TIFF of one page: header, directory, values, then the packed strips or tiles as they are. */
-export function onePageTiff(littleEndian: boolean, fields: Fields, tiled: boolean, blocks: readonly Uint8Array[]): Buffer {
+/** Writes a classic TIFF of one page, in a buffer of its own: header, directory, values, then the packed strips or tiles as they are. */
+export function onePageTiff(littleEndian: boolean, fields: Fields, tiled: boolean, blocks: readonly Uint8Array[]): Buffer<ArrayBuffer> {
   const [offsetsTag, countsTag] = tiled ? [tags.tileOffsets, tags.tileByteCounts] : [tags.stripOffsets, tags.stripByteCounts];
   const byteCounts = blocks.map((block) => block.length);
   // Keys that are integers come in ascending order, as a directory wants them.

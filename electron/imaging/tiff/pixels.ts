@@ -18,11 +18,11 @@ export async function readPixels(file: ByteFile, directory: Directory, page: Tif
   const read = async (blocks: readonly Buffer[], together: number): Promise<Samples> => {
     const samples = isPlain(page)
       ? plainSamples(page, blocks, littleEndian)
-      : await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes), page);
+      : await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes), page, file.memory);
     if (samples.length !== width * height * together) throw new Error("the pixels are not what the header says");
     return samples;
   };
-  if (!planar) return { width, height, channels, samples: planesFromInterleaved(await read(packed, stored), width * height, stored, channels) };
+  if (!planar) return { width, height, channels, samples: planesFromInterleaved(await read(packed, stored), width * height, stored, channels, file.memory) };
 
   const samples = emptySamples(sampleType, width * height * channels);
   const blocksAPlane = packed.length / stored;

@@ -15,7 +15,7 @@ export type Repacking = { readonly page: TiffPage; readonly directory: Directory
  * A page, or one plane of a planar page, as a file of its own in which the samples are inks without a meaning: then there is no other page, and
  * nothing that a library could invert, convert or multiply by. The blocks stay packed as they are where the library unpacks them well.
  */
-export function repack({ page, directory, littleEndian, library }: Repacking, blocks: readonly Buffer[], unpackedBytes: number): Buffer {
+export function repack({ page, directory, littleEndian, library }: Repacking, blocks: readonly Buffer[], unpackedBytes: number): Buffer<ArrayBuffer> {
   const repacked = repackBlocks(page, library, blocks, unpackedBytes);
   // Bits in a row and bytes by weight lie the same way in both byte orders, but geotiff gets them right in little-endian files only.
   const little = littleEndian || page.bits % 8 !== 0 || page.predictor === 3;

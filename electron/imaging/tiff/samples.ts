@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { MAX_CHANNELS, MAX_PLANE_PIXELS } from "../limits.ts";
 import type { Samples, SampleType } from "../raster.ts";
+import { moved, type ReusedMemory } from "../reusedMemory.ts";
 import { samplesOver } from "../sampleTypes.ts";
 import { compressions } from "./compressions.ts";
 import type { Library } from "./library.ts";
@@ -8,8 +9,8 @@ import type { TiffPage } from "./page.ts";
 import { photometrics } from "./tags.ts";
 
 /** All samples of a file that `repack` wrote of a page, in the order of its pixels and exactly as they are stored. Throws what the library throws. */
-export const samplesBy: Readonly<Record<Library, (tiff: Buffer, page: TiffPage) => Promise<Samples>>> = {
-  libtiff: async (tiff, { sampleType, compression, photometric }) => {
+export const samplesBy: Readonly<Record<Library, (tiff: Buffer<ArrayBuffer>, page: TiffPage, memory?: ReusedMemory) => Promise<Samples>>> = {
+  libtiff: async (tiff, { sampleType, compression, photometric }, memory) => {
     // libjpeg only warns of missing data and goes on in grey; libtiff warns of what does no harm, and fails for missing data.
     const failOn = compression === compressions.jpeg ? "warning" : "error";
     // Where the space to work in or to write is another than that of the file, libvips converts.
@@ -19,12 +20,13 @@ export const samplesBy: Readonly<Record<Library, (tiff: Buffer, page: TiffPage) 
       .toColourspace(space)
       .raw({ depth: depths[sampleType] })
       .toBuffer();
-    return samplesOver(sampleType, bufferOf(data));
+    const { buffer, byteLength } = moved(data, memory);
+    return samplesOver(sampleType, buffer, byteLength);
   },
   geotiff: async (tiff) => {
     // Seldom needed, and slow to load.
     const { fromArrayBuffer } = await import("geotiff");
-    const image = await (await fromArrayBuffer(bufferOf(tiff))).getImage();
+    const image = await (await fromArrayBuffer(tiff.buffer)).getImage();
     return (await image.readRasters({ interleave: true })) as Samples;
   },
 };
@@ -40,8 +42,3 @@ const depths = {
   float32: "float",
   float64: "double",
 } as const satisfies Record<SampleType, string>;
-
-/** The memory of a buffer, copied only where it is part of something larger. */
-function bufferOf({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
-  return buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
-}

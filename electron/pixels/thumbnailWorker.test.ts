@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import Sqlite from "better-sqlite3";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { randomStream } from "../../shared/random.ts";
+import { decode } from "../imaging/decode.ts";
+import { gaussian } from "../imaging/gaussian.ts";
+import { planeOf, reduced } from "../imaging/loadImage.ts";
+import { planeStatistics } from "../imaging/planeStatistics.ts";
+import { levelsOf } from "./companding.ts";
+import { ThumbnailStore } from "./thumbnailStore.ts";
+import answer, { KEPT_SIDE } from "./thumbnailWorker.ts";
+
+const [width, height, channels] = [400, 300, 3];
+let folder: string;
+const files: string[] = [];
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "moascope-thumbnails-"));
+  const random = randomStream(1);
+  const planes = Array.from({ length: channels }, () => gaussian(Float32Array.from({ length: width * height }, () => 255 * random.uniform()), width, height, 3));
+  const interleaved = Uint8Array.from({ length: width * height * channels }, (_, at) => 8 * planes[at % channels]![Math.floor(at / channels)]! - 900);
+  const image = sharp(interleaved, { raw: { width, height, channels: 3 } });
+  for (const [name, encoded] of [["png", image.clone().png()], ["jpg", image.clone().jpeg({ quality: 95 })], ["tif", image.clone().tiff({ compression: "lzw" })]] as const) {
+    files.push(path.join(folder, `image.${name}`));
+    writeFileSync(files.at(-1)!, await encoded.toBuffer());
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const sourcesOf = (file: string) => Array.from({ length: channels }, (_, plane) => ({ path: file, page: 0, plane }));
+
+test("a kept thumbnail shows every channel of the small image nearly as it is, and the channels are measured as the file has them", async () => {
+  // Files of several kinds and sizes one after the other, as memory is used again.
+  for (const file of [...files, ...files]) {
+    const raster = await decode(file, 0);
+    const planes = Array.from({ length: channels }, (_, plane) => planeOf(raster, plane));
+    const made = await answer({ sources: sourcesOf(file), longest: null });
+    if (!("kept" in made)) throw new Error("no thumbnail was made");
+    const { kept, measures } = made;
+    expect(measures).toEqual(planes.map(planeStatistics));
+    expect([kept.width, kept.height]).toEqual([KEPT_SIDE, 120]);
+    const shown = await sharp(kept.jpeg).extractChannel(0).raw().toBuffer();
+    const small = reduced(planes, KEPT_SIDE).planes;
+    const area = kept.width * kept.height;
+    for (let channel = 0; channel < channels; channel++) {
+      const levels = levelsOf(kept.ranges, channel);
+      const errors = Array.from({ length: area }, (_, at) => levels[shown[channel * area + at]!]! - small[channel * area + at]!);
+      const range = levels[255]! - levels[0]!;
+      expect(Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / area)).toBeLessThan(0.015 * range);
+    }
+  }
+});
+
+test("a file that cannot be read is an error with its sentence", async () => {
+  const file = path.join(folder, "no image");
+  writeFileSync(file, "no image");
+  expect(await answer({ sources: sourcesOf(file), longest: null })).toMatchObject({ error: { failure: { code: "NotAnImage" } } });
+});
+
+test("thumbnails that were kept differently are made anew", () => {
+  const old = new Sqlite(path.join(folder, "thumbnails.sqlite"));
+  old.exec("CREATE TABLE thumbnail (image_id INTEGER PRIMARY KEY, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, webp BLOB NOT NULL) STRICT; INSERT INTO thumbnail VALUES (1, 'a', 1, 1, x'00', x'00'); PRAGMA user_version = 1");
+  old.close();
+  using store = new ThumbnailStore(folder);
+  expect(store.identities(0, 9).size).toBe(0);
+  const thumbnail = { width: 2, height: 1, ranges: Float64Array.of(0, 9), jpeg: Buffer.of(1, 2, 3) };
+  store.keep([{ imageId: 1, identity: "b", thumbnail }]);
+  expect(store.find(1, "a")).toBeNull();
+  expect(store.find(1, "b")).toEqual(thumbnail);
+});
