@@ -8,6 +8,7 @@ import { wholeNumber } from "../../electron/commands/options.ts";
 import type { ThumbnailAnswer, ThumbnailTask } from "../../electron/pixels/thumbnailWorker.ts";
 import { moduleBeside } from "../../shared/moduleBeside.ts";
 import { drawPlane, FIELD, planeTiff } from "./drawnFields.ts";
+import type { ShrinkTask } from "./sharpWorker.ts";
 
 type Options = { readonly images: number; readonly threads: number; readonly rounds: number; readonly json: boolean };
 
@@ -38,7 +39,7 @@ async function measure({ images, threads, rounds, json }: Options): Promise<void
   const folder = mkdtempSync(path.join(tmpdir(), "moascope-bench-thumbnails-"));
   const workers = { minThreads: threads, maxThreads: threads };
   const ours = new Piscina<ThumbnailTask, ThumbnailAnswer>({ ...workers, filename: new URL("../../electron/pixels/thumbnailWorker.ts", import.meta.url).href });
-  const theirs = new Piscina<readonly string[], void>({ ...workers, filename: moduleBeside(import.meta.url, "sharpWorker").href });
+  const theirs = new Piscina<ShrinkTask, void>({ ...workers, filename: moduleBeside(import.meta.url, "sharpWorker").href });
   try {
     for (const [kind, encode] of Object.entries(kinds)) {
       const fields = await writeFields(path.join(folder, kind), images, encode);
@@ -46,19 +47,23 @@ async function measure({ images, threads, rounds, json }: Options): Promise<void
         const answer = await ours.run({ sources: files.map((file) => ({ path: file, page: 0, plane: 0 })), longest: null });
         if (!("kept" in answer)) throw new Error("A thumbnail could not be made.");
       };
-      const shrink = (files: readonly string[]) => theirs.run(files);
-      const sides = { moascope: new Watch(make), sharp: new Watch(shrink) };
+      const shrink = (isWhole: boolean) => (files: readonly string[]) => theirs.run({ files, isWhole });
+      const sides = { moascope: new Watch(make), sharp: new Watch(shrink(false)), whole: new Watch(shrink(true)) };
       // The first turn compiles the code.
       for (let round = 0; round <= rounds; round++) for (const side of Object.values(sides)) await side.work(fields, round > 0);
-      const { moascope, sharp: alone } = sides;
+      const { moascope, sharp: alone, whole } = sides;
       const result = {
         imagesPerSecond: round2(moascope.imagesPerSecond),
         sharpImagesPerSecond: round2(alone.imagesPerSecond),
         ratio: round2(moascope.imagesPerSecond / alone.imagesPerSecond),
         processorRatio: round2(alone.processorMilliseconds / moascope.processorMilliseconds),
+        ratioToWhole: round2(moascope.imagesPerSecond / whole.imagesPerSecond),
       };
       if (json) console.log(JSON.stringify({ bench: "thumbnails", kind, images, threads, ...result }));
-      else console.log(`${kind.padEnd(18)} ${result.imagesPerSecond} images a second, sharp alone ${result.sharpImagesPerSecond}: ratio ${result.ratio}, by time of processors ${result.processorRatio}`);
+      else
+        console.log(
+          `${kind.padEnd(18)} ${result.imagesPerSecond} images a second, sharp alone ${result.sharpImagesPerSecond}: ratio ${result.ratio}, by time of processors ${result.processorRatio}; ratio to sharp decoding every pixel ${result.ratioToWhole}`,
+        );
     }
   } finally {
     await ours.destroy();
@@ -78,12 +83,11 @@ async function writeFields(folder: string, count: number, encode: (plane: Uint16
   return fields;
 }
 
-/** Times one side over several turns. */
+/** Times one side over several turns, of which the median counts: other work on the machine takes some of them longer. */
 class Watch {
   readonly #work: (files: readonly string[]) => Promise<void>;
-  #images = 0;
-  #milliseconds = 0;
-  #processorMilliseconds = 0;
+  readonly #milliseconds: number[] = [];
+  readonly #processorMilliseconds: number[] = [];
 
   constructor(work: (files: readonly string[]) => Promise<void>) {
     this.#work = work;
@@ -95,18 +99,21 @@ class Watch {
     await Promise.all(fields.map(this.#work));
     if (!isTimed) return;
     const { user, system } = process.cpuUsage(before);
-    this.#images += fields.length;
-    this.#milliseconds += performance.now() - started;
-    this.#processorMilliseconds += (user + system) / 1000;
+    this.#milliseconds.push((performance.now() - started) / fields.length);
+    this.#processorMilliseconds.push((user + system) / 1000 / fields.length);
   }
 
   get imagesPerSecond(): number {
-    return (1000 * this.#images) / this.#milliseconds;
+    return 1000 / median(this.#milliseconds);
   }
 
   get processorMilliseconds(): number {
-    return this.#processorMilliseconds / this.#images;
+    return median(this.#processorMilliseconds);
   }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
 const round2 = (number: number) => Math.round(number * 100) / 100;

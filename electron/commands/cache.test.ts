@@ -18,7 +18,7 @@ beforeAll(async () => {
   await succeeding("train", project, "--network", "lenet5", "--size", "16", "--epochs", "1", "--batch", "8", "--split", "random", "--test", "4", "--validation", "0", "--threads", "1");
   await succeeding("recipes", project, "--preview", path.join(folder, "sheet.png"));
   using store = new ThumbnailStore(kept, 1e9);
-  store.keep(Array.from({ length: 300 }, (_, at) => ({ imageId: at + 1, identity: "i", thumbnail: { width: 8, height: 8, ranges: Float64Array.of(0, 1), webp: new Uint8Array(900) } })));
+  store.keep(Array.from({ length: 300 }, (_, at) => ({ imageId: at + 1, identity: "i", thumbnail: { width: 8, height: 8, ranges: Float64Array.of(0, 1), jpeg: new Uint8Array(900) } })));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { clearThumbnails, thumbnailUse, ThumbnailStore } from "./thumbnailStore.ts";
 import type { KeptThumbnail } from "./thumbnailWorker.ts";
@@ -9,7 +10,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "moascope-thumbnails-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const thumbnail = (shade: number): KeptThumbnail => ({ width: 8, height: 6, ranges: Float64Array.of(0, shade), webp: new Uint8Array(3_000).fill(shade) });
+const thumbnail = (shade: number): KeptThumbnail => ({ width: 8, height: 6, ranges: Float64Array.of(0, shade), jpeg: new Uint8Array(3_000).fill(shade) });
 const kept = (imageId: number, shade = imageId, identity = "as it was") => ({ imageId, identity, thumbnail: thumbnail(shade) });
 const many = (from: number, count: number) => Array.from({ length: count }, (_, at) => kept(from + at));
 const idsIn = (store: ThumbnailStore) => [...store.identities(1, 10_000).keys()];
@@ -22,7 +23,7 @@ test("thumbnails are kept by image and by what its files were, and are there whe
   }
   using store = new ThumbnailStore(folder, 1e9);
   const found = store.find(2, "as it is")!;
-  expect({ ...found, webp: [...found.webp] }).toEqual({ ...thumbnail(9), webp: [...thumbnail(9).webp] });
+  expect({ ...found, jpeg: [...found.jpeg] }).toEqual({ ...thumbnail(9), jpeg: [...thumbnail(9).jpeg] });
   expect(store.find(2, "as it was")).toBeNull();
   expect(store.find(3, "as it was")).toBeNull();
   expect([...store.identities(1, 9)]).toEqual([[1, "as it was"], [2, "as it is"]]);
@@ -89,4 +90,18 @@ test("a folder without thumbnails holds none, and what is cleared is gone", () =
   expect(thumbnailUse(folder).images).toBe(1);
   clearThumbnails(folder);
   expect(thumbnailUse(folder)).toEqual({ images: 0, bytes: 0 });
+});
+
+test("thumbnails that an older version kept differently are made anew", () => {
+  const old = new Sqlite(path.join(folder, "thumbnails.sqlite"));
+  old.exec(`
+    CREATE TABLE thumbnail (place INTEGER PRIMARY KEY, image_id INTEGER NOT NULL UNIQUE, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, webp BLOB NOT NULL) STRICT;
+    INSERT INTO thumbnail VALUES (1, 1, 'as it was', 1, 1, x'00', x'00');
+    PRAGMA user_version = 2;
+  `);
+  old.close();
+  using store = new ThumbnailStore(folder, 1e9);
+  expect(idsIn(store)).toEqual([]);
+  store.keep([kept(1)]);
+  expect(store.find(1, "as it was")).not.toBeNull();
 });

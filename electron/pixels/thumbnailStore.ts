@@ -6,7 +6,7 @@ import type { KeptThumbnail } from "./thumbnailWorker.ts";
 
 const schema: CacheSchema = {
   // Changes whenever thumbnails are made differently: older ones are then not found.
-  version: 2,
+  version: 3,
   tables: ["thumbnail"],
   // What was kept first has the lowest place, and goes first.
   create: "CREATE TABLE IF NOT EXISTS thumbnail (place INTEGER PRIMARY KEY, image_id INTEGER NOT NULL UNIQUE, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, jpeg BLOB NOT NULL) STRICT",
@@ -35,7 +35,7 @@ export class ThumbnailStore implements Disposable {
 
   /** Whether another thumbnail would make older ones go. */
   get isFull(): boolean {
-    const latest = this.#db.prepare<[], number>("SELECT length(ranges) + length(webp) FROM thumbnail ORDER BY place DESC LIMIT 1").pluck().get() ?? 0;
+    const latest = this.#db.prepare<[], number>("SELECT length(ranges) + length(jpeg) FROM thumbnail ORDER BY place DESC LIMIT 1").pluck().get() ?? 0;
     return this.#bytes + latest + SPLIT * this.#pragma("page_size") > this.#limitBytes;
   }
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import Sqlite from "better-sqlite3";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomStream } from "../../shared/random.ts";
@@ -10,7 +9,6 @@ import { gaussian } from "../imaging/gaussian.ts";
 import { planeOf, reduced } from "../imaging/loadImage.ts";
 import { planeStatistics } from "../imaging/planeStatistics.ts";
 import { levelsOf } from "./companding.ts";
-import { ThumbnailStore } from "./thumbnailStore.ts";
 import answer, { KEPT_SIDE } from "./thumbnailWorker.ts";
 
 const [width, height, channels] = [400, 300, 3];
@@ -57,16 +55,4 @@ test("a file that cannot be read is an error with its sentence", async () => {
   const file = path.join(folder, "no image");
   writeFileSync(file, "no image");
   expect(await answer({ sources: sourcesOf(file), longest: null })).toMatchObject({ error: { failure: { code: "NotAnImage" } } });
-});
-
-test("thumbnails that were kept differently are made anew", () => {
-  const old = new Sqlite(path.join(folder, "thumbnails.sqlite"));
-  old.exec("CREATE TABLE thumbnail (image_id INTEGER PRIMARY KEY, identity TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, ranges BLOB NOT NULL, webp BLOB NOT NULL) STRICT; INSERT INTO thumbnail VALUES (1, 'a', 1, 1, x'00', x'00'); PRAGMA user_version = 1");
-  old.close();
-  using store = new ThumbnailStore(folder);
-  expect(store.identities(0, 9).size).toBe(0);
-  const thumbnail = { width: 2, height: 1, ranges: Float64Array.of(0, 9), jpeg: Buffer.of(1, 2, 3) };
-  store.keep([{ imageId: 1, identity: "b", thumbnail }]);
-  expect(store.find(1, "a")).toBeNull();
-  expect(store.find(1, "b")).toEqual(thumbnail);
 });
