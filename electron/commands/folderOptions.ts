@@ -15,6 +15,8 @@ export type FolderOptions = {
   readonly plateMap?: string;
   readonly metadata: readonly string[];
   readonly pages?: PageMeaning;
+  readonly masks?: string;
+  readonly maskEnding?: string;
 };
 
 export function addFolderOptions(command: Command): Command {
@@ -25,20 +27,23 @@ export function addFolderOptions(command: Command): Command {
     .option("--columns <roles>", `how to read columns of the table, by their place, where their names mislead: 1=file,4=class (${ColumnRole.options.join(", ")})`, columnRoles)
     .option("--plate-map <file>", "what is in which well: a CSV with well (or row and column) and any other columns, or drawn as a plate")
     .option("--metadata <file>", "a CSV that says more of the images, by file, by plate and well, or by compound; may be given several times", collected, [])
-    .addOption(new Option("--pages <meaning>", "what the pages of files with several pages are; what the files say unless given, or else channels").choices(["channels", "depths", "times"]));
+    .addOption(new Option("--pages <meaning>", "what the pages of files with several pages are; what the files say unless given, or else channels").choices(["channels", "depths", "times"]))
+    .option("--masks <folder>", "the folder with a mask for each image, called like it: 0 is background, all else an object; it may be the folder of the images, where masks end with _mask, _labels or the like")
+    .option("--mask-ending <text>", "what the names of masks have behind those of their images, where that is nothing usual");
 }
 
 /** What is asked of a folder. Throws UsageError where options contradict each other. */
-export function folderRequest(images: string, { layout, pattern, table, columns, plateMap, metadata, pages }: FolderOptions): Omit<FolderRequest, "signal" | "onFile"> {
+export function folderRequest(images: string, { layout, pattern, table, columns, plateMap, metadata, pages, masks, maskEnding }: FolderOptions): Omit<FolderRequest, "signal" | "onFile"> {
   if (pattern !== undefined && layout !== undefined && layout !== "pattern") throw new UsageError("Give either --layout or --pattern.");
   if (pattern === undefined && layout === "pattern") throw new UsageError("Give the pattern with --pattern.");
   if (columns !== undefined && table === undefined && layout !== "table") throw new UsageError("Give --table as well: --columns says how its columns are read.");
-  return { images, layout, pattern, table, columnRoles: columns, joins: [...(plateMap === undefined ? [] : [plateMap]), ...metadata], pages };
+  if (maskEnding !== undefined && masks === undefined) throw new UsageError("Give --masks as well: --mask-ending says how its files are called.");
+  return { images, layout, pattern, table, columnRoles: columns, joins: [...(plateMap === undefined ? [] : [plateMap]), ...metadata], pages, masks: masks === undefined ? null : { folder: masks, ending: maskEnding ?? null } };
 }
 
 /** The first of these options that was given, as it is written. */
 export function givenFolderOption({ metadata, ...single }: FolderOptions): string | null {
-  const names = { layout: "--layout", pattern: "--pattern", table: "--table", columns: "--columns", plateMap: "--plate-map", pages: "--pages" } satisfies Record<keyof typeof single, string>;
+  const names = { layout: "--layout", pattern: "--pattern", table: "--table", columns: "--columns", plateMap: "--plate-map", pages: "--pages", masks: "--masks", maskEnding: "--mask-ending" } satisfies Record<keyof typeof single, string>;
   if (metadata.length > 0) return "--metadata";
   for (const [option, name] of Object.entries(names)) if (single[option as keyof typeof single] !== undefined) return name;
   return null;

@@ -1,14 +1,14 @@
 import type { ImportPreview } from "../../shared/contract/importing.ts";
 import { layoutTitles } from "../../shared/domain/importLayout.ts";
-import type { ImportReport, JoinReport, LeftOut } from "../../shared/domain/importReport.ts";
+import type { ImportReport, JoinReport, LeftOut, MaskReport } from "../../shared/domain/importReport.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One line for each file that was not used, then the sums. */
 export function tell(terminal: Terminal, report: ImportReport, json: boolean): void {
   for (const { file, reason } of report.skipped) terminal.note(`Skipped ${file}: ${reason}`);
-  const { files, used, plates, wells, sites, images, channels, layout, leftOut, joins, changes } = report;
+  const { files, used, plates, wells, sites, images, channels, layout, leftOut, joins, masks, changes } = report;
   terminal.note(`Read as: ${layoutTitles[layout]}.`);
-  const asides = [leftOutLine(leftOut), ...joins.map(joinLine), changesLine(changes)];
+  const asides = [leftOutLine(leftOut), ...joins.map(joinLine), maskLine(masks), changesLine(changes)];
   for (const line of asides) if (line !== null) terminal.note(line);
   const found = [counted(plates, "plate"), counted(wells, "well"), counted(sites, "site")].join(", ");
   const summary = used === 0 ? `None of ${counted(files, "file")} used.` : `${used} of ${counted(files, "file")} used: ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.join(", ")}), ${found}; ${report.skipped.length} skipped.`;
@@ -20,7 +20,7 @@ export function tell(terminal: Terminal, report: ImportReport, json: boolean): v
 /** What an import would bring, or all that is known of it as one line of JSON. */
 export function tellPreview(terminal: Terminal, preview: ImportPreview, json: boolean): void {
   if (json) return terminal.say(JSON.stringify(preview));
-  const { layout, candidates, pattern, parsed, completeness, joins, leftOut, files, used, images, channels, plates, skipped } = preview;
+  const { layout, candidates, pattern, parsed, completeness, joins, masks, leftOut, files, used, images, channels, plates, skipped } = preview;
   terminal.say(`Read as: ${layoutTitles[layout]}.`);
   terminal.say(`${used} of ${counted(files, "file")} make ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.map(({ name }) => name).join(", ")}).`);
   for (const { name, rows, columns, wells } of plates) terminal.say(`Plate ${name}: ${counted(wells.length, "well")} of ${rows * columns}.`);
@@ -30,7 +30,7 @@ export function tellPreview(terminal: Terminal, preview: ImportPreview, json: bo
     terminal.say(`  ${file}: ${said.join(", ")}`);
   }
   if (completeness !== null) for (const line of missingLines(completeness)) terminal.say(line);
-  for (const line of [leftOutLine(leftOut), ...joins.map(joinLine)]) if (line !== null) terminal.say(line);
+  for (const line of [leftOutLine(leftOut), ...joins.map(joinLine), maskLine(masks)]) if (line !== null) terminal.say(line);
   if (skipped.length > 0) terminal.say(`${skipped.length} would be skipped, such as ${skipped[0]!.file}: ${skipped[0]!.reason}.`);
   const others = candidates.filter((candidate) => candidate.layout !== layout);
   for (const candidate of others) terminal.say(`Could also be read as ${candidate.layout}: ${Math.round(100 * candidate.share)} % of the files, ${counted(candidate.images, "image")}.`);
@@ -55,6 +55,13 @@ function leftOutLine({ thumbnails, hidden, documents, failed }: LeftOut): string
 function joinLine({ table, by, rows, matched, unmatched, images, ofImages, columns }: JoinReport): string {
   const without = unmatched.length === 0 ? "" : ` Without an image: ${unmatched.join(", ")}${rows - matched > unmatched.length ? ", ..." : ""}.`;
   return `${table}, by ${by}: ${matched} of ${counted(rows, "row")} matched, ${images} of ${counted(ofImages, "image")} (${columns.join(", ")}).${without}`;
+}
+
+function maskLine(masks: MaskReport | null): string | null {
+  if (masks === null) return null;
+  const { files, images, ofImages, unmatched } = masks;
+  const others = unmatched.map(({ file, reason }) => `${file} (${reason})`).join(", ");
+  return `${images} of ${counted(ofImages, "image")} ${images === 1 ? "has" : "have"} a mask, of ${counted(files, "mask")}.${files === images ? "" : ` Not used: ${others}${files - images > unmatched.length ? ", ..." : ""}.`}`;
 }
 
 function changesLine({ added, changed, unchanged, vanished, vanishedFiles }: ImportReport["changes"]): string | null {

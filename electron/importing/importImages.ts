@@ -5,7 +5,7 @@ import { listProjectChannels } from "../project/channels.ts";
 import { type ImportRecord, insertImport } from "../project/imports.ts";
 import type { Project } from "../project/project.ts";
 import { type ArrivingFile, changesOf } from "./changesOf.ts";
-import { copyFiles } from "./copyFiles.ts";
+import { type Copies, copyFiles } from "./copyFiles.ts";
 import type { FoundFile } from "./findFiles.ts";
 import { HeaderCache } from "./headerCache.ts";
 import type { FileIdentity } from "./identify.ts";
@@ -24,7 +24,7 @@ export type ImportProgress = { readonly step: "reading" | "copying"; readonly do
 
 /**
  * Imports a folder: as a table describes it, as IDX files, or as one folder a class. A file that cannot be used is named in the report with its reason.
- * A failure or a cancellation leaves the project as it was: ImportFolderMissing, ImportFolderEmpty, NothingUsable, the Table failures, DiskFull.
+ * A failure or a cancellation leaves the project as it was: ImportFolderMissing, ImportFolderEmpty, NothingUsable, MasksMissing, MasksUnmatched, the Table failures, DiskFull.
  */
 export async function importImages(project: Project, { copy, onProgress, ...request }: ImportRequest): Promise<ImportReport> {
   const onFile = (done: number, total: number) => onProgress({ step: "reading", done, total });
@@ -34,17 +34,21 @@ export async function importImages(project: Project, { copy, onProgress, ...requ
     const used = [...new Set(found.images.flatMap(({ planned: { source } }) => filesOf(source)))];
     const target = path.join(project.folder, "images");
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;
+    const maskFiles = [...(found.masks?.byImage.values() ?? [])].map(({ file }) => file);
+    let maskCopies: Copies | null = null;
     try {
       const turn = turns(request.signal);
       await turn();
+      if (copy) maskCopies = await copyFiles(maskFiles, path.join(project.folder, "masks"), request.signal, () => undefined);
       const changes = changesOf(project, found.folder, arriving(found.images, copies?.paths ?? null));
-      return await storeImages(project, found.images, found.channels, { copies: copies?.paths ?? null, cache, turn }, (stored, conflicts) => {
+      return await storeImages(project, found.images, found.channels, { copies: copies === null ? null : new Map([...copies.paths, ...(maskCopies?.paths ?? [])]), masks: found.masks?.byImage ?? null, cache, turn }, (stored, conflicts) => {
         const report = reportOf(found, used.length, changes, stored, conflicts);
         insertImport(project.db, { folder: found.folder, ...saidOf(request), isCopied: copy, images: stored.images });
         return report;
       });
     } catch (error) {
       await copies?.undo();
+      await maskCopies?.undo();
       throw error;
     }
   } catch (error) {
@@ -53,8 +57,8 @@ export async function importImages(project: Project, { copy, onProgress, ...requ
 }
 
 /** What a person said of the folder, in words that mean the same wherever they are repeated. */
-function saidOf({ table, columnRoles = new Map(), layout = null, pattern = null, pages = null, joins = [] }: Omit<FolderRequest, "signal" | "onFile">): Pick<ImportRecord, "table" | "reading"> {
-  const reading = { columnRoles: Object.fromEntries(columnRoles), layout, pattern, pages, joins: joins.map((join) => path.resolve(join)) };
+function saidOf({ table, columnRoles = new Map(), layout = null, pattern = null, pages = null, joins = [], masks = null }: Omit<FolderRequest, "signal" | "onFile">): Pick<ImportRecord, "table" | "reading"> {
+  const reading = { columnRoles: Object.fromEntries(columnRoles), layout, pattern, pages, joins: joins.map((join) => path.resolve(join)), masks: masks && { ...masks, folder: path.resolve(masks.folder) } };
   return { table: table === undefined ? null : path.resolve(table), reading };
 }
 
@@ -66,7 +70,7 @@ function arriving(images: FolderImages["images"], copies: ReadonlyMap<FoundFile,
 }
 
 function reportOf(
-  { folder, files, alsoUsed, skipped, channels, layout, leftOut, joins }: FolderImages,
+  { folder, files, alsoUsed, skipped, channels, layout, leftOut, joins, masks }: FolderImages,
   used: number,
   changes: ImportReport["changes"],
   stored: Pick<ImportReport, "plates" | "wells" | "sites" | "images">,
@@ -75,5 +79,5 @@ function reportOf(
   const allSkipped = [...skipped, ...conflicts];
   if (stored.images === 0) throw nothingUsable(folder, files, allSkipped, leftOut, layout);
   const conflicting = new Set(conflicts.map(({ file }) => file)).size;
-  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: channels.map(({ name }) => name), layout, leftOut, joins: [...joins], changes };
+  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: channels.map(({ name }) => name), layout, leftOut, joins: [...joins], masks: masks?.report ?? null, changes };
 }

@@ -14,12 +14,14 @@ import type { FoundFile } from "./findFiles.ts";
 import { filesOf, type Layout, type PlannedImage } from "./layout.ts";
 import { usedBy } from "./layouts/names.ts";
 import { namesFor } from "./layouts/pattern.ts";
+import type { FoundMask } from "./masks/findMasks.ts";
+import { matchMasks } from "./masks/matchMasks.ts";
 import { matchWithPattern } from "./names/pattern.ts";
 import { placeByName } from "./names/placeByName.ts";
 import { parsedFile } from "./placedFile.ts";
 import { partPages } from "./partPages.ts";
 import { readFiles, type ReadFile } from "./readFiles.ts";
-import { countFound, findToLayOut, type FolderRequest, leftOutOf, nothingUsable, planImages } from "./readImages.ts";
+import { countFound, findToLayOut, type FolderRequest, leftOutOf, maskReport, nothingUsable, planImages } from "./readImages.ts";
 import { readTable } from "./readTable.ts";
 
 /** Images whose files are opened for a preview, spread over all of them: enough to know what channels there are. */
@@ -35,7 +37,7 @@ const TABLES = 20;
  * `channels` are the project's; empty before its first import. Fails as readImages does.
  */
 export async function previewImport(request: Omit<FolderRequest, "onFile">, channels: readonly ProjectChannel[]): Promise<ImportPreview> {
-  const { request: toLayOut, layout, joins } = await planImages(request);
+  const { request: toLayOut, layout, joins, masks } = await planImages(request);
   const { folder, found } = toLayOut;
   const { images, skipped } = layout;
   const opened = await openSome(images, channels, request);
@@ -51,6 +53,7 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     parsed: [...(layout.parsed ?? [])],
     completeness: layout.completeness ?? null,
     joins: [...joins],
+    masks: masks === null ? null : previewMasks(request.masks!.folder, masks, images),
     leftOut: leftOutOf(found, layout),
     tables: tablesIn(folder, found.files),
     columns: columnsOf(layout),
@@ -65,6 +68,11 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     plates: platesOf(images),
     skipped: allSkipped,
   };
+}
+
+function previewMasks(folder: string, masks: readonly FoundMask[], images: readonly PlannedImage[]): ImportPreview["masks"] {
+  const { byImage, unmatched } = matchMasks(masks, images);
+  return maskReport(folder, masks, images, byImage.size, unmatched);
 }
 
 /** How a pattern fits the files of a folder, from their names alone. Fails with ImportFolderMissing, ImportFolderEmpty, PatternInvalid and PatternSlow. */

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { PageMeaning } from "../../shared/contract/importing.ts";
 import type { LayoutName } from "../../shared/domain/importLayout.ts";
-import type { JoinReport, LeftOut, SkippedFile } from "../../shared/domain/importReport.ts";
+import type { JoinReport, LeftOut, MaskReport, SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { ProjectChannel, WantedChannel } from "../project/channels.ts";
 import { assemble, type AssembledImage } from "./assemble.ts";
@@ -12,7 +12,9 @@ import type { ColumnRoles } from "./columns.ts";
 import { existingFolder, findFiles, type FoundFile, type FoundFiles } from "./findFiles.ts";
 import type { HeaderCache } from "./headerCache.ts";
 import { joinTables } from "./joining/joinTables.ts";
-import { filesOf, type Layout } from "./layout.ts";
+import { filesOf, type Layout, type PlannedImage } from "./layout.ts";
+import { type CheckedMask, checkMasks } from "./masks/checkMasks.ts";
+import { findMasks, type FoundMask, type MaskRequest } from "./masks/findMasks.ts";
 import type { LayoutRequest } from "./layouts/layoutFinder.ts";
 import { partPages } from "./partPages.ts";
 import { readFiles } from "./readFiles.ts";
@@ -30,6 +32,8 @@ export type FolderRequest = {
   readonly pattern?: string | null | undefined;
   /** Plate maps and other tables that say more of the images. */
   readonly joins?: readonly string[] | undefined;
+  /** Where masks of the images are. */
+  readonly masks?: MaskRequest | null | undefined;
   /** The channels of a project's first images, as a person wants them; see chooseChannels. */
   readonly channels?: readonly WantedChannel[] | undefined;
   /** What is known of the files already. */
@@ -54,14 +58,16 @@ export type FolderImages = {
   readonly layout: LayoutName;
   readonly leftOut: LeftOut;
   readonly joins: readonly JoinReport[];
+  /** The masks of images that have one, and how they were found; null where none were asked for. */
+  readonly masks: { readonly byImage: ReadonlyMap<AssembledImage, CheckedMask>; readonly report: MaskReport } | null;
 };
 
 /**
  * Reads a folder in the way that a person says, or the first that explains it, without changing anything. Images with other channels than `channels`
- * are left out; where that is empty, what a person wants and the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, the Pattern, Table and Join failures.
+ * are left out; where that is empty, what a person wants and the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, MasksMissing, MasksUnmatched, the Pattern, Table and Join failures.
  */
 export async function readImages({ signal, onFile, pages = null, channels: wanted = [], cache, ...request }: FolderRequest, channels: readonly ProjectChannel[]): Promise<FolderImages> {
-  const { request: { folder, found }, layout, joins } = await planImages({ ...request, signal });
+  const { request: { folder, found }, layout, joins, masks } = await planImages({ ...request, signal });
   const turn = turns(signal);
   await turn();
   const planned = [...new Set(layout.images.flatMap(({ source }) => filesOf(source)))];
@@ -86,21 +92,49 @@ export async function readImages({ signal, onFile, pages = null, channels: wante
   const files = countFound(found);
   const leftOut = leftOutOf(found, layout);
   if (fitting.length === 0) throw nothingUsable(folder, files, skipped, leftOut, layout.name);
-  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped, layout: layout.name, leftOut, joins };
+  const checked = masks === null ? null : await checkMasks(masks, fitting, signal, cache ?? null);
+  const report = checked === null ? null : maskReport(request.masks!.folder, masks!, fitting.map(({ planned: image }) => image), checked.byImage.size, checked.unmatched);
+  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped, layout: layout.name, leftOut, joins, masks: checked && { byImage: checked.byImage, report: report! } };
+}
+
+/** Masks that a report names. */
+const SHOWN_MASKS = 5;
+
+/** How masks were found for images. Fails with MasksUnmatched where none was. */
+export function maskReport(folder: string, masks: readonly FoundMask[], images: readonly PlannedImage[], matched: number, unmatched: readonly SkippedFile[]): MaskReport {
+  if (matched === 0) throw new Failure("MasksUnmatched", { path: path.resolve(folder), masks: masks.length, ...unmatched[0]!, image: images[0]!.facts.name });
+  return { folder: path.resolve(folder), files: masks.length, images: matched, ofImages: images.length, unmatched: unmatched.slice(0, SHOWN_MASKS) };
 }
 
 /** What a folder is expected to hold, from names and tables alone: no image was opened yet, but for IDX files. */
-export type PlannedFolder = { readonly request: LayoutRequest; readonly layout: Layout; readonly joins: readonly JoinReport[] };
+export type PlannedFolder = { readonly request: LayoutRequest; readonly layout: Layout; readonly joins: readonly JoinReport[]; readonly masks: readonly FoundMask[] | null };
 
 /** Finds the files of a folder and lays them out. Throws as readImages does, but for NothingUsable. */
-export async function planImages({ layout: name, joins: joined = [], ...request }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
-  const layoutRequest = findToLayOut(request, joined);
+export async function planImages({ layout: name, joins: joined = [], masks: wanted = null, ...request }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
+  const everything = findToLayOut(request, joined);
+  const masks = wanted === null ? null : findMasks(wanted, everything.folder, request.signal);
+  const layoutRequest = masks === null ? everything : withoutMasks(everything, masks);
   const turn = turns(request.signal);
   await turn();
   const layout = await chooseLayout(layoutRequest, name ?? null);
   await turn();
   const { images, joins } = joinTables(layout.images, layoutRequest.found.files, joined);
-  return { request: layoutRequest, layout: { ...layout, images }, joins };
+  return { request: layoutRequest, layout: { ...layout, images: masks === null ? images : withoutLoneClasses(images) }, joins, masks };
+}
+
+/** Masks that lie among the images are none of them. */
+function withoutMasks(request: LayoutRequest, masks: readonly FoundMask[]): LayoutRequest {
+  const paths = new Set(masks.map(({ path: at }) => at));
+  const files = request.found.files.filter(({ path: at }) => !paths.has(at));
+  if (files.length === 0 && request.found.zarrs.length === 0) throw new Failure("ImportFolderEmpty", { path: request.folder });
+  return { ...request, found: { ...request.found, files } };
+}
+
+/** A folder for each image, as images with masks often come, names no classes. */
+function withoutLoneClasses(images: readonly PlannedImage[]): readonly PlannedImage[] {
+  const fromFolder = images.flatMap(({ facts: { label } }) => (label?.origin === "folder" ? [label.className] : []));
+  if (fromFolder.length < 2 || new Set(fromFolder).size < fromFolder.length) return images;
+  return images.map((image) => (image.facts.label?.origin === "folder" ? { ...image, facts: { ...image.facts, label: null } } : image));
 }
 
 /** The files of a folder, and what a person says of them. Throws ImportFolderMissing, ImportFolderEmpty and the failures of a table. */
@@ -125,7 +159,7 @@ function realPathOf(file: string): string {
 /** The failure of a folder of which nothing could be used; it carries the report. */
 export function nothingUsable(folder: string, files: number, skipped: readonly SkippedFile[], leftOut: LeftOut, layout: LayoutName): Failure {
   const changes = { added: 0, changed: 0, unchanged: 0, vanished: 0, vanishedFiles: [] };
-  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [], layout, leftOut, joins: [], changes } });
+  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [], layout, leftOut, joins: [], masks: null, changes } });
 }
 
 /** Files that were found and may be images; a Zarr group counts as one. */

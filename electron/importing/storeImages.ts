@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
 import { channelIds, insertChannels, type ProjectChannel } from "../project/channels.ts";
 import { imageWriter, type NewImage } from "../project/imageWriter.ts";
+import { maskWriter } from "../project/masks.ts";
 import type { Project } from "../project/project.ts";
 import { storedPath } from "../project/storedPath.ts";
 import type { AssembledChannel, AssembledImage } from "./assemble.ts";
@@ -10,12 +11,13 @@ import type { FoundFile } from "./findFiles.ts";
 import type { HeaderCache, StoredImage } from "./headerCache.ts";
 import { keepAcquisition } from "./keepAcquisition.ts";
 import { filesOf } from "./layout.ts";
+import type { CheckedMask } from "./masks/checkMasks.ts";
 
 /** What one import brought or confirmed. */
 export type StoredCounts = { readonly plates: number; readonly wells: number; readonly sites: number; readonly images: number };
 
-/** Where the files were copied to, null when they stay where they are; what was stored before; and the turns of others. */
-type Circumstances = { readonly copies: ReadonlyMap<FoundFile, string> | null; readonly cache: HeaderCache; readonly turn: () => Promise<void> };
+/** Where the files were copied to, null when they stay where they are; the masks of images; what was stored before; and the turns of others. */
+type Circumstances = { readonly copies: ReadonlyMap<FoundFile, string> | null; readonly masks: ReadonlyMap<AssembledImage, CheckedMask> | null; readonly cache: HeaderCache; readonly turn: () => Promise<void> };
 
 /** An image that is to be stored: all of it, unless it is known to be there as it is. */
 type Arriving = { readonly image: AssembledImage; readonly known: StoredImage | undefined; readonly identity: Pick<StoredImage, "first" | "signature">; readonly row: NewImage };
@@ -28,7 +30,7 @@ export async function storeImages<T>(
   project: Project,
   images: readonly AssembledImage[],
   channels: readonly ProjectChannel[],
-  { copies, cache, turn }: Circumstances,
+  { copies, masks, cache, turn }: Circumstances,
   finish: (counts: StoredCounts, conflicts: SkippedFile[]) => T,
 ): Promise<T> {
   const { db, folder } = project;
@@ -48,18 +50,25 @@ export async function storeImages<T>(
   const result = db
     .transaction(() => {
       const existing = channelIds(db);
+      const writeMask = maskWriter(db);
+      const keepMask = (imageId: number, image: AssembledImage) => {
+        const mask = masks?.get(image);
+        if (mask !== undefined) writeMask(imageId, { ...storedPath(folder, copies?.get(mask.file) ?? mask.file.path), ...mask.content });
+      };
       const write = imageWriter(db, existing.length > 0 ? existing : insertChannels(db, channels));
       const conflicts: SkippedFile[] = [];
       const stored: AssembledImage[] = [];
       for (const { image, known, identity, row } of arriving) {
         if (known !== undefined && importedAt.get(known.imageId) === known.importedAt) {
           stored.push(image);
+          keepMask(known.imageId, image);
           continue;
         }
         const id = write(row);
         if (id === null) conflicts.push(...filesOf(image.planned.source).map(({ relative }) => ({ file: relative, reason: "belongs to another image of this project already, together with other files" })));
         else {
           stored.push(image);
+          keepMask(id, image);
           written.push({ ...identity, imageId: id, importedAt: importedAt.get(id)! });
         }
       }

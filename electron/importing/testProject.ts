@@ -20,16 +20,16 @@ export class TestProject implements Disposable {
   }
 
   /** Imports the folder, or a part of it, with the text of a table if one is given. */
-  import(options: { table?: string | Uint8Array; copy?: boolean; from?: string; joins?: readonly string[]; layout?: LayoutName | null; pages?: ImportRequest["pages"]; channels?: ImportRequest["channels"]; signal?: AbortSignal; onProgress?: ImportRequest["onProgress"] } = {}): Promise<ImportReport> {
-    const { table, copy = false, from = "", joins = [], layout = null, pages, channels, signal = new AbortController().signal, onProgress = () => undefined } = options;
+  import(options: { table?: string | Uint8Array; copy?: boolean; from?: string; joins?: readonly string[]; layout?: LayoutName | null; pages?: ImportRequest["pages"]; channels?: ImportRequest["channels"]; masks?: ImportRequest["masks"]; signal?: AbortSignal; onProgress?: ImportRequest["onProgress"] } = {}): Promise<ImportReport> {
+    const { table, copy = false, from = "", joins = [], layout = null, pages, channels, masks, signal = new AbortController().signal, onProgress = () => undefined } = options;
     const tablePath = path.join(this.folder, "labels.csv");
     if (table !== undefined) writeFileSync(tablePath, table);
-    return importImages(this.project, { images: path.join(this.images, from), table: table === undefined ? undefined : tablePath, joins, layout, pages, channels, copy, signal, onProgress });
+    return importImages(this.project, { images: path.join(this.images, from), table: table === undefined ? undefined : tablePath, joins, layout, pages, channels, masks, copy, signal, onProgress });
   }
 
   /** Everything in the database that an import may change. */
   contents(): unknown {
-    const tables = ["plate", "well", "site", "channel", "compound", "treatment", "image", "image_file", "metadata", "class", "label"];
+    const tables = ["plate", "well", "site", "channel", "compound", "treatment", "image", "image_file", "metadata", "class", "label", "mask"];
     return tables.map((table) => this.project.db.prepare(`SELECT * FROM ${table}`).all());
   }
 

@@ -35,6 +35,6 @@ export const importingProcedures = {
   }),
 };
 
-function requestOf({ folder, table, columnRoles, layout, pattern, pages, joins }: z.infer<typeof ImportSource>) {
-  return { images: folder, table: table ?? undefined, layout, pattern, pages, joins, columnRoles: new Map(Object.entries(columnRoles).map(([index, role]) => [Number(index), role])) };
+function requestOf({ folder, table, columnRoles, layout, pattern, pages, joins, masks }: z.infer<typeof ImportSource>) {
+  return { images: folder, table: table ?? undefined, layout, pattern, pages, joins, masks, columnRoles: new Map(Object.entries(columnRoles).map(([index, role]) => [Number(index), role])) };
 }

@@ -46,19 +46,19 @@ function channelIdAt(channelIds: readonly number[], position: number): number {
   return id;
 }
 
-/** A file of the project, whatever channels and pages of it belong to images; its path is absolute. */
+/** A file of the project, a mask or whatever channels and pages of it belong to images; its path is absolute. */
 export type StoredFile = Pick<StoredChannel, "bytes" | "modifiedMs" | "fingerprint"> & { readonly path: string; readonly stored: StoredPath };
 
 /** Every file of the project, once and one after the other: a large screen's are never all in memory. The project is not to be written to meanwhile. */
 export function* eachFile({ db, folder }: { readonly db: Database; readonly folder: string }): Generator<StoredFile> {
   type Row = [path: string, relativeTo: StoredPath["relativeTo"], bytes: number, modifiedMs: number, fingerprint: string];
   // SQLite takes the other columns from one of the rows that it puts together.
-  const rows = db.prepare<[], Row>("SELECT path, relative_to, bytes, modified_ms, fingerprint FROM image_file GROUP BY path, relative_to").raw().iterate() as IterableIterator<Row>;
+  const rows = db.prepare<[], Row>("SELECT path, relative_to, bytes, modified_ms, fingerprint FROM image_file GROUP BY path, relative_to UNION ALL SELECT path, relative_to, bytes, modified_ms, fingerprint FROM mask").raw().iterate() as IterableIterator<Row>;
   for (const [path, relativeTo, bytes, modifiedMs, fingerprint] of rows) yield { path: resolvePath(folder, { path, relativeTo }), stored: { path, relativeTo }, bytes, modifiedMs, fingerprint };
 }
 
 /** Prepares the function that says where a file is now; its pages and samples go with it. */
 export function fileMover(db: Database): (from: StoredPath, to: StoredPath) => void {
-  const move = db.prepare("UPDATE image_file SET path = ?, relative_to = ? WHERE path = ? AND relative_to = ?");
-  return (from, to) => void move.run(to.path, to.relativeTo, from.path, from.relativeTo);
+  const moves = ["image_file", "mask"].map((table) => db.prepare(`UPDATE ${table} SET path = ?, relative_to = ? WHERE path = ? AND relative_to = ?`));
+  return (from, to) => moves.forEach((move) => move.run(to.path, to.relativeTo, from.path, from.relativeTo));
 }

@@ -30,7 +30,7 @@ export function repeatingCommands(imports: readonly ImportRecord[], settings: Ru
 }
 
 /** What a person said of a folder. */
-function readingOptions({ columnRoles, layout, pattern, pages, joins }: FolderReading): string[] {
+function readingOptions({ columnRoles, layout, pattern, pages, joins, masks }: FolderReading): string[] {
   const columns = Object.entries(columnRoles).map(([index, role]) => `${Number(index) + 1}=${role}`);
   return [
     ...(columns.length === 0 ? [] : [`--columns ${columns.join(",")}`]),
@@ -38,6 +38,7 @@ function readingOptions({ columnRoles, layout, pattern, pages, joins }: FolderRe
     ...(pattern === null ? [] : [`--pattern ${quoted(pattern)}`]),
     ...joins.map((join) => `--metadata ${quoted(join)}`),
     ...(pages === null ? [] : [`--pages ${pages}`]),
+    ...(masks === null ? [] : [`--masks ${quoted(masks.folder)}`, ...(masks.ending === null ? [] : [`--mask-ending ${quoted(masks.ending)}`])]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { LayoutName } from "../domain/importLayout.ts";
-import { ImportReport, JoinReport, LeftOut, SkippedFile } from "../domain/importReport.ts";
+import { ImportReport, JoinReport, LeftOut, MaskReport, SkippedFile } from "../domain/importReport.ts";
 import { HexColour, inProject, Progress } from "./ids.ts";
 
 /** What a table's column can be read as. `metadata` keeps it under its own name. */
@@ -26,11 +26,13 @@ export const ImportSource = z.object({
   pages: PageMeaning.nullable().default(null),
   /** Plate maps and other tables that say more of the images: by file, by plate and well, by well, or by compound. */
   joins: z.array(z.string()).default([]),
+  /** The folder with the masks of the images, and what their names have behind those of the images (null for what is usual); null without masks. */
+  masks: z.object({ folder: z.string().min(1), ending: z.string().min(1).nullable() }).nullable().default(null),
 });
 export type ImportSource = z.infer<typeof ImportSource>;
 
 /** What a person says of a folder beside its table: nothing, where that is found out. */
-export const FolderReading = ImportSource.pick({ columnRoles: true, layout: true, pattern: true, pages: true, joins: true });
+export const FolderReading = ImportSource.pick({ columnRoles: true, layout: true, pattern: true, pages: true, joins: true, masks: true });
 export type FolderReading = z.infer<typeof FolderReading>;
 
 /** What the groups of a pattern can say; `row` and `column` together stand for `well`. */
@@ -112,6 +114,8 @@ export const ImportPreview = z.object({
   parsed: z.array(ParsedFile),
   completeness: Completeness.nullable(),
   joins: z.array(JoinReport),
+  /** By names alone: no mask was opened. null where none were asked for. */
+  masks: MaskReport.nullable(),
   leftOut: LeftOut,
   /** Tables in the folder that may describe the images, best first. */
   tables: z.array(z.string()),

@@ -36,6 +36,18 @@ export const JoinReport = z.object({
 });
 export type JoinReport = z.infer<typeof JoinReport>;
 
+/** How masks were found for images. */
+export const MaskReport = z.object({
+  folder: z.string(),
+  /** Files that are masks, and images that have one, of how many. */
+  files: z.int(),
+  images: z.int(),
+  ofImages: z.int(),
+  /** Five of the masks that are of no image, or do not fit theirs. */
+  unmatched: z.array(SkippedFile),
+});
+export type MaskReport = z.infer<typeof MaskReport>;
+
 /** What differs from the last import of the same folder, in files. */
 export const ImportChanges = z.object({
   added: z.int(),
@@ -60,6 +72,8 @@ export const ImportReport = z.object({
   layout: LayoutName,
   leftOut: LeftOut,
   joins: z.array(JoinReport),
+  /** null where no masks were asked for. */
+  masks: MaskReport.nullable(),
   changes: ImportChanges,
 });
 export type ImportReport = z.infer<typeof ImportReport>;

@@ -15,6 +15,16 @@ export const importFailures = {
     if (report.files === 1) return `The only file in ${path} could not be used: ${example}. The project is as it was.`;
     return `None of the ${report.files} files in ${path} could be used${example === "" ? "" : `, for instance ${example}`}. The project is as it was.`;
   }),
+  MasksMissing: failureKind(
+    z.object({ path: z.string(), ending: z.string().nullable() }),
+    ({ path, ending }) =>
+      `No file in ${path} is called like a mask${ending === null ? "" : ` that ends with "${ending}"`}. Give the folder that holds the masks, or with --mask-ending what their names have behind those of the images, such as _mask.`,
+  ),
+  MasksUnmatched: failureKind(
+    z.object({ path: z.string(), masks: z.number(), file: z.string(), reason: z.string(), image: z.string() }),
+    ({ path, masks, file, reason, image }) =>
+      `None of the ${masks} masks in ${path} is that of an image, for instance ${file}: ${reason}. Call masks like their images (the first is ${image}), with the same folders or with an ending such as _mask. The project is as it was.`,
+  ),
   TableMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no table at ${path}. Check the path given with --table.`),
   TableUnreadable: failureKind(
     z.object({ path: z.string(), reason: z.string() }),

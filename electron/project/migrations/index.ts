@@ -6,6 +6,7 @@ import { runNotices } from "./0040-run-notices.ts";
 import { namesInFiles } from "./0050-names-in-files.ts";
 import { howFoldersWereRead } from "./0060-how-folders-were-read.ts";
 import { roomForThumbnails } from "./0070-room-for-thumbnails.ts";
+import { masks } from "./0080-masks.ts";
 
 /** Every step of the schema, oldest first. */
-export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles, howFoldersWereRead, roomForThumbnails];
+export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles, howFoldersWereRead, roomForThumbnails, masks];

@@ -38,7 +38,7 @@ export class ImportState {
       const { folder } = this;
       if (folder === null) return null;
       const pattern = this.#layout === "pattern" ? (this.#pattern ?? FIRST_PATTERN) : null;
-      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, pages: this.pages, joins: [...this.joins] };
+      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, pages: this.pages, joins: [...this.joins], masks: null };
       return { source, preview: await api.importing.preview({ projectId: project.id, source }, { signal }) };
     });
   }
