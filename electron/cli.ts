@@ -23,7 +23,7 @@ const program = new Command("moascope")
 for (const define of await commandsFor(process.argv[2])) define(program, terminal);
 
 /** Failures that say that an option was wrong, not that the work failed. */
-const badUsage: readonly FailureCode[] = ["UnknownNetwork", "UnknownAugmentation", "AugmentationAmount", "InputTooSmall", "InputSizeUnsuitable", "NetworkForPixels", "UnknownNetworkOption", "NetworkOptionValue", "UnknownColumn", "UnknownClass"];
+const badUsage: readonly FailureCode[] = ["UnknownNetwork", "UnknownAugmentation", "AugmentationAmount", "InputTooSmall", "InputSizeUnsuitable", "UnknownNetworkOption", "NetworkOptionValue", "UnknownColumn", "UnknownClass"];
 
 try {
   await program.parseAsync();

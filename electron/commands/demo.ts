@@ -2,7 +2,7 @@ import { usualRequest } from "../../shared/domain/usualRequest.ts";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { createDemo, type DemoProgress, freeFolder } from "../demo/createDemo.ts";
-import { evaluateRun } from "../evaluation/evaluateRun.ts";
+import { evaluateClasses } from "../evaluation/evaluateRun.ts";
 import { architectureNamed } from "../nn/zoo/build.ts";
 import { openProject } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
@@ -47,7 +47,7 @@ async function runDemo(terminal: Terminal, { folder: wanted, epochs, seed, threa
   const runId = prepareRun(project, { ...usualRequest, network, split, epochs, batch: 16, size: 128, augmentation, seed, threads });
   await trainRun(terminal, project, runId);
   const run = findRun(project.db, runId);
-  const evaluations = evaluateRun(project, run);
+  const evaluations = evaluateClasses(project, run);
   const report = path.join(project.folder, "reports", `run-${runId}.html`);
   await writeReport(await collectFacts(project, run), report);
 

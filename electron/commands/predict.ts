@@ -8,10 +8,13 @@ import { withStorageFailures } from "../project/asFailure.ts";
 import { listProjectChannels } from "../project/channels.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { findRun, type RunRecord } from "../project/runs.ts";
-import { fieldsOfRecords, type TensorField, tensorFields } from "../training/performRun.ts";
+import { readSplit } from "../project/splits.ts";
+import { masksOfFields } from "../training/maskRun.ts";
+import { fieldsOfRecords, tensorFields } from "../training/performRun.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { addFolderOptions, type FolderOptions, folderRequest, givenFolderOption } from "./folderOptions.ts";
 import { runName } from "./options.ts";
+import { type MaskTask, predictMasks } from "./predictMasks.ts";
 import { showPrediction } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,12 +23,12 @@ type Options = FolderOptions & { readonly run: number | "last"; readonly images?
 export const predict: CommandDefinition = (program, terminal) => {
   const command = program
     .command("predict")
-    .description("write the probability of every class for each image, of the project or of another folder, to a CSV")
+    .description("write the probability of every class for each image, of the project or of another folder, to a CSV; or, of a run that learned masks, a mask of each image into a folder")
     .argument("<project>", "the project")
     .option("--run <run>", "number of the run, or last", runName, "last")
     .option("--images <folder>", "images that are not in the project; the project stays as it is. What follows says how they are read, as for import");
   addFolderOptions(command)
-    .requiredOption("--out <file>", "the CSV to write")
+    .requiredOption("--out <file>", "the CSV to write, or the folder for masks: 16-bit TIFFs in which objects are numbered")
     .action(async (projectPath: string, { run: name, images: folder, out, ...reading }: Options) => {
       const given = givenFolderOption(reading);
       if (given !== null && folder === undefined) throw new UsageError(`Give --images as well: ${given} says how a folder is read.`);
@@ -33,9 +36,10 @@ export const predict: CommandDefinition = (program, terminal) => {
       using project = openProject(projectPath, "read");
       const run = findRun(project.db, name);
       epochInUse(run);
+      if (run.settings.task === "masks") return predictMasks(terminal, project, run, request === null ? ofProject(project, run) : await ofFolder(terminal, project, run, request), out);
       // Before the work, so that a wrong path is not found out after it.
       withStorageFailures(out, () => mkdirSync(path.dirname(path.resolve(out)), { recursive: true }));
-      const fields = request === null ? tensorFields(project, run.settings) : await folderFields(terminal, project, run, request);
+      const { fields } = request === null ? ofProject(project, run) : await ofFolder(terminal, project, run, request);
       const images = fields.map(({ field: [first] }) => fromRecord(first));
       const probabilities = await predictImages(project, run, fields.map(({ image }) => image), { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
       withStorageFailures(out, () => writeFileSync(out, predictionTable(images, probabilities, run.settings.classNames)));
@@ -43,10 +47,22 @@ export const predict: CommandDefinition = (program, terminal) => {
     });
 };
 
-async function folderFields(terminal: Terminal, project: Project, run: RunRecord, request: ReturnType<typeof folderRequest>): Promise<TensorField[]> {
+function ofProject(project: Project, run: RunRecord): MaskTask {
+  const fields = tensorFields(project, run.settings);
+  const subsets = new Map([...readSplit(project.db, run.splitId).images].map(([id, { subset }]) => [id, subset]));
+  return { fields, masks: masksOfFields(project, fields.map(({ field }) => field)), subsets };
+}
+
+async function ofFolder(terminal: Terminal, project: Project, run: RunRecord, request: ReturnType<typeof folderRequest>): Promise<MaskTask> {
   const channels = listProjectChannels(project.db);
   const onFile = (done: number, total: number) => terminal.progress("Reading images", done, total, `${done} of ${total}`);
-  const { images, skipped } = await readImages({ ...request, signal: terminal.signal, onFile }, channels);
+  const { images, skipped, masks } = await readImages({ ...request, signal: terminal.signal, onFile }, channels);
   for (const { file, reason } of skipped) terminal.note(`Skipped ${file}: ${reason}`);
-  return fieldsOfRecords(recordsOf(images, channels), channels.map(({ name }) => name), run.settings);
+  const fields = fieldsOfRecords(recordsOf(images, channels), channels.map(({ name }) => name), run.settings);
+  // Images of a folder are numbered from 1.
+  const known = images.flatMap((image, at) => {
+    const mask = masks?.byImage.get(image);
+    return mask === undefined ? [] : [[at + 1, { path: mask.file.path, bytes: mask.content.bytes, modifiedMs: mask.content.modifiedMs }] as const];
+  });
+  return { fields, masks: new Map(known), subsets: null };
 }

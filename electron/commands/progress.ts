@@ -18,8 +18,8 @@ export function showTraining(terminal: Terminal, { epochs }: RunSettings, event:
       return terminal.progress(`Epoch ${epoch}/${epochs}`, step, steps, rates);
     }
     case "epoch": {
-      const { number, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = event.epochs.at(-1)!;
-      const validation = validationLoss === null ? "" : `, validation loss ${validationLoss.toFixed(3)}, accuracy ${validationAccuracy!.toFixed(3)}`;
+      const { number, trainLoss, trainAccuracy, validationLoss, validationAccuracy, validationOverlap } = event.epochs.at(-1)!;
+      const validation = validationLoss === null ? "" : `, validation loss ${validationLoss.toFixed(3)}, accuracy ${validationAccuracy!.toFixed(3)}${validationOverlap === null ? "" : `, Dice ${validationOverlap.dice.toFixed(3)}, IoU ${validationOverlap.iou.toFixed(3)}`}`;
       return terminal.note(`Epoch ${number}/${epochs}: loss ${trainLoss.toFixed(3)}, accuracy ${trainAccuracy.toFixed(3)}${validation}`);
     }
   }

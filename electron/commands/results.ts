@@ -1,3 +1,4 @@
+import type { MaskEvaluation } from "../evaluation/evaluateMasks.ts";
 import type { Evaluations } from "../evaluation/evaluateRun.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs } from "../project/results.ts";
@@ -17,8 +18,18 @@ export function tellResults(terminal: Terminal, project: Project, run: RunRecord
   terminal.say(`Trained for ${duration(seconds)} at ${imagesPerSecond.toFixed(0)} images/s, of which ${(100 * waited).toFixed(1)} % were spent waiting for images`);
   for (const [subset, evaluation] of Object.entries(evaluations)) {
     if (!evaluation) continue;
+    if ("dice" in evaluation) {
+      terminal.say(`${subset.padEnd(10)} ${maskFigures(evaluation)}`);
+      continue;
+    }
     const { images, accuracy, balancedAccuracy, macroF1, logLoss } = evaluation;
     const figures = [`accuracy ${accuracy.toFixed(3)}`, `balanced ${balancedAccuracy.toFixed(3)}`, `macro F1 ${macroF1.toFixed(3)}`, `log loss ${logLoss.toFixed(3)}`];
     terminal.say(`${subset.padEnd(10)} ${String(images).padStart(6)} images  ${figures.join("  ")}`);
   }
+}
+
+/** How far masks are those that are known, in a line. */
+export function maskFigures({ images, dice, iou, accuracy, objects, trueObjects }: MaskEvaluation): string {
+  const estimate = ({ value, low, high }: MaskEvaluation["dice"]) => `${value.toFixed(3)} (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)})`;
+  return `${String(images).padStart(6)} images  Dice ${estimate(dice)}  IoU ${estimate(iou)}  pixel accuracy ${accuracy.toFixed(3)}  ${objects} objects found, ${trueObjects} in the masks`;
 }

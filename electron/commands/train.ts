@@ -8,7 +8,8 @@ import { usualRequest } from "../../shared/domain/usualRequest.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { usualTraining } from "../nn/zoo/architecture.ts";
-import { classifierNamed, classifiers } from "../nn/zoo/build.ts";
+import { architectureNamed } from "../nn/zoo/build.ts";
+import { zoo } from "../nn/zoo/index.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import { performRun } from "../training/performRun.ts";
@@ -52,16 +53,18 @@ type Options = StartOptions & LearningOptions & {
   readonly json: boolean;
 };
 
+const networks = Object.keys(zoo).join(", ");
+
 /** Beyond these a mistyped number would take all memory before anything could be said about it. */
 const MAX_SIZE = 4096;
 const MAX_THREADS = 256;
 
 export const train: CommandDefinition = (program, terminal) => {
-  const command = program.command("train").description("train a network on the labelled images of a project, test it on images that it has not seen");
+  const command = program.command("train").description("train a network on the labelled images of a project, or on those with masks, test it on images that it has not seen");
   addOptions(command).action(async (path: string, options: Options) => {
     const given = settingBesideResume(command, options);
     if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
-    if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${classifiers.join(", ")}; or --network custom --model FILE; or --from a run or file; or --resume RUN.`);
+    if (options.resume === undefined && options.network === undefined && options.from === undefined) throw new UsageError(`Give --network: ${networks}; or --network custom --model FILE; or --from a run or file; or --resume RUN.`);
     const start = startOf(options);
     const settings = options.resume === undefined ? await requestOf(options, start, terminal.signal) : null;
     if (settings !== null && options.findLearningRate) {
@@ -85,7 +88,7 @@ function settingBesideResume(command: Command, { resume }: Options): string | un
 /** Trains a prepared run, telling how far it is, and predicts every image of the project with it. */
 export async function trainRun(terminal: Terminal, project: Project, runId: number): Promise<void> {
   const { settings } = findRun(project.db, runId);
-  terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, on ${deviceInWords[settings.device]}${settings.engine === "onnxruntime" ? "" : ` with ${engineInWords[settings.engine]}`}, classes ${settings.classNames.join(", ")}`);
+  terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, on ${deviceInWords[settings.device]}${settings.engine === "onnxruntime" ? "" : ` with ${engineInWords[settings.engine]}`}${settings.task === "masks" ? ", from masks" : `, classes ${settings.classNames.join(", ")}`}`);
   await performRun(project, runId, { signal: terminal.signal, onEvent: (event) => showTraining(terminal, settings, event) });
   await predictAll(terminal, project, runId);
 }
@@ -99,7 +102,7 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 function addOptions(command: Command): Command {
   const own = addStartOptions(command)
     .argument("<project>", "the project")
-    .option("--network <name>", `one of ${classifiers.join(", ")}; or custom, with --model`)
+    .option("--network <name>", `one of ${networks}; or custom, with --model. unet learns masks, the others classes`)
     .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; a wrong one is answered by those that there are")
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", usualRequest.classes)
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))
@@ -132,10 +135,10 @@ async function requestOf(options: Options, start: AskedStart, signal: AbortSigna
   const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
   const { classes, exclude, epochs, batch, l1, seed, threads, engine, device } = options;
-  const suits = start.from === "random" ? classifierNamed(named).suits : usualTraining;
+  const suits = start.from === "random" ? architectureNamed(named).suits : usualTraining;
   return {
     network: named,
-    networkOptions: options.networkOptions === undefined ? {} : parseNetworkOptions(options.networkOptions, named, start.from === "random" ? classifierNamed(named).options : []),
+    networkOptions: options.networkOptions === undefined ? {} : parseNetworkOptions(options.networkOptions, named, start.from === "random" ? architectureNamed(named).options : []),
     classes,
     exclude,
     split: split.data,

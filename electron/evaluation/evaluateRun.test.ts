@@ -10,7 +10,7 @@ import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
 import { performRun, tensorFields } from "../training/performRun.ts";
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { prepareRun } from "../training/prepareRun.ts";
-import { evaluateRun } from "./evaluateRun.ts";
+import { evaluateClasses } from "./evaluateRun.ts";
 import { fromRecord } from "./predictable.ts";
 import { predictImages, predictProject } from "./predictRun.ts";
 import { predictionTable } from "./predictionTable.ts";
@@ -39,7 +39,7 @@ afterAll(() => screen[Symbol.dispose]());
 
 test("the numbers are those that anybody computes from the table of predictions and the split", async () => {
   const run = findRun(screen.project.db, 1);
-  const evaluations = evaluateRun(screen.project, run);
+  const evaluations = evaluateClasses(screen.project, run);
   const images = listImages(screen.project);
   const probabilities = await predictImages(screen.project, run, tensorFields(screen.project, run.settings).map(({ image }) => image), watching);
   const rows = parse(predictionTable(images.map(fromRecord), probabilities, run.settings.classNames), { columns: true }) as Record<string, string>[];
@@ -66,20 +66,20 @@ test("the numbers are those that anybody computes from the table of predictions 
 });
 
 test("relabelling later changes nothing of what a run was measured against, and a new run follows the new labels", async () => {
-  const before = evaluateRun(screen.project, findRun(screen.project.db, 1));
+  const before = evaluateClasses(screen.project, findRun(screen.project.db, 1));
   await screen.import({ table: tableOf((name) => (name === "dots" ? "stripes" : name)) });
   expect(new Set(listImages(screen.project).map(({ label }) => label))).toEqual(new Set(["stripes", "flat"]));
   await predictProject(screen.project, findRun(screen.project.db, 1), watching);
-  expect(evaluateRun(screen.project, findRun(screen.project.db, 1))).toEqual(before);
+  expect(evaluateClasses(screen.project, findRun(screen.project.db, 1))).toEqual(before);
   const run = findRun(screen.project.db, await trained());
   expect(run.settings.classNames).toEqual(["flat", "stripes"]);
-  expect(evaluateRun(screen.project, run).test?.classes).toEqual(["flat", "stripes"]);
+  expect(evaluateClasses(screen.project, run).test?.classes).toEqual(["flat", "stripes"]);
 });
 
 test("a part of the split that is empty is measured as null", async () => {
   const run = findRun(screen.project.db, await trained({ split: { by: "random", test: 4, validation: 0 } }));
   expect(run.bestEpoch).toBe(2);
-  expect(evaluateRun(screen.project, run)).toMatchObject({ validation: null, test: { images: 4 } });
+  expect(evaluateClasses(screen.project, run)).toMatchObject({ validation: null, test: { images: 4 } });
 });
 
 test("a run that was not trained yet cannot predict", async () => {

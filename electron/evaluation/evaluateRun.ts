@@ -1,35 +1,59 @@
 import { Subset } from "../../shared/domain/run.ts";
 import { type Evaluation, evaluateProbabilities } from "../../shared/statistics/evaluateProbabilities.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
+import { readMaskPredictions } from "../project/maskPredictions.ts";
 import type { Project } from "../project/project.ts";
 import { readPredictions, replaceMetrics } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
+import { evaluateMasks, type MaskEvaluation } from "./evaluateMasks.ts";
+
+type OfSubsets<E> = Readonly<Record<Subset, E | null>>;
 
 /** How well a run does on each part of its split; null where a part is empty. */
-export type Evaluations = Readonly<Record<Subset, Evaluation | null>>;
+export type Evaluations = OfSubsets<Evaluation | MaskEvaluation>;
+
+/** Measures a run by what it learned, and keeps the numbers. */
+export function evaluateRun(project: Project, run: RunRecord): Evaluations {
+  return run.settings.task === "masks" ? kept(project, run, masksOf(project, run)) : evaluateClasses(project, run);
+}
 
 /** Measures the kept predictions of a run against the truth that was frozen with its split, and keeps the numbers. */
-export function evaluateRun(project: Project, run: RunRecord): Evaluations {
-  const evaluations = evaluationsOf(project, run);
+export function evaluateClasses(project: Project, run: RunRecord): OfSubsets<Evaluation> {
+  return kept(project, run, classesOf(project, run));
+}
+
+function kept<E extends Evaluation | MaskEvaluation>(project: Project, run: RunRecord, of: (wanted: Subset) => E | null): OfSubsets<E> {
+  const evaluations = { train: of("train"), validation: of("validation"), test: of("test") };
   for (const subset of Subset.options) {
     const evaluation = evaluations[subset];
-    if (!evaluation) continue;
-    const { images, accuracy, balancedAccuracy, macroF1, logLoss } = evaluation;
-    withStorageFailures(project.folder, () => replaceMetrics(project.db, run.id, subset, { images, accuracy, balancedAccuracy, macroF1, logLoss }));
+    if (evaluation !== null) withStorageFailures(project.folder, () => replaceMetrics(project.db, run.id, subset, metricsOf(evaluation)));
   }
   return evaluations;
 }
 
-function evaluationsOf(project: Project, run: RunRecord): Evaluations {
+function metricsOf(evaluation: Evaluation | MaskEvaluation): Readonly<Record<string, number>> {
+  const { images, accuracy } = evaluation;
+  if ("dice" in evaluation) return { images, accuracy, dice: evaluation.dice.value, iou: evaluation.iou.value };
+  const { balancedAccuracy, macroF1, logLoss } = evaluation;
+  return { images, accuracy, balancedAccuracy, macroF1, logLoss };
+}
+
+function classesOf(project: Project, run: RunRecord): (wanted: Subset) => Evaluation | null {
   const { classNames } = run.settings;
   const predictions = readPredictions(project.db, run.id);
   const images = [...readSplit(project.db, run.splitId).images].filter(([id]) => predictions.has(id));
-  const of = (wanted: Subset): Evaluation | null => {
+  return (wanted) => {
     const here = images.filter(([, { subset }]) => subset === wanted);
     if (here.length === 0) return null;
     const truth = here.map(([, { className }]) => classNames.indexOf(className));
     return evaluateProbabilities(truth, here.map(([id]) => predictions.get(id)!), classNames);
   };
-  return { train: of("train"), validation: of("validation"), test: of("test") };
+}
+
+/** What a run found is measured against the masks that images had then. */
+function masksOf(project: Project, run: RunRecord): (wanted: Subset) => MaskEvaluation | null {
+  const predictions = readMaskPredictions(project.db, run.id);
+  const { images } = readSplit(project.db, run.splitId);
+  return (wanted) => evaluateMasks([...predictions].flatMap(([id, found]) => (images.get(id)?.subset === wanted ? [found] : [])), run.settings.seed);
 }

@@ -1,13 +1,18 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
 import { measuresPlates } from "../../shared/domain/recipe.ts";
 import { Failure } from "../../shared/failure.ts";
 import { engineHere, otherEngine } from "../jobs/chooseEngine.ts";
 import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
+import { replaceMaskPredictions } from "../project/maskPredictions.ts";
 import type { Project } from "../project/project.ts";
 import { replacePredictions } from "../project/results.ts";
 import { readNotices, writeNotice } from "../project/runNotices.ts";
 import type { RunRecord } from "../project/runs.ts";
-import { runFolder, tensorFields, tensorPlace } from "../training/performRun.ts";
+import type { FindingSpecification, FoundObjects } from "../training/findObjects.ts";
+import { masksOfFields } from "../training/maskRun.ts";
+import { runFolder, type TensorField, tensorFields, tensorPlace } from "../training/performRun.ts";
 import type { PredictionEvent } from "../training/predict.ts";
 import type { TensorImage } from "../training/tensors.ts";
 
@@ -21,10 +26,19 @@ export function epochInUse(run: RunRecord): number {
 
 /** The probabilities that a run gives to its classes for each of the images, in their order, computed by the engine that trained it where that is on this machine. Plates are measured on these images where the run's recipe asks for it. */
 export async function predictImages(project: Project, run: RunRecord, images: readonly TensorImage[], watching: Watching): Promise<number[][]> {
+  return runJob("predict", specificationOf(project, run, images, watching), watching);
+}
+
+/** What a run that learned masks finds in each of the images, whose masks are written to their files; where it is known what is there, both are compared. */
+export async function findMasksIn(project: Project, run: RunRecord, images: FindingSpecification["images"], watching: Watching): Promise<FoundObjects[]> {
+  return runJob("findObjects", specificationOf(project, run, images, watching), watching);
+}
+
+function specificationOf<Image extends TensorImage>(project: Project, run: RunRecord, images: readonly Image[], watching: Watching) {
   const { size, batch, threads, recipe, channels } = run.settings;
   const engine = engineHere(run.settings.engine);
   if (engine !== run.settings.engine) watching.onEvent({ kind: "fellBack", sentence: otherEngine(run.settings.engine, engine) });
-  const specification = {
+  return {
     engine,
     runFolder: runFolder(project, run.id),
     epoch: epochInUse(run),
@@ -37,17 +51,31 @@ export async function predictImages(project: Project, run: RunRecord, images: re
     images,
     plates: measuresPlates(recipe) ? images : [],
   };
-  return runJob("predict", specification, watching);
 }
 
-/** Predicts every image of the project, labelled or not, and keeps the probabilities with the run, and a sentence where another engine predicts than trained; the depths of a field that are one image to the run get the same. */
+/** Where a run that learned masks keeps those that it found, each called by the id of its image. */
+export function foundMasksFolder(project: Project, runId: number): string {
+  return path.join(runFolder(project, runId), "masks");
+}
+
+/** Predicts every image of the project, labelled or not, and keeps the probabilities, or the masks, with the run, and a sentence where another engine predicts than trained; the depths of a field that are one image to the run get the same. */
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
   const fields = tensorFields(project, run.settings);
   const onEvent = (event: PredictionEvent) => {
     if (event.kind === "fellBack" && !readNotices(project.db, run.id).includes(event.sentence)) writeNotice(project.db, run.id, event.sentence);
     watching.onEvent(event);
   };
+  if (run.settings.task === "masks") return findInProject(project, run, fields, { ...watching, onEvent });
   const probabilities = await predictImages(project, run, fields.map(({ image }) => image), { ...watching, onEvent });
   const byImage = new Map(fields.flatMap(({ field }, i) => field.map(({ id }) => [id, probabilities[i]!] as const)));
   withStorageFailures(project.folder, () => replacePredictions(project.db, run.id, byImage));
+}
+
+async function findInProject(project: Project, run: RunRecord, fields: readonly TensorField[], watching: Watching): Promise<void> {
+  const masks = masksOfFields(project, fields.map(({ field }) => field));
+  const folder = foundMasksFolder(project, run.id);
+  withStorageFailures(project.folder, () => mkdirSync(folder, { recursive: true }));
+  const images = fields.map(({ image }) => ({ ...image, file: path.join(folder, `${image.id}.tif`), truth: masks.get(image.id) ?? null }));
+  const found = await findMasksIn(project, run, images, watching);
+  withStorageFailures(project.folder, () => replaceMaskPredictions(project.db, run.id, new Map(fields.map(({ image: { id } }, at) => [id, found[at]!]))));
 }

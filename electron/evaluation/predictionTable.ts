@@ -38,6 +38,6 @@ function filesOf({ sources }: PredictableImage): string {
 }
 
 /** Names come from tables and folders, and the file may be opened in a spreadsheet. */
-function plain(text: string | null): string | null {
+export function plain(text: string | null): string | null {
   return text !== null && FORMULA_START.test(text) ? `'${text}` : text;
 }

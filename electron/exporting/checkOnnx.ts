@@ -6,7 +6,7 @@ import { outputKind } from "../nn/ending.ts";
 import { IMAGES } from "../nn/trainingGraph.ts";
 import type { ExportedModel } from "./exported.ts";
 
-/** Images [N, C, size, size], and the probabilities or scores [N, K] that they give, by the names of input and output. */
+/** Images [N, C, size, size], and the probabilities or scores [N, K], or [N, K, size, size], that they give, by the names of input and output. */
 export type TestVector = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
 
 const TOLERANCE = 1e-4;
@@ -32,7 +32,7 @@ export async function checkOnnx(exported: ExportedModel, path: string): Promise<
       if (found.length !== expected.length || off >= 0) {
         throw new Error(`The exported network differs from the trained one: ${found[off]} instead of ${expected[off]} for output ${off} of ${count} images.`);
       }
-      vector = { [IMAGES]: { shape: [count, channels.length, size, size], values: images }, [output]: { shape: [count, found.length / count], values: found } };
+      vector = { [IMAGES]: { shape: [count, channels.length, size, size], values: images }, [output]: { shape: [...results[output]!.dims], values: found } };
     }
     return vector!;
   } finally {

@@ -7,6 +7,7 @@ import { Failure } from "../../shared/failure.ts";
 import type { Tensors } from "../engines/engine.ts";
 import { outputKind } from "../nn/ending.ts";
 import type { KerasModel } from "../nn/keras.ts";
+import { buildNetwork } from "../nn/network.ts";
 
 /** A trained network with everything that somebody else needs to use it. */
 export type ExportedModel = {
@@ -45,6 +46,8 @@ export function inputSentence({ channels, size, recipe }: ExportedModel, axes: s
 
 /** One sentence that says what comes out. */
 export function outputSentence({ model }: ExportedModel): string {
+  const { shape } = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type;
+  if (shape.length > 2) return `${outputKind(model) === "probabilities" ? "one probability" : "one score"} a class for every pixel, in the order of classes.`;
   return outputKind(model) === "probabilities"
     ? "one probability a class, in the order of classes."
     : "one score a class, in the order of classes: numbers of any size, of which the largest is that of the predicted class; no probabilities, for the network was not trained to give them.";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { noAugmentation } from "../../shared/domain/augmentation.ts";
 import type { Augmentation } from "../../shared/domain/run.ts";
 import { randomStream } from "../../shared/random.ts";
-import { augment, changeStream, reflect, warp } from "./augment.ts";
+import { augment, changeStream, moveMask, reflect, warp } from "./augment.ts";
 
 const size = 4;
 const image = Float32Array.from({ length: 2 * size * size }, (_, index) => index + 1);
@@ -120,4 +120,26 @@ test("every epoch, image and part of an image is changed in its own way, a whole
   const drawn = [firsts(1, 1, 0), firsts(1, 1, 1), firsts(1, 1, 2), firsts(2, 1, 0), firsts(1, 2, 0)];
   expect(new Set(drawn).size).toBe(drawn.length);
   expect(firsts(1, 1, null)).toBe(firsts(1, 1, 0));
+});
+
+test("a mask is moved as its image is: alike to the pixel where pixels lie on pixels, and by the nearest pixel where they do not", () => {
+  const side = 24;
+  // What is linear in x and y is found between pixels without an error.
+  const source = Float32Array.from({ length: side * side }, (_, at) => (at % side) + 100 * Math.floor(at / side));
+  const cases: readonly Partial<Augmentation>[] = [{ flip: true, quarterTurns: true }, { flip: true, quarterTurns: true, shift: 0.1, rotation: 30, scale: 0.2, shear: 10, brightness: 0 }];
+  for (const [kind, settings] of cases.entries()) {
+    for (let seed = 0; seed < 20; seed++) {
+      const [moved, mask] = [new Float32Array(side * side), new Float32Array(side * side + 1).fill(-1)];
+      const movement = augment(source, 1, side, { ...noAugmentation, ...settings }, randomStream(seed), moved, 0);
+      moveMask(source, side, movement, mask, 1);
+      expect(mask[0]).toBe(-1);
+      for (let at = 0; at < moved.length; at++) {
+        const value = mask[at + 1]!;
+        expect(source.includes(value)).toBe(true);
+        if (kind === 0) expect(value).toBe(moved[at]);
+        // Half a pixel along each axis; at the borders the mirror image bends the line.
+        else if (value % 100 > 1 && value % 100 < side - 2 && value > 200 && value < 100 * (side - 2)) expect(Math.abs(value - moved[at]!)).toBeLessThanOrEqual(0.5 + 50 + 0.01);
+      }
+    }
+  }
 });

@@ -14,9 +14,9 @@ export function changeStream({ seed, epoch }: { readonly seed: number; readonly 
  * Writes a randomly changed copy of a square image [channels, size, size] into `out` at `offset`. Flips and quarter turns alone move pixels
  * without touching a value; shift, rotation, scale and shear are one affine map about the centre with bilinear sampling, the image reflected at
  * its borders; brightness multiplies each channel, as staining varies, and leaves 0 at 0.
- * The same numbers are drawn whatever is switched on, so that switching one change on leaves the others as they were.
+ * The same numbers are drawn whatever is switched on, so that switching one change on leaves the others as they were. Returns how pixels were moved.
  */
-export function augment(image: Float32Array, channels: number, size: number, settings: Augmentation, random: RandomStream, out: Float32Array, offset: number): void {
+export function augment(image: Float32Array, channels: number, size: number, settings: Augmentation, random: RandomStream, out: Float32Array, offset: number): Movement {
   const draw = drawChange(settings, size, channels, random);
   const target = out.subarray(offset, offset + channels * size * size);
   if (draw.affine) warp(image, channels, size, draw.map, target);
@@ -28,12 +28,31 @@ export function augment(image: Float32Array, channels: number, size: number, set
     if (factor === 1) continue;
     for (let at = channel * plane; at < (channel + 1) * plane; at++) target[at] = target[at]! * factor;
   }
+  return draw;
+}
+
+/** Writes the mask [size, size] of an image into `out` at `offset`, moved as the image was: each pixel is the one whose middle is nearest, so that nothing is between the values of a mask. */
+export function moveMask(mask: Float32Array, size: number, { map, affine }: Movement, out: Float32Array, offset: number): void {
+  const target = out.subarray(offset, offset + size * size);
+  if (!affine) return permute(mask, 1, size, map, target);
+  const { xx, xy, x0, yx, yy, y0 } = map;
+  const centre = (size - 1) / 2;
+  for (let v = 0, at = 0; v < size; v++) {
+    for (let u = 0; u < size; u++, at++) {
+      const x = Math.round(xx * (u - centre) + xy * (v - centre) + x0 + centre);
+      const y = Math.round(yx * (u - centre) + yy * (v - centre) + y0 + centre);
+      target[at] = mask[reflect(y, size) * size + reflect(x, size)]!;
+    }
+  }
 }
 
 /** From a place in the output to its place in the input, both in pixels from the centre: x = xx * u + xy * v + x0, y = yx * u + yy * v + y0. */
 export type PlaneMap = { readonly xx: number; readonly xy: number; readonly x0: number; readonly yx: number; readonly yy: number; readonly y0: number };
 
-type Change = { readonly map: PlaneMap; readonly affine: boolean; readonly brightness: readonly number[] };
+/** How the pixels of an image were moved; where `affine` is false pixels lie on pixels. */
+export type Movement = { readonly map: PlaneMap; readonly affine: boolean };
+
+type Change = Movement & { readonly brightness: readonly number[] };
 
 function drawChange(settings: Augmentation, size: number, channels: number, random: RandomStream): Change {
   const flipX = random.uniform() < 0.5 && settings.flip ? -1 : 1;

@@ -3,7 +3,7 @@ import { crossEntropy } from "../../shared/domain/learning.ts";
 import { memoryOf } from "../engines/openEngine.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
-import { buildModel, classifierNamed, classifiers } from "../nn/zoo/build.ts";
+import { architectureNamed, buildModel, classifiers } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { illuminationRanges } from "../previewing/illuminationPicture.ts";
@@ -40,7 +40,7 @@ export const trainingProcedures = {
   inspectBackbone: os.training.inspectBackbone.handler(({ input, signal }) => runJob("inspectBackbone", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, engine, ...shape } }) => {
-    const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: classifierNamed(network).suits.loss ?? crossEntropy, optimiser, clipping, microBatch, threads: 1 };
+    const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: architectureNamed(network).suits.loss ?? crossEntropy, optimiser, clipping, microBatch, threads: 1 };
     return { neededBytes: memoryOfRun({ memoryFor: memoryOf[engine] }, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
   }),
   findLearningRate: os.training.findLearningRate.handler(({ input, context, signal }) => {

@@ -130,7 +130,7 @@ describe("stored paths", () => {
 });
 
 const settings: RunSettings = {
-  network: "lenet5", networkOptions: { width: 0.5 }, classes: "moa", classNames: ["a", "b"], channels: ["DNA"], size: 32, split: { by: "column:batch", test: 0.2, validation: 10 }, epochs: 2, batch: 32,
+  network: "lenet5", task: "classes", networkOptions: { width: 0.5 }, classes: "moa", classNames: ["a", "b"], channels: ["DNA"], size: 32, split: { by: "column:batch", test: 0.2, validation: 10 }, epochs: 2, batch: 32,
   optimiser: { name: "adamw", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 }, learningRate: 1e-3, schedule: { name: "cosine" }, warmUp: 0,
   loss: { name: "huber", delta: 2 }, clipping: { by: "norm", limit: 1 }, microBatch: 8, classWeights: { a: 2 },
   augmentation: { flip: true, quarterTurns: true, shift: 0, rotation: 0, scale: 0, shear: 0, brightness: 0 },
@@ -170,7 +170,7 @@ describe("runs", () => {
 
   test("learning curves, predictions and metrics replace what was there", () => {
     const id = aRun();
-    const epoch = (number: number): EpochRecord => ({ number, learningRate: 1e-3, seconds: 1, waitedSeconds: 0, images: 3, trainLoss: 1 / number, trainAccuracy: 0.5, validationLoss: null, validationAccuracy: null });
+    const epoch = (number: number): EpochRecord => ({ number, learningRate: 1e-3, seconds: 1, waitedSeconds: 0, images: 3, trainLoss: 1 / number, trainAccuracy: 0.5, validationLoss: null, validationAccuracy: null, validationOverlap: number === 1 ? { dice: 0.75, iou: 0.6 } : null });
     replaceEpochs(db, id, [epoch(1), epoch(2)]);
     replaceEpochs(db, id, [epoch(1)]);
     expect(readEpochs(db, id)).toEqual([epoch(1)]);

@@ -39,6 +39,7 @@ const SHOWN = {
 export async function collectFacts(project: Project, run: RunRecord): Promise<ReportFacts> {
   const { db } = project;
   const { settings } = run;
+  if (settings.task === "masks") throw new Failure("RunOfMasks", { run: run.id });
   if (run.bestEpoch === null) throw new Failure("RunUntrained", { run: run.id });
   const records = listImages(project);
   const split = readSplit(db, run.splitId);

@@ -108,7 +108,7 @@ function poolOf(image: (place: number) => Float32Array, asked: number[] = []): P
       for (const places of plan) {
         asked.push(...places);
         const images = places.map(image);
-        yield { places, images: Float32Array.from(images.flatMap((one) => [...one])), waitedSeconds: 0 };
+        yield { places, images: Float32Array.from(images.flatMap((one) => [...one])), masks: null, waitedSeconds: 0 };
       }
     },
   };

@@ -2,17 +2,20 @@ import { move, workerData } from "piscina";
 import type { Augmentation, ChannelScale } from "../../shared/domain/run.ts";
 import type { Recipe } from "../../shared/domain/recipe.ts";
 import { type PackedError, packError } from "../../shared/failure.ts";
-import { augment, changeStream } from "../imaging/augment.ts";
+import { augment, changeStream, moveMask } from "../imaging/augment.ts";
 import { finishImage, type Moments, momentsOf, together } from "../imaging/recipe/finish.ts";
 import { smallField } from "../imaging/recipe/prepareImage.ts";
 import { asFailure } from "../project/asFailure.ts";
-import { cachedTensor, type TensorCache, tensorRoom, type TensorRequest } from "./tensorCache.ts";
+import { cachedTensor, type MaskRequest, type TensorCache, tensorRoom, type TensorRequest } from "./tensorCache.ts";
+
+/** An image of a pool; either all that are shown have a mask or none. */
+export type PooledImage = TensorRequest & { readonly id: number; readonly mask: MaskRequest | null };
 
 /** What every worker of a pool knows from the start. */
 export type BatchWorkerData = {
   readonly cache: TensorCache;
   readonly recipe: Pick<Recipe, "normalise" | "output">;
-  readonly images: readonly (TensorRequest & { readonly id: number })[];
+  readonly images: readonly PooledImage[];
   /** What is shown at each place: an area of an image. */
   readonly samples: readonly (readonly [image: number, area: number])[];
 };
@@ -30,7 +33,7 @@ export type BatchTask =
 
 export type SmallField = Awaited<ReturnType<typeof smallField>>;
 
-/** A batch [places, channels, size, size], moments, a small image, or what went wrong. */
+/** A batch [places, channels, size, size] and behind it the masks [places, size, size] where images have them, moments, a small image, or what went wrong. */
 export type BatchAnswer = Float32Array | readonly Moments[] | SmallField | PackedError;
 
 const { cache, recipe, images, samples } = workerData as BatchWorkerData;
@@ -53,22 +56,28 @@ export default async function answer(task: BatchTask): Promise<BatchAnswer> {
 }
 
 async function makeBatch({ places, scales, changes, room: given }: Extract<BatchTask, { kind: "batch" }>): Promise<Float32Array> {
-  const { size, preparation } = images[0]!;
+  const { size, preparation, mask: firstMask } = images[0]!;
   const { channels } = preparation;
-  const perImage = channels * size * size;
-  const bytes = places.length * perImage * Float32Array.BYTES_PER_ELEMENT;
+  const plane = size * size;
+  const perImage = channels * plane;
+  const length = places.length * (perImage + (firstMask === null ? 0 : plane));
+  const bytes = length * Float32Array.BYTES_PER_ELEMENT;
   // Every number of it is written below.
-  const batch = new Float32Array(given !== null && given.byteLength >= bytes ? given : Buffer.allocUnsafeSlow(bytes).buffer, 0, places.length * perImage);
+  const batch = new Float32Array(given !== null && given.byteLength >= bytes ? given : Buffer.allocUnsafeSlow(bytes).buffer, 0, length);
   const room = tensorRoom(images[0]!);
   for (const [i, place] of places.entries()) {
     const [at, area] = samples[place]!;
     const image = images[at]!;
     const tensor = await cachedTensor(cache, image, area, room);
     finishImage(tensor, channels, recipe, scales[i] ?? null);
+    const mask = image.mask === null ? null : await cachedTensor(cache, image.mask, area);
+    const maskAt = places.length * perImage + i * plane;
     if (changes) {
-      augment(tensor, channels, size, changes.augmentation, changeStream(changes, image.id, image.areas.length === 1 ? null : area), batch, i * perImage);
+      const movement = augment(tensor, channels, size, changes.augmentation, changeStream(changes, image.id, image.areas.length === 1 ? null : area), batch, i * perImage);
+      if (mask !== null) moveMask(mask, size, movement, batch, maskAt);
     } else {
       batch.set(tensor, i * perImage);
+      if (mask !== null) batch.set(mask, maskAt);
     }
   }
   return batch;

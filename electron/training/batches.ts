@@ -5,8 +5,8 @@ import { moduleBeside } from "../../shared/moduleBeside.ts";
 import type { Moments } from "../imaging/recipe/finish.ts";
 import type { BatchAnswer, BatchTask, BatchWorkerData, Changes, SmallField } from "./batchWorker.ts";
 
-/** A batch that is ready: images [places, channels, size, size], which are there until the next batch is asked for, and how long somebody had to wait for them. */
-export type ReadyBatch = { readonly places: readonly number[]; readonly images: Float32Array; readonly waitedSeconds: number };
+/** A batch that is ready: images [places, channels, size, size] and their masks [places, size, size] where they are learned, which are there until the next batch is asked for, and how long somebody had to wait for them. */
+export type ReadyBatch = { readonly places: readonly number[]; readonly images: Float32Array; readonly masks: Float32Array | null; readonly waitedSeconds: number };
 
 /** Batches made ahead of time, so that the processor does not wait for the disk. */
 const AHEAD = 4;
@@ -18,8 +18,13 @@ export class BatchPool implements AsyncDisposable {
   scalesOf: (place: number) => readonly ChannelScale[] | null = () => null;
   /** Memory of batches that were used: to take new one for each, fill it for the first time and have it collected costs more than to make the batch. */
   readonly #rooms: ArrayBuffer[] = [];
+  /** Numbers of the image at each place, and of its mask. */
+  readonly #lengths: { readonly image: number; readonly mask: number };
 
   constructor(workerData: BatchWorkerData, threads: number) {
+    const [first] = workerData.images;
+    const plane = (first?.size ?? 0) ** 2;
+    this.#lengths = { image: plane * (first?.preparation.channels ?? 0), mask: first?.mask ? plane : 0 };
     this.#pool = new Piscina<BatchTask, BatchAnswer>({
       filename: moduleBeside(import.meta.url, "batchWorker").href,
       workerData,
@@ -35,7 +40,8 @@ export class BatchPool implements AsyncDisposable {
     const tasks = plan.map((places) => ({ kind: "batch", places, scales: places.map(this.scalesOf), changes, room: null }) as const);
     for await (const { answer, task, waitedSeconds } of this.#answers(tasks)) {
       if (!(answer instanceof Float32Array)) throw new Error("a worker answered another question");
-      yield { places: task.places, images: answer, waitedSeconds };
+      const split = task.places.length * this.#lengths.image;
+      yield { places: task.places, images: answer.subarray(0, split), masks: this.#lengths.mask === 0 ? null : answer.subarray(split), waitedSeconds };
       if (answer.buffer instanceof ArrayBuffer) this.#rooms.push(answer.buffer);
     }
   }

@@ -18,7 +18,7 @@ beforeEach(() => {
 /** A learning curve with the given validation losses. */
 function curve(losses: readonly (number | null)[]): EpochRecord[] {
   return losses.map((validationLoss, i) => ({
-    number: i + 1, learningRate: 0.001, seconds: 1, waitedSeconds: 0, images: 8, trainLoss: 0.1 + 0.2, trainAccuracy: 0.5, validationLoss, validationAccuracy: validationLoss === null ? null : 0.5,
+    number: i + 1, learningRate: 0.001, seconds: 1, waitedSeconds: 0, images: 8, trainLoss: 0.1 + 0.2, trainAccuracy: 0.5, validationLoss, validationAccuracy: validationLoss === null ? null : 0.5, validationOverlap: null,
   }));
 }
 
@@ -29,9 +29,11 @@ function checkpoint(epochs: EpochRecord[]): Checkpoint {
 
 const keep = (epochs: EpochRecord[]) => writeCheckpoint(folder, checkpoint(epochs), new Map([["w", [3]]]));
 
-test("the best epoch has the lowest validation loss, the first of equals; the latest where nothing is validated; none before the first", () => {
+test("the best epoch has the best Dice where masks are learned, else the lowest validation loss, the first of equals; the latest where nothing is validated; none before the first", () => {
   expect(bestEpoch([])).toBe(null);
   expect(bestEpoch(curve([0.5, 0.2, 0.2, 0.9]))).toBe(2);
+  const dice = [0.3, 0.8, 0.8, 0.5];
+  expect(bestEpoch(curve([0.1, 0.5, 0.4, 0.2]).map((epoch, at) => ({ ...epoch, validationOverlap: { dice: dice[at]!, iou: 0.1 } })))).toBe(2);
   expect(bestEpoch(curve([null, null, null]))).toBe(3);
 });
 

@@ -23,9 +23,9 @@ export type Checkpoint = {
 
 const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale), ways: z.string().nullable().default(null), step: z.int().min(0), epochs: z.array(EpochRecord), elapsedSeconds: z.number() });
 
-/** The epoch whose weights are kept: the lowest validation loss, the latest where nothing is validated; null before the first. */
+/** The epoch whose weights are kept: the largest overlap of masks, or the lowest validation loss where there are none, the latest where nothing is validated; null before the first. */
 export function bestEpoch(epochs: readonly EpochRecord[]): number | null {
-  const loss = ({ validationLoss }: EpochRecord) => validationLoss ?? Number.NEGATIVE_INFINITY;
+  const loss = ({ validationLoss, validationOverlap }: EpochRecord) => (validationOverlap === null ? (validationLoss ?? Number.NEGATIVE_INFINITY) : -validationOverlap.dice);
   const best = epochs.reduce<EpochRecord | null>((best, epoch) => (best === null || loss(epoch) < loss(best) || epoch.validationLoss === null ? epoch : best), null);
   return best?.number ?? null;
 }

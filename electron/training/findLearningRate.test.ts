@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const images = sourcesIn(writeTinyScreen(path.join(folder, "images"), { each: 6, size: 20 })).map((image, i) => ({ ...image, subset: i % 6 === 5 ? ("test" as const) : ("train" as const), target: Math.floor(i / 6) }));
 const { exclude: _, loss: __, ...request } = tinyRequest;
-const settings: RunSettings = { ...request, device: "cpu", origin: null, size: 16, batch: 8, classNames: ["dots", "flat", "stripes"], channels: ["Grey"], loss: crossEntropy };
+const settings: RunSettings = { ...request, task: "classes", device: "cpu", origin: null, size: 16, batch: 8, classNames: ["dots", "flat", "stripes"], channels: ["Grey"], loss: crossEntropy };
 
 test("rates grow step by step until the loss does, the same each time, one among them is suggested, and nothing is kept", async () => {
   const runFolder = path.join(folder, "run");

@@ -4,7 +4,7 @@ import type { Engine } from "../engines/engine.ts";
 import { deal } from "./batches.ts";
 import { beginning } from "./beginning.ts";
 import { classWeightsOf } from "./classWeights.ts";
-import { labelled } from "./epoch.ts";
+import { lessonOf } from "./lesson.ts";
 import { suggestRate } from "./suggestRate.ts";
 import type { TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
@@ -25,7 +25,7 @@ const FINDING = 11;
  * Nothing is kept but decoded images. Fails as decoding does.
  */
 export async function findLearningRate(engine: Engine, { runFolder, settings, images: shown, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
-  const { seed, batch, classNames, augmentation, loss, optimiser, clipping, microBatch, threads, device } = settings;
+  const { seed, batch, augmentation, loss, optimiser, clipping, microBatch, threads, device } = settings;
   const { recipe, size, channels } = settings;
   await using tensors = await openTensors(shown, { ...stored, recipe, size, channels: channels.length }, threads);
   const { pool } = tensors;
@@ -35,14 +35,14 @@ export async function findLearningRate(engine: Engine, { runFolder, settings, im
   const classWeights = classWeightsOf(settings, places.map((place) => images[place]!.target));
   await using trainer = await engine.trainer({ model, scales, loss, classWeights, optimiser, clipping, microBatch, threads, device }, state);
 
+  const lesson = lessonOf(settings, images);
   const points: { rate: number; loss: number }[] = [];
   for (let epoch = 1; points.length < RANGE.steps; epoch++) {
     const plan = deal(shuffled(places, randomStream(seed, FINDING, epoch)), batch).slice(0, RANGE.steps - points.length);
     for await (const ready of pool.batches(plan, { augmentation, seed, epoch })) {
       const rate = RANGE.from * (RANGE.to / RANGE.from) ** (points.length / (RANGE.steps - 1));
       const step = points.length + 1;
-      const targets = ready.places.map((place) => images[place]!.target);
-      const result = await trainer.step(labelled(ready.images, targets, classNames.length), { learningRate: rate, step, random: randomStream(seed, FINDING, 0, step) });
+      const result = await trainer.step(lesson.batchOf(ready), { learningRate: rate, step, random: randomStream(seed, FINDING, 0, step) });
       tell({ kind: "finding", done: step, total: RANGE.steps });
       if (!Number.isFinite(result.loss)) return suggestRate(points);
       points.push({ rate, loss: result.loss });

@@ -3,7 +3,8 @@ import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
 import type { Engine } from "../engines/engine.ts";
-import { weightsOf } from "../nn/network.ts";
+import { buildNetwork, weightsOf } from "../nn/network.ts";
+import { elements } from "../nn/shape.ts";
 import { initialValues } from "../nn/weight.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 
@@ -33,8 +34,10 @@ export async function measure(engine: Engine, specification: MeasuringSpecificat
   await using trainer = await engine.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads }, weights);
   const random = randomStream(1);
   const images = Float32Array.from({ length: batch * channels * size * size }, () => 2 * random.uniform() - 1);
-  const targets = new Float32Array(batch * classes);
-  for (let i = 0; i < batch; i++) targets[i * classes + (i % classes)] = 1;
+  const [, , ...sides] = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type.shape;
+  const places = elements(sides);
+  const targets = new Float32Array(batch * classes * places);
+  for (let i = 0; i < batch; i++) targets.fill(1, (i * classes + (i % classes)) * places, (i * classes + (i % classes) + 1) * places);
   const imageWeights = new Float32Array(batch).fill(1);
 
   const times: number[] = [];

@@ -13,6 +13,7 @@ import { writeNotice } from "../project/runNotices.ts";
 import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
 import { fallBack } from "./fallBack.ts";
+import { masksOfFields } from "./maskRun.ts";
 import { RunHalted } from "./runHalted.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult } from "./specification.ts";
 import { usualTensorBytes } from "./cacheRoom.ts";
@@ -45,10 +46,14 @@ export function fieldsOfRecords(records: readonly ImageRecord[], known: readonly
 
 /** The images of a split as a run is trained on them, and those from which its plates are measured. */
 export function trainingImages(project: Project, settings: RunSettings, parts: SplitRecord["images"]): { readonly images: TrainingImage[]; readonly plates: TensorImage[] } {
-  const fields = tensorFields(project, settings).map(({ image }) => image);
-  const byId = new Map(fields.map((image) => [image.id, image]));
-  const images = [...parts].map(([id, { subset, className }]): TrainingImage => ({ ...byId.get(id)!, subset, target: settings.classNames.indexOf(className) }));
-  return { images, plates: measuresPlates(settings.recipe) ? fields : [] };
+  const fields = tensorFields(project, settings);
+  const byId = new Map(fields.map(({ image }) => [image.id, image]));
+  const masks = settings.task === "masks" ? masksOfFields(project, fields.map(({ field }) => field)) : null;
+  const images = [...parts].map(([id, { subset, className }]): TrainingImage => {
+    const mask = masks?.get(id);
+    return { ...byId.get(id)!, subset, target: settings.classNames.indexOf(className), ...(mask !== undefined && { mask }) };
+  });
+  return { images, plates: measuresPlates(settings.recipe) ? fields.map(({ image }) => image) : [] };
 }
 
 /** What a run's tensors need besides its images. */

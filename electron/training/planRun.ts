@@ -3,7 +3,7 @@ import { type RunRequest, RunSettings } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
 import { Failure } from "../../shared/failure.ts";
 import { ensureComputable, ensureFit } from "../engines/openEngine.ts";
-import { buildModel, classifierNamed } from "../nn/zoo/build.ts";
+import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
 import { listChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
@@ -11,6 +11,7 @@ import { findRun } from "../project/runs.ts";
 import { countMeasured, imageFlags } from "../project/measures.ts";
 import type { SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
+import { ensureFitForMasks, maskTruth, taskOf } from "./maskRun.ts";
 import { channelsOf, controlTest, fieldsOf } from "./tensorImages.ts";
 
 /** A run as it would be, before it is written anywhere. */
@@ -18,41 +19,42 @@ export type RunPlan = {
   readonly settings: RunSettings;
   /** Which part each image is in, by id; images that the split leaves out are missing. */
   readonly parts: SplitRecord["images"];
-  /** What the split was made from: every image of one of the classes. */
+  /** What the split was made from: every image of one of the classes, or with a mask. */
   readonly images: readonly SplitImage[];
   readonly records: readonly ImageRecord[];
 };
 
 /**
  * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
- * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NetworkForPixels, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, and as splitImages does.
+ * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, MasksMissingHere, MasksNeedNewNetwork, UnfitForMasks,
+ * and as splitImages does.
  */
 export function planRun(project: Project, request: RunRequest): RunPlan {
-  const { exclude, ...given } = request;
+  const { exclude: _, ...given } = request;
+  const { start } = request;
   const known = listChannels(project.db);
   const everyImage = listImages(project);
-  const records = fieldsOf(everyImage, given.recipe).map(([first]) => first);
+  const fields = fieldsOf(everyImage, given.recipe);
+  const records = fields.map(([first]) => first);
   controlTest(records, given.recipe);
-  const classOf = attributeReader(records, request.classes);
-  const all = new Set(records.flatMap((image) => classOf(image) ?? []));
-  const unknown = exclude.find((name) => !all.has(name));
-  if (unknown !== undefined) throw new Failure("UnknownClass", { className: unknown, known: [...all].sort() });
-  const unweighed = Object.keys(request.classWeights).find((name) => !all.has(name));
-  if (unweighed !== undefined) throw new Failure("UnknownClass", { className: unweighed, known: [...all].sort() });
-  const classNames = [...all].filter((name) => !exclude.includes(name)).sort();
-  if (classNames.length < 2) throw new Failure("TooFewClasses", { attribute: request.classes, classes: classNames });
+  const task = taskOf(project, request);
+  const truth = task === "masks" ? maskTruth(project, fields) : classTruth(records, request);
+  const { classNames, classOf } = truth;
+  const earlier = start.from === "run" ? findRun(project.db, start.run) : null;
+  const architecture = start.from === "random" ? architectureNamed(request.network) : null;
 
-  const { start } = request;
   const settings = RunSettings.parse({
     ...given,
-    ...(start.from === "run" && { network: findRun(project.db, start.run).network }),
-    size: request.size ?? (start.from === "run" ? findRun(project.db, start.run).settings.size : classifierNamed(request.network).size),
-    loss: request.loss ?? (start.from === "run" ? findRun(project.db, start.run).settings.loss : start.from === "random" ? classifierNamed(request.network).suits.loss : null) ?? crossEntropy,
+    task,
+    ...(earlier !== null && { network: earlier.network }),
+    size: request.size ?? earlier?.settings.size ?? architectureNamed(request.network).size,
+    loss: request.loss ?? earlier?.settings.loss ?? architecture?.suits.loss ?? crossEntropy,
     channels: channelsOf(given.recipe, known),
-    classNames,
+    classNames: [...classNames],
     // Which is the fastest is looked at when the run is begun, see chooseDevice.
     device: given.device === "auto" ? "cpu" : given.device,
   });
+  if (task === "masks") ensureFitForMasks(settings);
   if (start.from === "random" && settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: "A new network" });
   ensureFit(settings);
   // Built once to hear now, and not after the images were prepared, that it cannot be. A network from elsewhere is built when it is fitted.
@@ -62,7 +64,7 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const columnOf = by.startsWith("column:") ? attributeReader(records, by.slice("column:".length)) : () => null;
   const images = records.flatMap((image): SplitImage[] => {
     const className = classOf(image);
-    if (className === null || !classNames.includes(className)) return [];
+    if (className === null) return [];
     const well = image.well === null ? null : `${image.plate ?? ""} ${image.well}`;
     return [{ id: image.id, className, well, plate: image.plate, compound: image.compound, column: columnOf(image) }];
   });
@@ -71,6 +73,24 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const isLeftOut = (id: number) => flagged.has(id) && subsets.get(id) !== "test";
   const parts = new Map(images.flatMap(({ id, className }) => (subsets.has(id) && !isLeftOut(id) ? [[id, { subset: subsets.get(id)!, className }]] : [])));
   return { settings, parts, images, records };
+}
+
+/** What is known of images, as a run learns it: the classes, and that of each image; null for images that stay out. */
+export type Truth = { readonly classNames: readonly string[]; readonly classOf: (image: ImageRecord) => string | null };
+
+/** The classes of an attribute. Fails with UnknownColumn, UnknownClass and TooFewClasses. */
+function classTruth(records: readonly ImageRecord[], { classes, exclude, classWeights }: Pick<RunRequest, "classes" | "exclude" | "classWeights">): Truth {
+  const valueOf = attributeReader(records, classes);
+  const all = new Set(records.flatMap((image) => valueOf(image) ?? []));
+  const unknown = [...exclude, ...Object.keys(classWeights)].find((name) => !all.has(name));
+  if (unknown !== undefined) throw new Failure("UnknownClass", { className: unknown, known: [...all].sort() });
+  const classNames = [...all].filter((name) => !exclude.includes(name)).sort();
+  if (classNames.length < 2) throw new Failure("TooFewClasses", { attribute: classes, classes: classNames });
+  const classOf = (image: ImageRecord) => {
+    const value = valueOf(image);
+    return value === null || exclude.includes(value) ? null : value;
+  };
+  return { classNames, classOf };
 }
 
 /** The flags of conspicuous images by id. Fails with QualityNotMeasured while it is not known of all which are. */

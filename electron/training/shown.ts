@@ -22,7 +22,7 @@ export async function openShown(runFolder: string, pool: Pick<BatchPool, "batche
   const kept = new Map<number, Float32Array>();
 
   async function* computed(plan: readonly (readonly number[])[], changes: Parameters<BatchPool["batches"]>[1]): AsyncGenerator<ReadyBatch> {
-    for await (const { places, images, waitedSeconds } of pool.batches(plan, changes)) yield { places, images: await backbone.features(images, places.length), waitedSeconds };
+    for await (const { places, images, waitedSeconds } of pool.batches(plan, changes)) yield { places, images: await backbone.features(images, places.length), masks: null, waitedSeconds };
   }
 
   async function* remembering(plan: readonly (readonly number[])[]): AsyncGenerator<ReadyBatch> {
@@ -35,7 +35,7 @@ export async function openShown(runFolder: string, pool: Pick<BatchPool, "batche
         const fresh = new Map(batch?.places.map((place, at) => [place, partOf(batch.images, batch.places.length, at, at + 1).slice()]));
         for (const [place, row] of fresh) if ((kept.size + 1) * row.length <= MOST_KEPT) kept.set(place, row);
         const rows = places.map((place) => kept.get(place) ?? fresh.get(place)!);
-        yield { places, images: joined(rows), waitedSeconds: batch?.waitedSeconds ?? 0 };
+        yield { places, images: joined(rows), masks: null, waitedSeconds: batch?.waitedSeconds ?? 0 };
       }
     } finally {
       await coming.return(undefined);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import type { Area } from "../../shared/domain/tiles.ts";
 import type { PlaneSource } from "../imaging/loadImage.ts";
+import { cutMask, readMask } from "../imaging/masks.ts";
 import { type Preparation, prepareImage } from "../imaging/recipe/prepareImage.ts";
 
 /** A plane and what tells whether its file was replaced. */
@@ -11,6 +12,9 @@ export type CachedSource = PlaneSource & { readonly bytes: number; readonly modi
 
 /** What tensors are to be made of an image: one for each of its areas, a square of `size` pixels. */
 export type TensorRequest = { readonly sources: readonly CachedSource[]; readonly areas: readonly (Area | null)[]; readonly size: number; readonly preparation: Preparation };
+
+/** What is to be made of the mask of an image of that size: 1 for objects and 0 for background. */
+export type MaskRequest = { readonly source: Pick<CachedSource, "path" | "bytes" | "modifiedMs">; readonly width: number; readonly height: number; readonly areas: TensorRequest["areas"]; readonly size: number };
 
 /** Where tensors are kept. `room` counts the bytes that may still be written, shared between threads; absent where there is no limit. */
 export type TensorCache = { readonly folder: string; readonly room?: BigInt64Array | undefined };
@@ -26,10 +30,11 @@ const CHECKSUM = 4;
  * What was decoded is kept for the next time, every area of the image at once, where the folder can be written and there is room; it may be deleted whenever nothing runs.
  * `room` is where a kept tensor is read to: whoever reads many, one after the other, takes the same for all.
  */
-export async function cachedTensor(cache: TensorCache, request: TensorRequest, area: number, room = tensorRoom(request)): Promise<Float32Array> {
+export async function cachedTensor(cache: TensorCache, request: TensorRequest | MaskRequest, area: number, room = tensorRoom(request)): Promise<Float32Array> {
   const length = lengthOf(request);
   if (readTensor(tensorFile(cache.folder, request, area), room)) return new Float32Array(room.buffer, room.byteOffset, length);
-  const tensors = await prepareImage(request.sources, request.areas, request.size, request.preparation);
+  const { areas, size } = request;
+  const tensors = "source" in request ? cutMask(await readMask(request.source.path, request.width, request.height), areas, size) : await prepareImage(request.sources, areas, size, request.preparation);
   try {
     for (const [at, tensor] of tensors.entries()) if (hasRoom(cache, tensorBytes(length))) writeTensor(tensorFile(cache.folder, request, at), tensor);
   } catch (error) {
@@ -40,12 +45,12 @@ export async function cachedTensor(cache: TensorCache, request: TensorRequest, a
 }
 
 /** Memory for one kept tensor. Not filled with zeros first: that would take longer than to read it. */
-export function tensorRoom(request: TensorRequest): Buffer {
+export function tensorRoom(request: TensorRequest | MaskRequest): Buffer {
   return Buffer.allocUnsafeSlow(tensorBytes(lengthOf(request)));
 }
 
-function lengthOf({ size, preparation: { channels } }: TensorRequest): number {
-  return channels * size * size;
+function lengthOf(request: TensorRequest | MaskRequest): number {
+  return ("source" in request ? 1 : request.preparation.channels) * request.size ** 2;
 }
 
 /** Bytes that a tensor of so many numbers takes in the cache. */
@@ -54,12 +59,20 @@ export function tensorBytes(length: number): number {
 }
 
 /** The file in which a tensor is kept. */
-export function tensorFile(folder: string, { sources, areas, size, preparation: { channels, depths, anscombe, illumination } }: TensorRequest, area: number): string {
-  const depth = sources.length > channels ? depths : null;
-  const gains = illumination === null ? null : crc32(new Uint8Array(illumination.gains.buffer, illumination.gains.byteOffset, illumination.gains.byteLength));
-  const identity = JSON.stringify([VERSION, size, areas[area], depth, anscombe, gains, sources.map(({ path, page, plane, bytes, modifiedMs }) => [path, page, plane, bytes, modifiedMs])]);
+export function tensorFile(folder: string, request: TensorRequest | MaskRequest, area: number): string {
+  const identity = JSON.stringify("source" in request ? maskIdentity(request, area) : imageIdentity(request, area));
   const key = createHash("sha256").update(identity).digest("hex").slice(0, 32);
   return path.join(folder, key.slice(0, 2), key.slice(2));
+}
+
+function maskIdentity({ source: { path, bytes, modifiedMs }, width, height, areas, size }: MaskRequest, area: number): unknown {
+  return [VERSION, "mask", size, areas[area], width, height, path, bytes, modifiedMs];
+}
+
+function imageIdentity({ sources, areas, size, preparation: { channels, depths, anscombe, illumination } }: TensorRequest, area: number): unknown {
+  const depth = sources.length > channels ? depths : null;
+  const gains = illumination === null ? null : crc32(new Uint8Array(illumination.gains.buffer, illumination.gains.byteOffset, illumination.gains.byteLength));
+  return [VERSION, size, areas[area], depth, anscombe, gains, sources.map(({ path, page, plane, bytes, modifiedMs }) => [path, page, plane, bytes, modifiedMs])];
 }
 
 function hasRoom({ room }: TensorCache, bytes: number): boolean {

@@ -6,12 +6,12 @@ import { scaleOf, together } from "../imaging/recipe/finish.ts";
 import { estimateIllumination, type Illumination, ILLUMINATION_IMAGES } from "../imaging/recipe/illumination.ts";
 import type { Preparation } from "../imaging/recipe/prepareImage.ts";
 import { BatchPool } from "./batches.ts";
-import type { BatchWorkerData } from "./batchWorker.ts";
+import type { BatchWorkerData, PooledImage } from "./batchWorker.ts";
 import { makeRoom } from "./cacheRoom.ts";
-import { type CachedSource, tensorBytes, tensorFile, type TensorRequest } from "./tensorCache.ts";
+import { type CachedSource, type MaskRequest, tensorBytes, tensorFile } from "./tensorCache.ts";
 
-/** An image that tensors can be made of: the channels of its first depth, then those of the next, and what its plate is. */
-export type TensorImage = { readonly id: number; readonly sources: readonly CachedSource[]; readonly width: number; readonly height: number; readonly plate: string | null; readonly isControl: boolean };
+/** An image that tensors can be made of: the channels of its first depth, then those of the next, its mask where that is learned, and what its plate is. */
+export type TensorImage = { readonly id: number; readonly sources: readonly CachedSource[]; readonly mask?: MaskRequest["source"]; readonly width: number; readonly height: number; readonly plate: string | null; readonly isControl: boolean };
 
 /** Everything that decides what a network sees. `plates` are all images of the plates concerned, from which plates are measured where the recipe asks for it. */
 export type TensorSpecification = {
@@ -36,12 +36,13 @@ export async function openTensors(images: readonly TensorImage[], specification:
   const wanted = new Set(images.map(({ plate }) => plate));
   const members = specification.plates.filter(({ plate }) => wanted.has(plate));
   const illuminations = recipe.illumination ? (specification.illuminations ?? (await estimateIlluminations(members, specification, threads))) : new Map<string | null, Illumination>();
-  const request = (image: TensorImage): TensorRequest & { readonly id: number } => ({
+  const request = (image: TensorImage): PooledImage => ({
     id: image.id,
     sources: image.sources,
     areas: areasOf(recipe.crop, image.width, image.height),
     size,
     preparation: { ...preparationOf(specification), illumination: illuminations.get(image.plate) ?? null },
+    mask: image.mask === undefined ? null : { source: image.mask, width: image.width, height: image.height, areas: areasOf(recipe.crop, image.width, image.height), size },
   });
 
   const requests = images.map(request);
@@ -49,7 +50,7 @@ export async function openTensors(images: readonly TensorImage[], specification:
   const all = recipe.normalise === "controls" ? members.filter(({ isControl }) => isControl) : recipe.normalise === "plate" ? members : [];
   const referring = spreadOverPlates(all, specification.mostReferences ?? all.length);
   const references = referring.map(request);
-  const files = [...requests, ...references].flatMap((one) => one.areas.map((_, area) => tensorFile(cacheFolder, one, area)));
+  const files = [...requests, ...references].flatMap((one) => one.areas.flatMap((_, area) => [one, ...(one.mask === null ? [] : [one.mask])].map((made) => tensorFile(cacheFolder, made, area))));
   const room = new BigInt64Array(new SharedArrayBuffer(8));
   room[0] = BigInt(makeRoom(cacheFolder, cacheBytes, new Set(files), tensorBytes(channels * size * size)));
 
@@ -73,7 +74,7 @@ function preparationOf({ channels, recipe: { depths, anscombe } }: TensorSpecifi
 export async function estimateIlluminations(members: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<Map<string | null, Illumination>> {
   const { size, channels, cacheFolder, recipe } = specification;
   const chosen = spreadOverPlates(members, ILLUMINATION_IMAGES);
-  const requests = chosen.map(({ id, sources }) => ({ id, sources, areas: [], size, preparation: { ...preparationOf(specification), illumination: null } }));
+  const requests = chosen.map(({ id, sources }) => ({ id, sources, areas: [], size, preparation: { ...preparationOf(specification), illumination: null }, mask: null }));
   await using pool = new BatchPool({ cache: { folder: cacheFolder }, recipe, images: requests, samples: [] }, threads);
   const small = await pool.small(requests.length);
   const illuminations = new Map<string | null, Illumination>();

@@ -27,7 +27,7 @@ const stored = { cacheFolder, cacheBytes: 1e9, plates: [] };
 const parts: readonly Subset[] = ["train", "train", "train", "train", "validation", "test"];
 const images = sourcesIn(writeTinyScreen(path.join(folder, "images"), { each: 6, size: 20 })).map((image, i) => ({ ...image, subset: parts[i % 6]!, target: Math.floor(i / 6) }));
 const { exclude: _, loss: __, ...request } = tinyRequest;
-const settings: RunSettings = { ...request, device: "cpu", origin: null, size: 16, batch: 5, epochs: 3, classNames: ["dots", "flat", "stripes"], channels: ["Grey"], loss: crossEntropy };
+const settings: RunSettings = { ...request, task: "classes", device: "cpu", origin: null, size: 16, batch: 5, epochs: 3, classNames: ["dots", "flat", "stripes"], channels: ["Grey"], loss: crossEntropy };
 
 let runs = 0;
 const newRun = () => path.join(folder, `run-${++runs}`);

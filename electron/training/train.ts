@@ -7,6 +7,7 @@ import { beginning } from "./beginning.ts";
 import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
+import { lessonOf } from "./lesson.ts";
 import { ensureMemory } from "./memory.ts";
 import { openShown } from "./shown.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
@@ -40,7 +41,7 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   await using trainer = await engine.trainer({ ...plan, ways }, start.state);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 
-  const course: Course = { settings, images, trainer, shown, places };
+  const course: Course = { settings, lesson: lessonOf(settings, images), trainer, shown, places };
   const begun = performance.now();
   const elapsed = () => start.elapsedSeconds + (performance.now() - begun) / 1000;
   let { step, epochs } = start;
@@ -95,5 +96,6 @@ function recordOf(number: number, { learningRate, seconds, waitedSeconds, tally 
     trainAccuracy: tally.accuracy,
     validationLoss: validation?.loss ?? null,
     validationAccuracy: validation?.accuracy ?? null,
+    validationOverlap: validation?.overlap ?? null,
   };
 }

@@ -36,9 +36,14 @@ export type Augmentation = z.infer<typeof Augmentation>;
 /** Runs of the first version kept no more than the name of their schedule. */
 const Schedule = z.union([ScheduleSettings, z.enum(["constant", "cosine", "exponential"]).transform((name) => scheduleNamed({ name, factor: null, epochs: null }))]);
 
+/** What a run learns: to tell images of classes apart, or to find the objects in an image, pixel by pixel, from masks. */
+export const Task = z.enum(["classes", "masks"]);
+export type Task = z.infer<typeof Task>;
+
 /** Everything that decides what a run does: the same settings on the same images give the same weights. */
 export const RunSettings = z.object({
   network: z.string(),
+  task: Task.default("classes"),
   /** What was chosen about a network that is built anew; what is not named is as usual. */
   networkOptions: NetworkOptions.default({}),
   /** What is predicted: `moa` (the labels), `compound`, `treatment`, or a column of the imported table. */
@@ -87,7 +92,7 @@ export const RunSettings = z.object({
 export type RunSettings = z.infer<typeof RunSettings>;
 
 /** What a person decides about a run; the rest follows from the project. */
-export const RunRequest = RunSettings.omit({ classNames: true, channels: true, size: true, origin: true, loss: true, device: true }).extend({
+export const RunRequest = RunSettings.omit({ task: true, classNames: true, channels: true, size: true, origin: true, loss: true, device: true }).extend({
   /** Side of the network's input in pixels, and the loss; null takes what the network was made for. */
   size: z.int().min(1).nullable(),
   loss: LossSettings.nullable().default(null),
@@ -106,7 +111,7 @@ export type RunState = z.infer<typeof RunState>;
 export const ChannelScale = z.object({ offset: z.number(), scale: z.number().positive() });
 export type ChannelScale = z.infer<typeof ChannelScale>;
 
-/** One line of a learning curve. Losses are means per image; `waitedSeconds` is how long training waited for images. */
+/** One line of a learning curve. Losses are means per image; accuracy is a share of images, or of pixels where masks are learned, and `validationOverlap` the mean Dice and IoU of an image there; `waitedSeconds` is how long training waited for images. */
 export const EpochRecord = z.object({
   number: z.int().min(1),
   learningRate: z.number(),
@@ -117,5 +122,6 @@ export const EpochRecord = z.object({
   trainAccuracy: z.number(),
   validationLoss: z.number().nullable(),
   validationAccuracy: z.number().nullable(),
+  validationOverlap: z.object({ dice: z.number(), iou: z.number() }).nullable().default(null),
 });
 export type EpochRecord = z.infer<typeof EpochRecord>;

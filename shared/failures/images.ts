@@ -6,6 +6,11 @@ const detailFacts = z.object({ path: z.string(), detail: z.string() });
 
 /** What can be wrong with an image file, and with what is asked to be done to images. */
 export const imageFailures = {
+  MaskUnfit: failureKind(
+    z.object({ path: z.string(), width: z.number(), height: z.number(), imageWidth: z.number(), imageHeight: z.number() }),
+    ({ path, width, height, imageWidth, imageHeight }) =>
+      `The mask ${path} is ${width} x ${height} pixels now, and its image ${imageWidth} x ${imageHeight}. Put the mask of that image back, or import images and masks again.`,
+  ),
   FileMissing: failureKind(fileFacts, ({ path }) => `${path} does not exist. Check the path, or relink the images if the folder was moved.`),
   FileUnreadable: failureKind(detailFacts, ({ path, detail }) => `${path} cannot be read (${detail}). Check that it is a file and that you may read it.`),
   FileEmpty: failureKind(fileFacts, ({ path }) => `${path} is empty (0 bytes). Copy it again from the microscope or leave it out.`),

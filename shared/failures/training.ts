@@ -45,9 +45,18 @@ export const trainingFailures = {
     z.object({ name: z.string(), known: z.array(z.string()) }),
     ({ name, known }) => `There is no network "${name}". Choose one of: ${known.join(", ")}.`,
   ),
-  NetworkForPixels: failureKind(
-    z.object({ network: z.string(), known: z.array(z.string()) }),
-    ({ network, known }) => `The network ${network} finds a class for every pixel, not for an image. Choose one of: ${known.join(", ")}.`,
+  MasksMissingHere: failureKind(
+    z.object({}),
+    () => "No image of the project has a mask, from which this network could learn what is an object. Import the images together with their masks: moascope import PROJECT --images FOLDER --masks FOLDER.",
+  ),
+  MasksNeedNewNetwork: failureKind(z.object({}), () => "Networks that learn masks are trained from drawn weights only. Leave out --from, and give --network unet."),
+  UnfitForMasks: failureKind(
+    z.object({ network: z.string(), what: z.string(), remedy: z.string() }),
+    ({ network, what, remedy }) => `The network ${network} learns masks, for which there is no use for ${what}. ${remedy}.`,
+  ),
+  RunOfMasks: failureKind(
+    z.object({ run: z.number() }),
+    ({ run }) => `Run ${run} finds objects in images, not classes of images, so there is no such table or page for it. Look at it with: moascope evaluate PROJECT --run ${run}; and get its masks with: moascope predict PROJECT --run ${run} --out FOLDER.`,
   ),
   InputTooSmall: failureKind(
     z.object({ network: z.string(), size: z.number(), smallest: z.number() }),

@@ -11,13 +11,6 @@ export type RequestedShape = Omit<NetworkShape, "options"> & { readonly options?
 /** The networks that tell classes of images apart. */
 export const classifiers: readonly string[] = Object.keys(zoo).filter((name) => zoo[name]!.group !== "pixels");
 
-/** A network that a person names to tell classes of images apart. Fails with UnknownNetwork and NetworkForPixels. */
-export function classifierNamed(name: string): Architecture {
-  const architecture = architectureNamed(name);
-  if (architecture.group === "pixels") throw new Failure("NetworkForPixels", { network: name, known: [...classifiers] });
-  return architecture;
-}
-
 /** The network that a person names. Fails with UnknownNetwork. */
 export function architectureNamed(name: string): Architecture {
   const architecture = Object.hasOwn(zoo, name) ? zoo[name] : undefined;

@@ -9,8 +9,8 @@ import { clippingInWords, lossInWords, optimiserInWords, scheduleInWords } from 
 import { augmentationInWords, normalisationInWords, partInWords, splitInWords, startInWords } from "../wording.ts";
 import type { Section } from "./section.ts";
 
-/** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start. */
-const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
+/** Every setting of the run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start, and what is learned with the classes. */
+const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin" | "task">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
   networkOptions: ["Options of the network", ({ networkOptions }) => formatNetworkOptions(networkOptions) || "as usual"],
   classes: ["What is predicted", ({ classes }) => classes],

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { decode } from "../imaging/decode.ts";
+import { writeTinyMasks } from "../training/fixtures/tinyMasks.ts";
+import { lastJson, moascope, succeeding } from "./fixtures/commandLine.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "moascope-masks-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const project = path.join(folder, "cells");
+const { images, masks } = writeTinyMasks(folder);
+const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
+const Measured = z.object({ test: z.object({ images: z.number(), dice: Estimate, iou: Estimate, accuracy: z.number(), objects: z.number(), trueObjects: z.number() }) });
+
+let trained: z.infer<typeof Measured>;
+beforeAll(async () => {
+  await succeeding("create", project);
+  const seen = await succeeding("import", project, "--images", images, "--masks", masks, "--dry-run");
+  expect(seen.stdout).toContain("12 of 12 images have a mask, of 12 masks.");
+  await succeeding("import", project, "--images", images, "--masks", masks);
+  const options = ["--network-options", "width=0.1,depth=2,dropout=0", "--size", "32", "--batch", "2", "--epochs", "20", "--learning-rate", "0.005", "--test", "3", "--validation", "2"];
+  const ended = await succeeding("train", project, "--network", "unet", ...options, "--json");
+  expect(ended.stderr).toMatch(/Epoch 20\/20: loss .+, validation loss .+, Dice 0\.\d{3}, IoU 0\.\d{3}/);
+  trained = Measured.parse(lastJson(ended));
+});
+
+test("a run that learned masks says how far the masks of test images are found, with intervals over the images, and how many objects", () => {
+  const { images: count, dice, iou, objects, trueObjects } = trained.test;
+  expect([count, trueObjects]).toEqual([3, 6]);
+  expect(dice.value).toBeGreaterThan(0.8);
+  expect(iou.value).toBeLessThan(dice.value);
+  expect(dice.low <= dice.value && dice.value <= dice.high).toBe(true);
+  expect(objects).toBeGreaterThanOrEqual(6);
+});
+
+test("evaluate measures it anew, and says the same", async () => {
+  expect(Measured.parse(lastJson(await succeeding("evaluate", project, "--json")))).toEqual(trained);
+  expect((await succeeding("evaluate", project, "--subset", "test")).stdout).toMatch(/test +3 images +Dice 0\.\d{3} \(95 % interval 0\.\d{3} to [01]\.\d{3}\)/);
+});
+
+test("predict writes a mask of each image, of its size, with numbered objects, and a table of them", async () => {
+  const out = path.join(folder, "found");
+  const { stdout } = await succeeding("predict", project, "--out", out);
+  expect(stdout).toContain(`Wrote 12 masks and masks.csv to ${out}`);
+  expect(stdout).toMatch(/Test images: +3 images +Dice/);
+  const [header, ...rows] = readFileSync(path.join(out, "masks.csv"), "utf8").trim().split("\n");
+  expect(header).toBe("image,mask,subset,objects,true objects,dice,iou");
+  expect(rows).toHaveLength(12);
+  const found = await decode(path.join(out, "field 3_mask.tif"), 0);
+  expect(found).toMatchObject({ width: 40, height: 32, channels: 1 });
+  const objects = Number(rows.find((row) => row.startsWith("field 3.tif,"))!.split(",")[3]);
+  expect(Math.max(...found.samples)).toBe(objects);
+  expect(found.samples).toBeInstanceOf(Uint16Array);
+});
+
+test("images of another folder are compared with the masks that are given with them", async () => {
+  const others = writeTinyMasks(path.join(folder, "others"), { each: 2, seed: 9, width: 64, height: 48 });
+  const { stdout } = await succeeding("predict", project, "--images", others.images, "--masks", others.masks, "--out", path.join(folder, "others found"));
+  expect(stdout).toMatch(/Images with masks: +2 images +Dice/);
+  expect((await succeeding("predict", project, "--images", others.images, "--out", path.join(folder, "others found"))).stdout).not.toContain("Dice");
+});
+
+test("a report, which is about classes, says so", async () => {
+  const { code, stderr } = await moascope("report", project, "--out", path.join(folder, "report.html"));
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("Run 1 finds objects in images, not classes of images");
+});
+
+test("the network of such a run is written as ONNX", async () => {
+  const out = path.join(folder, "unet.onnx");
+  expect((await succeeding("export", project, "--format", "onnx", "--out", out)).stdout).toContain(out);
+});

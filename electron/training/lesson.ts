@@ -1,0 +1,148 @@
+import type { RunSettings } from "../../shared/domain/run.ts";
+import { addCounts, countPixels, noPixels, type Overlap, overlapOf, type PixelCounts } from "../../shared/statistics/overlap.ts";
+import { argmax } from "../../shared/statistics/argmax.ts";
+import type { Batch, StepResult } from "../engines/engine.ts";
+import type { ReadyBatch } from "./batches.ts";
+import { accuracyByImage, rowsOf } from "./meanByImage.ts";
+import type { TrainingImage } from "./specification.ts";
+
+type Shown = Pick<ReadyBatch, "places" | "images" | "masks">;
+
+/** What a run learns of images: the targets that its network is given for them, and how what it says is counted. */
+export type Lesson = {
+  readonly batchOf: (shown: Shown) => Batch;
+  /** Counts from nothing; with `together` the parts of an image are judged as one. */
+  readonly tally: (together: boolean) => Tally;
+};
+
+/** Counts what a network says of images. */
+export interface Tally {
+  /** Adds a batch and what the network made of it. */
+  add(shown: Shown, result: StepResult): void;
+  readonly images: number;
+  /** Mean over what was shown. */
+  readonly loss: number;
+  /** Share of what was shown, or of its pixels, that was judged rightly. */
+  readonly accuracy: number;
+  /** Mean over the images; null where no pixels are judged. */
+  readonly overlap: Overlap | null;
+}
+
+/** The lesson of a run; `images` says what is shown at each place. */
+export function lessonOf({ task, classNames }: Pick<RunSettings, "task" | "classNames">, images: readonly TrainingImage[]): Lesson {
+  if (task === "masks") return { batchOf: masked, tally: () => new MaskTally(images) };
+  return { batchOf: ({ images: pixels, places }) => labelled(pixels, places.map((place) => images[place]!.target), classNames.length), tally: (together) => new ClassTally(images, together) };
+}
+
+/** Images with one-hot targets [count, classes]. */
+function labelled(images: Float32Array, classes: readonly number[], classCount: number): Batch {
+  const targets = new Float32Array(classes.length * classCount);
+  classes.forEach((target, i) => (targets[i * classCount + target] = 1));
+  return { count: classes.length, images, targets, imageWeights: new Float32Array(classes.length).fill(1) };
+}
+
+/** Images with a target for every pixel [count, background and object, side, side]. */
+function masked({ images, masks, places: { length: count } }: Shown): Batch {
+  const given = masksOf(masks);
+  const plane = given.length / count;
+  const targets = new Float32Array(2 * given.length);
+  for (let image = 0; image < count; image++) {
+    const mask = given.subarray(image * plane, (image + 1) * plane);
+    targets.set(mask, (2 * image + 1) * plane);
+    for (let at = 0; at < plane; at++) targets[2 * image * plane + at] = 1 - mask[at]!;
+  }
+  return { count, images, targets, imageWeights: new Float32Array(count).fill(1) };
+}
+
+function masksOf(masks: Float32Array | null): Float32Array {
+  if (masks === null) throw new Error("images without masks were shown to a run that learns masks");
+  return masks;
+}
+
+class ClassTally implements Tally {
+  readonly #shown: readonly TrainingImage[];
+  /** What the network said of each place, where the parts of an image are judged together. */
+  readonly #said: { readonly place: number; readonly row: number[] }[] | null;
+  #places = 0;
+  #right = 0;
+  #loss = 0;
+  readonly overlap = null;
+
+  constructor(images: readonly TrainingImage[], together: boolean) {
+    this.#shown = images;
+    this.#said = together ? [] : null;
+  }
+
+  add({ places }: Shown, { probabilities, loss }: StepResult): void {
+    rowsOf(probabilities, places.length).forEach((row, at) => {
+      const place = places[at]!;
+      if (argmax(row) === this.#shown[place]!.target) this.#right++;
+      this.#said?.push({ place, row });
+    });
+    this.#places += places.length;
+    this.#loss += loss * places.length;
+  }
+
+  get images(): number {
+    return this.#places;
+  }
+
+  get loss(): number {
+    return this.#loss / this.#places;
+  }
+
+  get accuracy(): number {
+    if (this.#said === null) return this.#right / this.#places;
+    const shown = this.#said.map(({ place }) => this.#shown[place]!);
+    return accuracyByImage(this.#said.map(({ row }) => row), shown.map(({ id }) => id), shown.map(({ target }) => target));
+  }
+}
+
+class MaskTally implements Tally {
+  readonly #shown: readonly TrainingImage[];
+  readonly #byImage = new Map<number, PixelCounts>();
+  #pixels = noPixels;
+  #places = 0;
+  #loss = 0;
+
+  constructor(images: readonly TrainingImage[]) {
+    this.#shown = images;
+  }
+
+  add({ places, masks }: Shown, { probabilities, loss }: StepResult): void {
+    const truth = masksOf(masks);
+    const plane = truth.length / places.length;
+    places.forEach((place, image) => {
+      const { id } = this.#shown[place]!;
+      const counts = countPixels(objectsOf(probabilities.subarray(2 * image * plane, 2 * (image + 1) * plane)), truth.subarray(image * plane, (image + 1) * plane));
+      this.#pixels = addCounts(this.#pixels, counts);
+      this.#byImage.set(id, addCounts(this.#byImage.get(id) ?? noPixels, counts));
+    });
+    this.#places += places.length;
+    this.#loss += loss * places.length;
+  }
+
+  get images(): number {
+    return this.#places;
+  }
+
+  get loss(): number {
+    return this.#loss / this.#places;
+  }
+
+  get accuracy(): number {
+    return this.#pixels.right / this.#pixels.pixels;
+  }
+
+  get overlap(): Overlap {
+    const each = [...this.#byImage.values()].map(overlapOf);
+    const mean = (of: (overlap: Overlap) => number) => each.reduce((sum, overlap) => sum + of(overlap), 0) / each.length;
+    return { dice: mean(({ dice }) => dice), iou: mean(({ iou }) => iou) };
+  }
+}
+
+/** Where an output [background and object, pixels] says object. */
+function objectsOf(output: Float32Array): Uint8Array {
+  const plane = output.length / 2;
+  return Uint8Array.from({ length: plane }, (_, at) => (output[plane + at]! > output[at]! ? 1 : 0));
+}

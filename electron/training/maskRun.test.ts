@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LossName, LossSettings } from "../../shared/domain/learning.ts";
+import { plainRecipe } from "../../shared/domain/recipe.ts";
+import type { EpochRecord, RunRequest } from "../../shared/domain/run.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { importImages } from "../importing/importImages.ts";
+import { listImages } from "../project/images.ts";
+import { listMasks } from "../project/masks.ts";
+import { createProject, type Project } from "../project/project.ts";
+import { readLatestCheckpoint } from "./checkpoint.ts";
+import { tinyRequest } from "./fixtures/settings.ts";
+import { writeTinyMasks } from "./fixtures/tinyMasks.ts";
+import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
+import { maskClasses } from "./maskRun.ts";
+import { tensorPlace, trainingImages } from "./performRun.ts";
+import { planRun } from "./planRun.ts";
+import { prepareRun } from "./prepareRun.ts";
+import type { TrainingEvent, TrainingSpecification } from "./specification.ts";
+import { train } from "./train.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "moascope-mask-runs-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A small network on small images, changed at random in every way. */
+const request: RunRequest = {
+  ...tinyRequest,
+  network: "unet",
+  networkOptions: { width: 0.1, depth: 2, dropout: 0 },
+  size: 32,
+  batch: 2,
+  learningRate: 0.005,
+  augmentation: { flip: true, quarterTurns: true, shift: 0.05, rotation: 10, scale: 0.1, shear: 5, brightness: 0.1 },
+};
+
+let project: Project;
+beforeAll(async () => {
+  project = createProject(path.join(folder, "masks"));
+  const { images, masks } = writeTinyMasks(folder);
+  await importImages(project, { images, masks: { folder: masks, ending: null }, copy: false, signal: new AbortController().signal, onProgress: () => undefined });
+  // Two images more, of which nobody knows what is in them.
+  const others = writeTinyScreen(path.join(folder, "others"), { each: 2, classes: ["flat"] });
+  await importImages(project, { images: others, copy: false, signal: new AbortController().signal, onProgress: () => undefined });
+});
+afterAll(() => project[Symbol.dispose]());
+
+function specificationOf(changes: Partial<RunRequest>, own: string): TrainingSpecification {
+  const { settings, parts } = planRun(project, { ...request, ...changes });
+  return { runFolder: path.join(folder, own), ...tensorPlace(project), settings, ...trainingImages(project, settings, parts) };
+}
+
+function bitsOf(runFolder: string) {
+  return [...readLatestCheckpoint(runFolder)!.state].map(([name, values]) => [name, createHash("sha256").update(values).digest("hex")]);
+}
+
+const figures = (epochs: readonly EpochRecord[]) => epochs.map(({ seconds: _, waitedSeconds: __, ...rest }) => rest);
+
+describe("what a run that learns masks comes to", () => {
+  test("the images with a mask are parted, without labels, by well or plate or chance as others are", () => {
+    const { settings, parts, images } = planRun(project, request);
+    expect(settings).toMatchObject({ task: "masks", classNames: [...maskClasses], loss: { name: "dice_crossentropy" }, size: 32 });
+    expect([...parts.keys()].sort()).toEqual([...listMasks(project).keys()].sort());
+    expect(images).toHaveLength(12);
+    expect(listImages(project)).toHaveLength(14);
+    const sizes = Map.groupBy([...parts.values()], ({ subset }) => subset);
+    expect([sizes.get("train")?.length, sizes.get("validation")?.length, sizes.get("test")?.length]).toEqual([7, 2, 3]);
+    expect(() => planRun(project, { ...request, split: { by: "plate", test: 1, validation: 0 } })).toThrow("12 of 12 images have no plate");
+  });
+
+  test("classes are learned as ever beside it", () => {
+    expect(() => planRun(project, { ...tinyRequest, network: "lenet5" })).toThrow('All labelled images are of one class, "flat"');
+  });
+
+  test.each<readonly [string, Partial<RunRequest>, RegExp]>([
+    ["a size that cannot be halved often enough", { size: 30 }, /cannot be laid out for images of 30 x 30 pixels\. Give --size 32\.$/],
+    ["a loss for classes", { loss: LossSettings.parse({ name: "hinge" }) }, /no use for the loss hinge\. Choose one of: dice_crossentropy, dice, categorical_crossentropy, binary_crossentropy\.$/],
+    ["balancing", { balanceClasses: true }, /no use for balanced classes\. Leave out --balance/],
+    ["a class that no pixel is of", { classWeights: { DMSO: 2 } }, /weight for the class "DMSO"\. A pixel is background or object\.$/],
+    ["masks smaller than images", { networkOptions: { "same-padding": false } }, /Leave out same-padding=off\.$/],
+    ["weights from a file", { start: { from: "file", path: "/x.onnx", until: null, head: "auto", freeze: "nothing" } }, /^Networks that learn masks are trained from drawn weights only\./],
+  ])("%s is refused in a sentence", (_, changes, sentence) => {
+    expect(() => planRun(project, { ...request, ...changes })).toThrow(sentence);
+  });
+
+  test("a run that learned masks is no start for another", () => {
+    const run = prepareRun(project, request);
+    expect(() => planRun(project, { ...tinyRequest, start: { from: "run", run, until: null, head: "auto", freeze: "nothing" } })).toThrow("drawn weights only");
+  });
+
+  test("a project without masks says how they get there", async () => {
+    using bare = createProject(path.join(folder, "bare"));
+    const images = writeTinyScreen(path.join(folder, "classes"), { each: 2 });
+    await importImages(bare, { images, copy: false, signal: new AbortController().signal, onProgress: () => undefined });
+    expect(() => planRun(bare, request)).toThrow(/^No image of the project has a mask.+moascope import PROJECT --images FOLDER --masks FOLDER\.$/);
+  });
+});
+
+describe("training on masks", () => {
+  test.each(LossName.options.filter((name) => ["dice", "dice_crossentropy", "categorical_crossentropy", "binary_crossentropy"].includes(name)))("with the loss %s finds most pixels of bright discs on images that it was not shown", async (name) => {
+    const { epochs, bestEpoch } = await train(onnxRuntime, specificationOf({ epochs: 20, loss: LossSettings.parse({ name }) }, `loss ${name}`), () => undefined);
+    const best = Math.max(...epochs.map(({ validationOverlap }) => validationOverlap!.dice));
+    expect(best).toBeGreaterThan(0.85);
+    expect(epochs[bestEpoch - 1]!.validationOverlap!.dice).toBe(best);
+    for (const { validationOverlap, validationAccuracy, trainAccuracy } of epochs) {
+      expect(validationOverlap!.iou).toBeLessThanOrEqual(validationOverlap!.dice);
+      for (const share of [validationOverlap!.iou, validationAccuracy!, trainAccuracy]) expect(share >= 0 && share <= 1).toBe(true);
+    }
+  });
+
+  test.each<readonly [string, Partial<RunRequest>]>([
+    ["whole images, with dropout", { networkOptions: { width: 0.1, depth: 2, dropout: 0.3 } }],
+    ["parts of images, in parts of batches", { recipe: { ...plainRecipe, crop: { kind: "tiles", side: 24, overlap: 0 } }, microBatch: 2 }],
+  ])("a run on %s that stopped and went on ends with the bits of one that did not", async (name, changes) => {
+    const [whole, stopped] = [specificationOf(changes, `${name} whole`), specificationOf(changes, `${name} stopped`)];
+    const expected = await train(onnxRuntime, whole, () => undefined);
+    const stop = new Error("stopped by the test");
+    const interrupting = (event: TrainingEvent) => {
+      if (event.kind === "step" && event.epoch === 2 && event.step === 2) throw stop;
+    };
+    await expect(train(onnxRuntime, stopped, interrupting)).rejects.toBe(stop);
+    const result = await train(onnxRuntime, stopped, () => undefined);
+    expect(figures(result.epochs)).toEqual(figures(expected.epochs));
+    expect(bitsOf(stopped.runFolder)).toEqual(bitsOf(whole.runFolder));
+  });
+});

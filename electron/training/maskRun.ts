@@ -1,0 +1,50 @@
+import type { LossName } from "../../shared/domain/learning.ts";
+import type { RunRequest, RunSettings, Task } from "../../shared/domain/run.ts";
+import { Failure } from "../../shared/failure.ts";
+import { zoo } from "../nn/zoo/index.ts";
+import { listMasks, type MaskFile } from "../project/masks.ts";
+import type { Project } from "../project/project.ts";
+import { findRun } from "../project/runs.ts";
+import type { Truth } from "./planRun.ts";
+import type { Field } from "./tensorImages.ts";
+
+/** What a pixel can be, in the order of a network's outputs. */
+export const maskClasses = ["background", "object"] as const;
+
+/** What is minimised over pixels: what leaves two shares, of background and object. */
+const losses: readonly LossName[] = ["dice_crossentropy", "dice", "categorical_crossentropy", "binary_crossentropy"];
+
+/** What a request would have learned: masks by networks that answer for every pixel, else classes. Fails with RunMissing, and with MasksNeedNewNetwork where it starts from weights that learned masks. */
+export function taskOf(project: Project, { network, start }: Pick<RunRequest, "network" | "start">): Task {
+  const isForPixels = start.from === "run" ? findRun(project.db, start.run).settings.task === "masks" : Object.hasOwn(zoo, network) && zoo[network]!.group === "pixels";
+  if (isForPixels && start.from !== "random") throw new Failure("MasksNeedNewNetwork", {});
+  return isForPixels ? "masks" : "classes";
+}
+
+/** The mask of each field, by the field's id: that of the first of its depths that has one. */
+export function masksOfFields(project: Project, fields: readonly Field[]): ReadonlyMap<number, MaskFile> {
+  const masks = listMasks(project);
+  return new Map(fields.flatMap((field) => {
+    const mask = field.map(({ id }) => masks.get(id)).find((found) => found !== undefined);
+    return mask === undefined ? [] : [[field[0].id, mask] as const];
+  }));
+}
+
+/** Images with a mask are all of one kind to a split. Fails with MasksMissingHere where there are none. */
+export function maskTruth(project: Project, fields: readonly Field[]): Truth {
+  const masks = masksOfFields(project, fields);
+  if (masks.size === 0) throw new Failure("MasksMissingHere", {});
+  return { classNames: maskClasses, classOf: ({ id }) => (masks.has(id) ? maskClasses[1] : null) };
+}
+
+/** Fails with UnfitForMasks where a setting has no meaning for masks. */
+export function ensureFitForMasks({ network, networkOptions, loss, balanceClasses, classWeights }: RunSettings): void {
+  const unknown = Object.keys(classWeights).find((name) => !(maskClasses as readonly string[]).includes(name));
+  const refuse = (what: string, remedy: string) => {
+    throw new Failure("UnfitForMasks", { network, what, remedy });
+  };
+  if (!losses.includes(loss.name)) refuse(`the loss ${loss.name}`, `Choose one of: ${losses.join(", ")}`);
+  if (balanceClasses) refuse("balanced classes", `Leave out --balance; the loss dice counts objects as much as background, and --class-weight ${maskClasses[1]}=2 lets them count more`);
+  if (unknown !== undefined) refuse(`a weight for the class "${unknown}"`, `A pixel is ${maskClasses.join(" or ")}`);
+  if (networkOptions["same-padding"] === false) refuse("a mask that is smaller than the image", "Leave out same-padding=off");
+}
