@@ -6,11 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { importImages } from "../importing/importImages.ts";
 import { createProject, openProject } from "../project/project.ts";
 import { readEpochs, readPredictions } from "../project/results.ts";
-import { findRun } from "../project/runs.ts";
+import { findRun, runFolder } from "../project/runs.ts";
 import { randomStream } from "../../shared/random.ts";
 import { readCheckpoint, readLatestCheckpoint } from "../training/checkpoint.ts";
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
-import { runFolder } from "../training/performRun.ts";
 import { descendants, isAlive, type Running, start, succeeding, untilGone } from "./fixtures/commandLine.ts";
 
 const EPOCHS = 10;

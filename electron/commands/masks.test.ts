@@ -4,19 +4,22 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { decode } from "../imaging/decode.ts";
-import { writeTinyMasks } from "../training/fixtures/tinyMasks.ts";
-import { lastJson, moascope, succeeding } from "./fixtures/commandLine.ts";
+import { writeTinyMasks } from "../importing/testMasks.ts";
+import { lastJson, succeeding } from "./fixtures/commandLine.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "moascope-masks-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const project = path.join(folder, "cells");
-const { images, masks } = writeTinyMasks(folder);
 const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
 const Measured = z.object({ test: z.object({ images: z.number(), dice: Estimate, iou: Estimate, accuracy: z.number(), objects: z.number(), trueObjects: z.number() }) });
 
+let masks: string;
 let trained: z.infer<typeof Measured>;
 beforeAll(async () => {
+  const written = await writeTinyMasks(folder);
+  const { images } = written;
+  masks = written.masks;
   await succeeding("create", project);
   const seen = await succeeding("import", project, "--images", images, "--masks", masks, "--dry-run");
   expect(seen.stdout).toContain("12 of 12 images have a mask, of 12 masks.");
@@ -41,6 +44,10 @@ test("evaluate measures it anew, and says the same", async () => {
   expect((await succeeding("evaluate", project, "--subset", "test")).stdout).toMatch(/test +3 images +Dice 0\.\d{3} \(95 % interval 0\.\d{3} to [01]\.\d{3}\)/);
 });
 
+test("a list of runs says their Dice", async () => {
+  expect((await succeeding("runs", project)).stdout).toContain(`test Dice ${trained.test.dice.value.toFixed(3)}`);
+});
+
 test("predict writes a mask of each image, of its size, with numbered objects, and a table of them", async () => {
   const out = path.join(folder, "found");
   const { stdout } = await succeeding("predict", project, "--out", out);
@@ -57,16 +64,23 @@ test("predict writes a mask of each image, of its size, with numbered objects, a
 });
 
 test("images of another folder are compared with the masks that are given with them", async () => {
-  const others = writeTinyMasks(path.join(folder, "others"), { each: 2, seed: 9, width: 64, height: 48 });
+  const others = await writeTinyMasks(path.join(folder, "others"), { each: 2, seed: 9, width: 64, height: 48 });
   const { stdout } = await succeeding("predict", project, "--images", others.images, "--masks", others.masks, "--out", path.join(folder, "others found"));
   expect(stdout).toMatch(/Images with masks: +2 images +Dice/);
   expect((await succeeding("predict", project, "--images", others.images, "--out", path.join(folder, "others found"))).stdout).not.toContain("Dice");
 });
 
-test("a report, which is about classes, says so", async () => {
-  const { code, stderr } = await moascope("report", project, "--out", path.join(folder, "report.html"));
-  expect(code).not.toBe(0);
-  expect(stderr).toContain("Run 1 finds objects in images, not classes of images");
+test("a report says how far masks are found, with pictures of the test images and the commands that repeat it", async () => {
+  const out = path.join(folder, "report.html");
+  await succeeding("report", project, "--out", out);
+  const page = readFileSync(out, "utf8");
+  const { dice, iou } = trained.test;
+  for (const { value, low, high } of [dice, iou]) expect(page).toContain(`${value.toFixed(3)}</dd><dd class="detail">mean of 3\u00a0images<br><span class="nowrap">95&nbsp;%: ${low.toFixed(3)} to ${high.toFixed(3)}</span>`);
+  expect([...page.matchAll(/<img /g)]).toHaveLength(6);
+  expect([...page.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(["masks", "learning", "settings", "repeat"]);
+  expect(page).toContain(`--masks ${masks}`);
+  expect(page).toContain("--network unet --network-options");
+  expect(page).not.toMatch(/NaN|undefined|\[object/);
 });
 
 test("the network of such a run is written as ONNX", async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { Subset } from "../../shared/domain/run.ts";
-import { evaluateMasks } from "../evaluation/evaluateMasks.ts";
+import { evaluateMasks } from "../../shared/statistics/evaluateMasks.ts";
 import { findMasksIn } from "../evaluation/predictRun.ts";
 import { plain } from "../evaluation/predictionTable.ts";
 import { withStorageFailures } from "../project/asFailure.ts";

@@ -5,12 +5,11 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProject } from "../project/project.ts";
 import { readPredictions } from "../project/results.ts";
-import { findRun } from "../project/runs.ts";
+import { findRun, runFolder } from "../project/runs.ts";
 import { collectFacts } from "../report/collectFacts.ts";
 import type { ReportFacts } from "../report/facts.ts";
 import { readCheckpoint } from "../training/checkpoint.ts";
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
-import { runFolder } from "../training/performRun.ts";
 import { moascope, succeeding } from "./fixtures/commandLine.ts";
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "moascope-repeat-")));

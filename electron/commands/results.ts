@@ -1,4 +1,4 @@
-import type { MaskEvaluation } from "../evaluation/evaluateMasks.ts";
+import type { MaskEvaluation } from "../../shared/statistics/evaluateMasks.ts";
 import type { Evaluations } from "../evaluation/evaluateRun.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs } from "../project/results.ts";

@@ -25,9 +25,10 @@ export const runs: CommandDefinition = (program, terminal) => {
       if (json) return terminal.say(JSON.stringify(rows));
       if (rows.length === 0) return terminal.say("Nothing was trained yet. Start with: moascope train PROJECT --network lenet-moa");
       for (const { id, state, network, settings, seconds, createdAt, failure, test } of rows) {
-        const accuracy = test["accuracy"] === undefined ? "" : `  test accuracy ${test["accuracy"].toFixed(3)}`;
+        const [name, value] = test["dice"] === undefined ? ["accuracy", test["accuracy"]] : ["Dice", test["dice"]];
+        const figure = value === undefined ? "" : `  test ${name} ${value.toFixed(3)}`;
         const outcome = failure === null ? "" : `  ${failure}`;
-        terminal.say(`${String(id).padStart(3)}  ${createdAt.slice(0, 16).replace("T", " ")}  ${network}  ${settings.size} px  split by ${settings.split.by}  seed ${settings.seed}  ${state}  ${duration(seconds)}${accuracy}${outcome}`);
+        terminal.say(`${String(id).padStart(3)}  ${createdAt.slice(0, 16).replace("T", " ")}  ${network}  ${settings.size} px  split by ${settings.split.by}  seed ${settings.seed}  ${state}  ${duration(seconds)}${figure}${outcome}`);
       }
     });
 };

@@ -5,10 +5,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeTfjsNode } from "../engines/fixtures/tfjsNodePackage.ts";
 import { openProject } from "../project/project.ts";
 import { readNotices } from "../project/runNotices.ts";
-import { findRun } from "../project/runs.ts";
+import { findRun, runFolder } from "../project/runs.ts";
 import { readCheckpoint } from "../training/checkpoint.ts";
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
-import { runFolder } from "../training/performRun.ts";
 import { lastJson, moascope, start, succeeding } from "./fixtures/commandLine.ts";
 
 const before = process.env["MOASCOPE_CONFIG"];

@@ -1,12 +1,12 @@
 import { Subset } from "../../shared/domain/run.ts";
 import { type Evaluation, evaluateProbabilities } from "../../shared/statistics/evaluateProbabilities.ts";
+import { evaluateMasks, type MaskEvaluation } from "../../shared/statistics/evaluateMasks.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
 import { readMaskPredictions } from "../project/maskPredictions.ts";
 import type { Project } from "../project/project.ts";
 import { readPredictions, replaceMetrics } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
-import { evaluateMasks, type MaskEvaluation } from "./evaluateMasks.ts";
 
 type OfSubsets<E> = Readonly<Record<Subset, E | null>>;
 

@@ -1,18 +1,19 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { measuresPlates } from "../../shared/domain/recipe.ts";
+import type { MaskPrediction } from "../../shared/statistics/evaluateMasks.ts";
 import { Failure } from "../../shared/failure.ts";
 import { engineHere, otherEngine } from "../jobs/chooseEngine.ts";
 import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
-import { replaceMaskPredictions } from "../project/maskPredictions.ts";
+import { foundMaskFile, replaceMaskPredictions } from "../project/maskPredictions.ts";
 import type { Project } from "../project/project.ts";
 import { replacePredictions } from "../project/results.ts";
 import { readNotices, writeNotice } from "../project/runNotices.ts";
-import type { RunRecord } from "../project/runs.ts";
-import type { FindingSpecification, FoundObjects } from "../training/findObjects.ts";
+import { runFolder, type RunRecord } from "../project/runs.ts";
+import type { FindingSpecification } from "../training/findObjects.ts";
 import { masksOfFields } from "../training/maskRun.ts";
-import { runFolder, type TensorField, tensorFields, tensorPlace } from "../training/performRun.ts";
+import { type TensorField, tensorFields, tensorPlace } from "../training/performRun.ts";
 import type { PredictionEvent } from "../training/predict.ts";
 import type { TensorImage } from "../training/tensors.ts";
 
@@ -30,7 +31,7 @@ export async function predictImages(project: Project, run: RunRecord, images: re
 }
 
 /** What a run that learned masks finds in each of the images, whose masks are written to their files; where it is known what is there, both are compared. */
-export async function findMasksIn(project: Project, run: RunRecord, images: FindingSpecification["images"], watching: Watching): Promise<FoundObjects[]> {
+export async function findMasksIn(project: Project, run: RunRecord, images: FindingSpecification["images"], watching: Watching): Promise<MaskPrediction[]> {
   return runJob("findObjects", specificationOf(project, run, images, watching), watching);
 }
 
@@ -53,11 +54,6 @@ function specificationOf<Image extends TensorImage>(project: Project, run: RunRe
   };
 }
 
-/** Where a run that learned masks keeps those that it found, each called by the id of its image. */
-export function foundMasksFolder(project: Project, runId: number): string {
-  return path.join(runFolder(project, runId), "masks");
-}
-
 /** Predicts every image of the project, labelled or not, and keeps the probabilities, or the masks, with the run, and a sentence where another engine predicts than trained; the depths of a field that are one image to the run get the same. */
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
   const fields = tensorFields(project, run.settings);
@@ -73,9 +69,8 @@ export async function predictProject(project: Project, run: RunRecord, watching:
 
 async function findInProject(project: Project, run: RunRecord, fields: readonly TensorField[], watching: Watching): Promise<void> {
   const masks = masksOfFields(project, fields.map(({ field }) => field));
-  const folder = foundMasksFolder(project, run.id);
-  withStorageFailures(project.folder, () => mkdirSync(folder, { recursive: true }));
-  const images = fields.map(({ image }) => ({ ...image, file: path.join(folder, `${image.id}.tif`), truth: masks.get(image.id) ?? null }));
+  withStorageFailures(project.folder, () => mkdirSync(path.dirname(foundMaskFile(project, run.id, 1)), { recursive: true }));
+  const images = fields.map(({ image }) => ({ ...image, file: foundMaskFile(project, run.id, image.id), truth: masks.get(image.id) ?? null }));
   const found = await findMasksIn(project, run, images, watching);
   withStorageFailures(project.folder, () => replaceMaskPredictions(project.db, run.id, new Map(fields.map(({ image: { id } }, at) => [id, found[at]!]))));
 }

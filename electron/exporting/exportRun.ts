@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Failure } from "../../shared/failure.ts";
 import type { Project } from "../project/project.ts";
-import type { RunRecord } from "../project/runs.ts";
+import { runFolder, type RunRecord } from "../project/runs.ts";
 import { backboneFile } from "../training/adopt.ts";
-import { runFolder } from "../training/performRun.ts";
 import { readTrainedModel } from "../training/predict.ts";
 import { backboneFrom } from "../training/readBackbone.ts";
 import { exportKeras } from "./exportKeras.ts";

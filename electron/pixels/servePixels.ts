@@ -12,6 +12,7 @@ import { listChannelViews } from "../project/channels.ts";
 import { findPicture } from "../project/images.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { compositeSmall, compositeThumbnail } from "./composite.ts";
+import { overlay } from "./overlay.ts";
 import { Planes } from "./planes.ts";
 import { identityOf } from "./picturePool.ts";
 import { KEPT_SIDE } from "./thumbnailWorker.ts";
@@ -54,6 +55,8 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
     if (page === null) return sentence(404, "This run has no report yet.");
     return { status: 200, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": reportPolicy, "Cache-Control": "no-store" }, body: page };
   }
+  // Predicted anew, a run finds something else under the same address.
+  if (request.kind === "overlay") return { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: await overlay(project, request.imageId, request.run, request.side) };
   const image = findPicture(project, request.imageId);
   const channels = listChannelViews(project.db);
   const seen = channels.map(({ colour, low, high }) => `${colour}${low}-${high}`).join();

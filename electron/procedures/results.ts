@@ -5,6 +5,7 @@ import { evaluateUnits } from "../evaluation/evaluateUnits.ts";
 import { fromRecord } from "../evaluation/predictable.ts";
 import { predictionColumns } from "../evaluation/predictionColumns.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
+import { maskResults } from "../evaluation/maskResults.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { runImages } from "../evaluation/runImages.ts";
 import { exportEndings, exportRun } from "../exporting/exportRun.ts";
@@ -19,6 +20,7 @@ import { openIn, os, streamed, writableIn } from "./procedure.ts";
 /** Calls of the area `results` of the contract. */
 export const resultsProcedures = {
   evaluate: os.results.evaluate.handler(({ input, context }) => evaluateUnits(runImages(openIn(context, input).project, input.runId), input.subset, input.unit)),
+  masks: os.results.masks.handler(({ input, context }) => maskResults(openIn(context, input).project, input.runId, input.subset)),
   predictions: os.results.predictions.handler(({ input, context }) => predictionColumns(runImages(openIn(context, input).project, input.runId))),
   predict: os.results.predict.handler(({ input: { runId, ...input }, context, signal }) => {
     const open = writableIn(context, input);

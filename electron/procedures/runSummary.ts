@@ -22,6 +22,7 @@ export function runSummary({ db }: Pick<Project, "db">, run: RunRecord, state: R
     finishedAt,
     epochs: readEpochs(db, id),
     metrics: metricsOf(db, id, "test") ?? metricsOf(db, id, "validation"),
+    overlap: overlapOf(db, id, "test") ?? overlapOf(db, id, "validation"),
   };
 }
 
@@ -30,4 +31,10 @@ function metricsOf(db: Project["db"], runId: number, subset: "test" | "validatio
   const { images, accuracy, balancedAccuracy, macroF1, logLoss } = readMetrics(db, runId, subset);
   if (images === undefined || accuracy === undefined || balancedAccuracy === undefined || macroF1 === undefined || logLoss === undefined) return null;
   return { subset, images, accuracy, balancedAccuracy, macroF1, logLoss };
+}
+
+/** How far masks were found on a part of the split; null where nothing was measured. */
+function overlapOf(db: Project["db"], runId: number, subset: "test" | "validation"): RunSummary["overlap"] {
+  const { images, dice, iou } = readMetrics(db, runId, subset);
+  return images === undefined || dice === undefined || iou === undefined ? null : { subset, images, dice, iou };
 }

@@ -10,12 +10,11 @@ import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { readPredictions } from "../project/results.ts";
-import { findRun, insertRun, listRuns } from "../project/runs.ts";
+import { findRun, insertRun, listRuns, runFolder } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
 import { readCheckpoint, readLatestCheckpoint } from "../training/checkpoint.ts";
 import { tinyRequest } from "../training/fixtures/settings.ts";
 import { ensureMemory } from "../training/memory.ts";
-import { runFolder } from "../training/performRun.ts";
 import { prepareRun } from "../training/prepareRun.ts";
 import { TinyProjects } from "./fixtures/tinyProject.ts";
 

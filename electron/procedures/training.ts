@@ -3,7 +3,7 @@ import { crossEntropy } from "../../shared/domain/learning.ts";
 import { memoryOf } from "../engines/openEngine.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
-import { architectureNamed, buildModel, classifiers } from "../nn/zoo/build.ts";
+import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { illuminationRanges } from "../previewing/illuminationPicture.ts";
@@ -28,12 +28,12 @@ const plain = { l1: 0, l2: 0 };
 
 function networkInfo(name: string): NetworkInfo {
   const { description, group, size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options } = zoo[name]!;
-  return { name, description, group: NetworkInfo.shape.group.parse(group), size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options: [...options] };
+  return { name, description, group, size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options: [...options] };
 }
 
 /** Calls of the area `training` of the contract. */
 export const trainingProcedures = {
-  networks: os.training.networks.handler(() => classifiers.map(networkInfo)),
+  networks: os.training.networks.handler(() => Object.keys(zoo).map(networkInfo)),
   attributes: os.training.attributes.handler(({ input, context }) => learnableAttributes(listImages(openIn(context, input).project))),
   summary: os.training.summary.handler(({ input: { network, networkOptions: options, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain, options }), { batch, optimiser })),
   inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),

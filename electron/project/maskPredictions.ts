@@ -1,10 +1,13 @@
+import path from "node:path";
 import type { Database } from "better-sqlite3";
+import type { MaskPrediction } from "../../shared/statistics/evaluateMasks.ts";
+import type { Project } from "./project.ts";
+import { runFolder } from "./runs.ts";
 
-/** What a run found in an image: how many objects, and how far they are those of its mask; null where it has none. */
-export type MaskPrediction = {
-  readonly objects: number;
-  readonly compared: { readonly objects: number; readonly accuracy: number; readonly dice: number; readonly iou: number } | null;
-};
+/** The file of the mask that a run found in an image of its project. */
+export function foundMaskFile(project: Pick<Project, "folder">, runId: number, imageId: number): string {
+  return path.join(runFolder(project, runId), "masks", `${imageId}.tif`);
+}
 
 /** Makes these, by image id, all that a run found. */
 export function replaceMaskPredictions(db: Database, runId: number, predictions: ReadonlyMap<number, MaskPrediction>): void {

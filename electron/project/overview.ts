@@ -23,6 +23,7 @@ export function readOverview(project: Project): Omit<ProjectOverview, "projectId
     channels: listChannelViews(db).map(({ low, high, ...channel }) => ({ ...channel, low: low ?? 0, high: high ?? 65_535 })),
     classes: listClasses(db),
     columns: [...listMetadataColumns(db), ...listMeasuredColumns(db)],
+    masks: db.prepare<[], number>("SELECT count(*) FROM mask").pluck().get() ?? 0,
     pixelSizeMicrometres: readPixelSize(db),
   };
 }

@@ -1,7 +1,9 @@
 import type { Database } from "better-sqlite3";
+import path from "node:path";
 import { z } from "zod";
 import { RunSettings, type RunState } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
+import type { Project } from "./project.ts";
 
 /** One training: its settings, the split it was measured on and how it went. Epochs, predictions and metrics are read apart. */
 export type RunRecord = {
@@ -23,6 +25,11 @@ export type RunRecord = {
 };
 
 type RunRow = Omit<RunRecord, "settings" | "versions"> & { readonly settings: string; readonly versions: string };
+
+/** Where a run keeps its weights. */
+export function runFolder({ folder }: Pick<Project, "folder">, runId: number): string {
+  return path.join(folder, "models", `run-${runId}`);
+}
 
 /** What is stored: the list of states in the file cannot be changed, so that a paused run is a stopped one with a mark. */
 const stored = (state: RunState) => ({ state: state === "paused" ? "stopped" : state, isPaused: state === "paused" ? 1 : 0 });

@@ -8,15 +8,17 @@ import { measuresPlates } from "../../shared/domain/recipe.ts";
 import { listProjectChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import { imagesAt, listImports } from "../project/imports.ts";
+import { listMasks, type MaskFile } from "../project/masks.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, readPredictions } from "../project/results.ts";
 import { readNotices } from "../project/runNotices.ts";
-import type { RunRecord } from "../project/runs.ts";
+import { runFolder, type RunRecord } from "../project/runs.ts";
 import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "../training/attributes.ts";
-import { runFolder, tensorFields, tensorPlace } from "../training/performRun.ts";
+import { tensorFields, tensorPlace } from "../training/performRun.ts";
 import { readTrainedModel } from "../training/predict.ts";
 import { seenImages } from "../training/seenImages.ts";
+import { maskFacts } from "./maskFacts.ts";
 import { repeatingCommands } from "./commandLines.ts";
 import type { ReportExample, ReportFacts } from "./facts.ts";
 import { predictedImages } from "./predictedImages.ts";
@@ -39,12 +41,12 @@ const SHOWN = {
 export async function collectFacts(project: Project, run: RunRecord): Promise<ReportFacts> {
   const { db } = project;
   const { settings } = run;
-  if (settings.task === "masks") throw new Failure("RunOfMasks", { run: run.id });
   if (run.bestEpoch === null) throw new Failure("RunUntrained", { run: run.id });
   const records = listImages(project);
   const split = readSplit(db, run.splitId);
+  const masks = settings.task === "masks" ? await maskFacts(project, run, split) : null;
   const predictions = readPredictions(db, run.id);
-  if (predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
+  if (masks === null && predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
   const classOf = attributeReader(records, settings.classes);
   // What was imported later had no part in the run, nor has it in the commands that repeat it.
   const known = imagesAt(db, run.createdAt);
@@ -66,18 +68,19 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
     notices: readNotices(db, run.id),
     versions: run.versions,
     channelScales: scales,
-    dataFingerprint: { value: fingerprintOf(records, split), covers: `the ${split.images.size} images of the split: their files, classes and parts` },
+    dataFingerprint: { value: fingerprintOf(records, split, masks === null ? new Map() : listMasks(project)), covers: `the ${split.images.size} images of the split: their files, ${masks === null ? "classes" : "masks"} and parts` },
     images: predictedImages(records, { classOf, split, predictions }),
+    masks,
     examples: await examplesOf(project, run, scales, { records, split, predictions }),
-    commands: repeatingCommands(listImports(db, run.createdAt), settings, { channels: listProjectChannels(db), excluded: [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
+    commands: repeatingCommands(listImports(db, run.createdAt), settings, { channels: listProjectChannels(db), excluded: masks !== null ? [] : [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
   };
 }
 
 /** SHA-256 over what the run learned from and was tested on, whatever order the images were imported in. */
-function fingerprintOf(records: readonly ImageRecord[], split: SplitRecord): string {
+function fingerprintOf(records: readonly ImageRecord[], split: SplitRecord, masks: ReadonlyMap<number, MaskFile>): string {
   const lines = records.flatMap(({ id, name, files }) => {
     const part = split.images.get(id);
-    return part ? [[name, part.className, part.subset, ...files.map(({ fingerprint, page, plane }) => `${fingerprint}:${page}:${plane}`)].join("\t")] : [];
+    return part ? [[name, part.className, part.subset, ...files.map(({ fingerprint, page, plane }) => `${fingerprint}:${page}:${plane}`), ...(masks.has(id) ? [masks.get(id)!.fingerprint] : [])].join("\t")] : [];
   });
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }

@@ -1,4 +1,5 @@
 import type { ChannelScale, EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
+import type { MaskEvaluation } from "../../shared/statistics/evaluateMasks.ts";
 import type { ImageRecord } from "../project/images.ts";
 
 /** One image that the network was asked about. */
@@ -22,6 +23,13 @@ export type ReportExample = {
   readonly name: string;
   readonly plate: string | null;
   readonly well: string | null;
+};
+
+/** What a run that learned masks found: how far that is what is there in each part of its split, and in each test image, the worst first, with pictures (PNG) of some. */
+export type MaskFacts = {
+  readonly evaluations: Readonly<Record<Subset, MaskEvaluation | null>>;
+  readonly tested: readonly { readonly name: string; readonly objects: number; readonly trueObjects: number; readonly dice: number; readonly iou: number }[];
+  readonly pictures: readonly { readonly png: Buffer; readonly overlaid: Buffer; readonly name: string; readonly dice: number }[];
 };
 
 /** Everything a report is made from; whatever else it shows is computed from these. */
@@ -48,6 +56,8 @@ export type ReportFacts = {
   /** A checksum of the data, and in words what it covers. */
   readonly dataFingerprint: { readonly value: string; readonly covers: string };
   readonly images: readonly ReportImage[];
+  /** null of a run that tells classes apart; one that learned masks has no images and examples of classes. */
+  readonly masks: MaskFacts | null;
   readonly examples: readonly ReportExample[];
   /** The commands that repeat the run, one a line, in order. */
   readonly commands: readonly string[];

@@ -1,14 +1,15 @@
 import type { ReportFacts } from "./facts.ts";
 import { findingsOf } from "./findings.ts";
 import { html } from "./html.ts";
+import { maskMasthead } from "./maskMasthead.ts";
 import { masthead } from "./masthead.ts";
-import { sections } from "./sections/sections.ts";
+import { maskSections, sections } from "./sections/sections.ts";
 import { style } from "./style.ts";
 
 /** The whole report as one HTML document, without scripts and without anything fetched from elsewhere. */
 export function reportPage(facts: ReportFacts): string {
   const findings = findingsOf(facts);
-  const rendered = sections.flatMap(({ id, title, render }) => {
+  const rendered = (facts.masks === null ? sections : maskSections).flatMap(({ id, title, render }) => {
     const body = render(facts, findings);
     return body === null ? [] : [{ id, title, body }];
   });
@@ -24,7 +25,7 @@ export function reportPage(facts: ReportFacts): string {
 </head>
 <body>
 <main>
-${masthead(facts, findings)}
+${facts.masks === null ? masthead(facts, findings) : maskMasthead(facts, facts.masks)}
 <nav aria-label="Sections"><ul>${rendered.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${rendered.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h2>
 ${body}

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { exportRun } from "../exporting/exportRun.ts";
 import { failureOf, TestProject } from "../importing/testProject.ts";
-import { findRun } from "../project/runs.ts";
+import { findRun, runFolder } from "../project/runs.ts";
 import { adopt, readAdopted } from "./adopt.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { performRun, runFolder } from "./performRun.ts";
+import { performRun } from "./performRun.ts";
 import { planRun } from "./planRun.ts";
 import { beginRun } from "./prepareRun.ts";
 

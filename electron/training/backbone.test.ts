@@ -7,12 +7,12 @@ import { predictProject } from "../evaluation/predictRun.ts";
 import { exportRun } from "../exporting/exportRun.ts";
 import { failureOf, TestProject } from "../importing/testProject.ts";
 import { withErf, writeOnnxFile } from "../networks/fixtures/onnxFile.ts";
-import { findRun } from "../project/runs.ts";
+import { findRun, runFolder } from "../project/runs.ts";
 import type { BatchPool, ReadyBatch } from "./batches.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { performRun, runFolder } from "./performRun.ts";
+import { performRun } from "./performRun.ts";
 import { beginRun } from "./prepareRun.ts";
 import { openShown } from "./shown.ts";
 

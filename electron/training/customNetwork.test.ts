@@ -8,14 +8,14 @@ import { exportRun } from "../exporting/exportRun.ts";
 import { failureOf, TestProject } from "../importing/testProject.ts";
 import { inspectNetwork } from "../networks/inspectNetwork.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
-import { findRun } from "../project/runs.ts";
+import { findRun, runFolder } from "../project/runs.ts";
 import { repeatingCommands } from "../report/commandLines.ts";
 import { startInWords } from "../report/wording.ts";
 import { adopt, readAdopted } from "./adopt.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { performRun, runFolder } from "./performRun.ts";
+import { performRun } from "./performRun.ts";
 import { planRun } from "./planRun.ts";
 import { beginRun } from "./prepareRun.ts";
 

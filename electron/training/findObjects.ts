@@ -1,5 +1,6 @@
 import { areasOf } from "../../shared/domain/tiles.ts";
 import { Failure } from "../../shared/failure.ts";
+import type { MaskPrediction } from "../../shared/statistics/evaluateMasks.ts";
 import { countPixels, overlapOf } from "../../shared/statistics/overlap.ts";
 import type { Engine } from "../engines/engine.ts";
 import { countObjects, numberObjects } from "../imaging/objects.ts";
@@ -17,14 +18,11 @@ export type FindingSpecification = Omit<PredictionSpecification, "images"> & {
   readonly images: readonly (TensorImage & { readonly file: string; readonly truth: MaskRequest["source"] | null })[];
 };
 
-/** What was found in an image. `compared` says how far that is what is there; null where nobody knows. */
-export type FoundObjects = { readonly objects: number; readonly compared: { readonly objects: number; readonly accuracy: number; readonly dice: number; readonly iou: number } | null };
-
 /**
  * Finds objects with a run that learned masks: a pixel is one where that is likelier than background, averaged where parts of an image overlap, and objects are what touches by sides.
  * Writes a mask of each image, of its own size, and returns what is in them in the order of the images. Fails as predict does, and with MaskUnfit.
  */
-export async function findObjects(engine: Engine, specification: FindingSpecification, tell: (event: PredictionEvent) => void): Promise<FoundObjects[]> {
+export async function findObjects(engine: Engine, specification: FindingSpecification, tell: (event: PredictionEvent) => void): Promise<MaskPrediction[]> {
   const { runFolder, epoch, batch, threads, images, size, recipe } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using tensors = await openTensors(images, specification, threads);
@@ -32,7 +30,7 @@ export async function findObjects(engine: Engine, specification: FindingSpecific
   await using shown = await openShown(runFolder, pool, scales, threads);
   await using predictor = await engine.predictor({ model, scales: shown.scales, threads }, weights, Math.min(batch, Math.max(1, samples.length)));
   const begun = performance.now();
-  const found: FoundObjects[] = [];
+  const found: MaskPrediction[] = [];
   let [parts, stitching] = [0, null as Stitching | null];
   for await (const ready of shown.batches(deal([...samples.keys()], batch), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
@@ -63,7 +61,7 @@ function sharesOfObjects(output: Float32Array): Float32Array {
   });
 }
 
-async function finish(stitching: Stitching, { file, truth }: FindingSpecification["images"][number]): Promise<FoundObjects> {
+async function finish(stitching: Stitching, { file, truth }: FindingSpecification["images"][number]): Promise<MaskPrediction> {
   const { width, height } = stitching;
   const { labels, count } = numberObjects(stitching.means().map((share) => (share > 0.5 ? 1 : 0)), width, height);
   await writeLabels(file, labels, width, height);

@@ -8,12 +8,12 @@ import { plainRecipe } from "../../shared/domain/recipe.ts";
 import type { EpochRecord, RunRequest } from "../../shared/domain/run.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { importImages } from "../importing/importImages.ts";
+import { writeTinyMasks } from "../importing/testMasks.ts";
 import { listImages } from "../project/images.ts";
 import { listMasks } from "../project/masks.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { readLatestCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
-import { writeTinyMasks } from "./fixtures/tinyMasks.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
 import { maskClasses } from "./maskRun.ts";
 import { tensorPlace, trainingImages } from "./performRun.ts";
@@ -39,7 +39,7 @@ const request: RunRequest = {
 let project: Project;
 beforeAll(async () => {
   project = createProject(path.join(folder, "masks"));
-  const { images, masks } = writeTinyMasks(folder);
+  const { images, masks } = await writeTinyMasks(folder);
   await importImages(project, { images, masks: { folder: masks, ending: null }, copy: false, signal: new AbortController().signal, onProgress: () => undefined });
   // Two images more, of which nobody knows what is in them.
   const others = writeTinyScreen(path.join(folder, "others"), { each: 2, classes: ["flat"] });
@@ -94,7 +94,7 @@ describe("what a run that learns masks comes to", () => {
     using bare = createProject(path.join(folder, "bare"));
     const images = writeTinyScreen(path.join(folder, "classes"), { each: 2 });
     await importImages(bare, { images, copy: false, signal: new AbortController().signal, onProgress: () => undefined });
-    expect(() => planRun(bare, request)).toThrow(/^No image of the project has a mask.+moascope import PROJECT --images FOLDER --masks FOLDER\.$/);
+    expect(() => planRun(bare, request)).toThrow(/^No image of the project has a mask.+Import the images again, together with the folder of their masks/);
   });
 });
 

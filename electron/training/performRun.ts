@@ -8,7 +8,7 @@ import { listChannels } from "../project/channels.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, replaceEpochs } from "../project/results.ts";
-import { findRun, setRunState } from "../project/runs.ts";
+import { findRun, runFolder, setRunState } from "../project/runs.ts";
 import { writeNotice } from "../project/runNotices.ts";
 import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
@@ -19,11 +19,6 @@ import type { TrainingEvent, TrainingImage, TrainingResult } from "./specificati
 import { usualTensorBytes } from "./cacheRoom.ts";
 import { channelsOf, controlTest, type Field, fieldsOf, tensorImageOf } from "./tensorImages.ts";
 import type { TensorImage } from "./tensors.ts";
-
-/** Where a run keeps its weights. */
-export function runFolder(project: Project, runId: number): string {
-  return path.join(project.folder, "models", `run-${runId}`);
-}
 
 /** Where decoded images are kept; it may be deleted whenever nothing runs. */
 export function cacheFolder(project: Project): string {

@@ -8,9 +8,8 @@ import { chooseDevice } from "../jobs/chooseDevice.ts";
 import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
 import type { Project } from "../project/project.ts";
-import { findRun, insertRun } from "../project/runs.ts";
+import { findRun, insertRun, runFolder } from "../project/runs.ts";
 import { insertSplit } from "../project/splits.ts";
-import { runFolder } from "./performRun.ts";
 import { planRun, type RunPlan } from "./planRun.ts";
 import { versions } from "./versions.ts";
 

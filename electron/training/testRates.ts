@@ -5,8 +5,9 @@ import { ensureEngine } from "../engines/openEngine.ts";
 import { chooseDevice } from "../jobs/chooseDevice.ts";
 import { runJob } from "../jobs/runJob.ts";
 import type { Project } from "../project/project.ts";
+import { runFolder } from "../project/runs.ts";
 import type { FindingEvent } from "./findLearningRate.ts";
-import { runFolder, tensorPlace, trainingImages } from "./performRun.ts";
+import { tensorPlace, trainingImages } from "./performRun.ts";
 import { planRun } from "./planRun.ts";
 
 /** Tries ever longer learning rates for what a request asks for; the project stays as it is. Fails as planRun, chooseDevice and findLearningRate do, and with EngineMissing and RatesNeedNewNetwork. */

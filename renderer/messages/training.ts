@@ -12,7 +12,7 @@ export const trainingWords = {
   attributes: { moa: "the class (label)", compound: "the compound", treatment: "the treatment (compound and dose)" } as Readonly<Record<string, string>>,
   without: (images: number) => `${images} images without one are only predicted.`,
   network: "Network",
-  networkGroups: { "one-layer": "One layer, and many of them", classic: "Classics", deep: "Deep", mobile: "Small and fast" },
+  networkGroups: { "one-layer": "One layer, and many of them", classic: "Classics", deep: "Deep", mobile: "Small and fast", pixels: "Objects from masks" },
   networkOptions: {
     width: "Width",
     depth: "Depth",
@@ -203,7 +203,7 @@ export const trainingWords = {
   batchAxis: "batch",
   asTable: "Numbers",
   emptyTitle: "Nothing to learn yet",
-  emptyText: "Training needs images of at least two classes. Import images with their classes, or label some.",
+  emptyText: "Training needs images of at least two classes, or images with masks. Import images with their classes or masks, or label some.",
   label: "Label images",
   import: "Import images",
 } as const;

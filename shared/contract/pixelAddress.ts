@@ -5,7 +5,7 @@ import { ProjectId, RowId } from "./ids.ts";
 
 /**
  * Everything that is too large for a call has an address, the same on every host:
- * a thumbnail in the project's colours (WebP), one channel of an image as stored, an image as training would see it (WebP), how its plate is lit (WebP), a run's report (HTML).
+ * a thumbnail in the project's colours (WebP), one channel of an image as stored, an image as training would see it (WebP), how its plate is lit (WebP), the mask that a run found in it over the one that it has (WebP), a run's report (HTML).
  */
 export const PixelRequest = z.discriminatedUnion("kind", [
   /** `view` changes when colours or contrast do, so that a browser may keep what it has. `side` is the longer side in pixels. */
@@ -24,6 +24,8 @@ export const PixelRequest = z.discriminatedUnion("kind", [
   }),
   /** How one channel of the image's plate is lit, by what the recipe evens out: grey is the mean, black half as bright, white half as bright again. */
   z.object({ kind: z.literal("illumination"), projectId: ProjectId, imageId: RowId, recipe: Recipe, channel: z.coerce.number().int().min(0) }),
+  /** Transparent where neither mask has an object; `side` is the longer side in pixels. */
+  z.object({ kind: z.literal("overlay"), projectId: ProjectId, imageId: RowId, run: z.coerce.number().int().min(1), side: z.coerce.number().int().min(16).max(2048) }),
   z.object({ kind: z.literal("report"), projectId: ProjectId, runId: RowId }),
 ]);
 export type PixelRequest = z.infer<typeof PixelRequest>;
@@ -39,6 +41,8 @@ export function pixelAddress(request: PixelRequest): string {
       return `/pixels/${request.projectId}/seen/${request.imageId}?${new URLSearchParams({ size: String(request.size), seed: String(request.seed), recipe: JSON.stringify(request.recipe), augmentation: JSON.stringify(request.augmentation) })}`;
     case "illumination":
       return `/pixels/${request.projectId}/illumination/${request.imageId}?${new URLSearchParams({ channel: String(request.channel), recipe: JSON.stringify(request.recipe) })}`;
+    case "overlay":
+      return `/pixels/${request.projectId}/overlay/${request.imageId}?${new URLSearchParams({ run: String(request.run), side: String(request.side) })}`;
     case "report":
       return `/pixels/${request.projectId}/report/${request.runId}`;
   }

@@ -28,6 +28,8 @@ export const ProjectOverview = z.object({
   channels: z.array(Channel),
   classes: z.array(ClassInfo),
   columns: z.array(MetadataColumn),
+  /** Images that have a mask. */
+  masks: z.int(),
   /** Side of a pixel in micrometres; null when nobody said. */
   pixelSizeMicrometres: z.number().positive().nullable(),
   thumbnails: z.object({ done: z.int(), total: z.int() }),

@@ -50,10 +50,21 @@ export type PredictionColumns = z.infer<typeof PredictionColumns>;
 export const PredictEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), images: z.int() })]);
 export type PredictEvent = z.infer<typeof PredictEvent>;
 
+/** How far a run that learned masks finds those of one part of its split: means over its images, and each of them, the worst first. */
+export const MaskResults = z.object({
+  runId: RowId,
+  subset: Subset,
+  figures: z.object({ images: z.int(), dice: Estimate, iou: Estimate, accuracy: z.number(), objects: z.int(), trueObjects: z.int() }),
+  items: z.array(z.object({ imageId: RowId, name: z.string(), objects: z.int(), trueObjects: z.int(), dice: z.number(), iou: z.number() })),
+});
+export type MaskResults = z.infer<typeof MaskResults>;
+
 /** How well runs do, and what they say. */
 export const results = {
   /** Null where the part of the split is empty. */
   evaluate: oc.input(inProject.extend({ runId: RowId, subset: Subset, unit: Unit })).output(RunEvaluation.nullable()),
+  /** The same of a run that learned masks. */
+  masks: oc.input(inProject.extend({ runId: RowId, subset: Subset })).output(MaskResults.nullable()),
   predictions: oc.input(inProject.extend({ runId: RowId })).output(PredictionColumns),
   /** Predicts every image of the project anew, those imported since included. */
   predict: oc.input(inProject.extend({ runId: RowId })).output(eventIterator(PredictEvent)),

@@ -13,7 +13,7 @@ import { inProject, RowId } from "./ids.ts";
 export const NetworkInfo = z.object({
   name: z.string(),
   description: z.string(),
-  group: z.enum(["one-layer", "classic", "deep", "mobile"]),
+  group: z.enum(["one-layer", "classic", "deep", "mobile", "pixels"]),
   size: z.int(),
   smallestSize: z.int(),
   augmentation: Augmentation,
@@ -105,6 +105,8 @@ export const RunSummary = z.object({
   finishedAt: z.string().nullable(),
   epochs: z.array(EpochRecord),
   metrics: z.object({ subset: z.enum(["test", "validation"]), images: z.number(), accuracy: z.number(), balancedAccuracy: z.number(), macroF1: z.number(), logLoss: z.number() }).nullable(),
+  /** The same of a run that learned masks. */
+  overlap: z.object({ subset: z.enum(["test", "validation"]), images: z.number(), dice: z.number(), iou: z.number() }).nullable(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

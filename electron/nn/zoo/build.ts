@@ -8,9 +8,6 @@ import { zoo } from "./index.ts";
 /** What a network is asked for; options that are not named are as usual. */
 export type RequestedShape = Omit<NetworkShape, "options"> & { readonly options?: NetworkOptions };
 
-/** The networks that tell classes of images apart. */
-export const classifiers: readonly string[] = Object.keys(zoo).filter((name) => zoo[name]!.group !== "pixels");
-
 /** The network that a person names. Fails with UnknownNetwork. */
 export function architectureNamed(name: string): Architecture {
   const architecture = Object.hasOwn(zoo, name) ? zoo[name] : undefined;

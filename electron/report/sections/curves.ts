@@ -35,6 +35,16 @@ export const curves: Section = {
       format: ".0%",
       marked: bestEpoch,
     })}</figure>
+${epochs.some(({ validationOverlap }) => validationOverlap !== null) && html`<figure>${lineChart({
+      title: "Overlap with the masks of validation images",
+      description: `Dice and IoU over ${epochs.length} epochs`,
+      curves: [
+        { name: "Dice", colour: train, values: epochs.map(({ validationOverlap }) => validationOverlap?.dice ?? null) },
+        { name: "IoU", colour: validation, values: epochs.map(({ validationOverlap }) => validationOverlap?.iou ?? null) },
+      ],
+      range: [0, 1],
+      marked: bestEpoch,
+    })}</figure>`}
 </div>
 <p class="note">${withValidation
       ? "Where the validation loss rises while the training loss still falls, the network has begun to learn its training images by heart."

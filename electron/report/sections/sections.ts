@@ -5,6 +5,7 @@ import { confusion } from "./confusion.ts";
 import { curves } from "./curves.ts";
 import { examples } from "./examples.ts";
 import { glossary } from "./glossary.ts";
+import { maskFigures } from "./maskFigures.ts";
 import { mistakes } from "./mistakes.ts";
 import { plateMaps } from "./plateMaps.ts";
 import { repeat } from "./repeat.ts";
@@ -18,3 +19,6 @@ import { wells } from "./wells.ts";
 export const sections: readonly Section[] = [
   cautions, classCounts, confusion, classScores, wells, treatments, plateMaps, examples, mistakes, curves, settings, repeat, glossary, sources,
 ];
+
+/** The same of a run that learned masks, of which nothing is said by class. */
+export const maskSections: readonly Section[] = [maskFigures, curves, settings, repeat];

@@ -13,7 +13,7 @@ import type { Section } from "./section.ts";
 const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin" | "task">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
   networkOptions: ["Options of the network", ({ networkOptions }) => formatNetworkOptions(networkOptions) || "as usual"],
-  classes: ["What is predicted", ({ classes }) => classes],
+  classes: ["What is predicted", ({ task, classes }) => (task === "masks" ? "which pixels are objects, from masks" : classes)],
   classNames: ["Classes", ({ classNames }) => listed(classNames, 60)],
   channels: ["Channels", ({ channels }) => listed(channels, 20)],
   size: ["Input size", ({ size }) => `${size} × ${size} pixels`],

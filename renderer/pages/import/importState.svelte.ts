@@ -27,6 +27,8 @@ export class ImportState {
   readonly roles = $derived(readRoles(this.#rolesText));
   /** Plate maps and other tables that are joined to the images. */
   readonly joins = $derived(readPaths(this.#joinsText));
+  /** The folder that holds masks of the images. */
+  readonly masks = $derived(address.parameter("masks"));
   /** What the pages of files are, where a person said. */
   readonly pages = $derived(PageMeaning.safeParse(address.parameter("pages")).data ?? null);
   readonly #edits = $derived(readChannels(address.parameter("channels")));
@@ -38,7 +40,7 @@ export class ImportState {
       const { folder } = this;
       if (folder === null) return null;
       const pattern = this.#layout === "pattern" ? (this.#pattern ?? FIRST_PATTERN) : null;
-      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, pages: this.pages, joins: [...this.joins], masks: null };
+      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, pages: this.pages, joins: [...this.joins], masks: this.masks === null ? null : { folder: this.masks, ending: null } };
       return { source, preview: await api.importing.preview({ projectId: project.id, source }, { signal }) };
     });
   }
@@ -127,7 +129,7 @@ export class ImportState {
   }
 
   chooseFolder(path: string | null): void {
-    address.replace({ folder: path, layout: null, table: null, pattern: null, roles: null, channels: null, pages: null, joins: null });
+    address.replace({ folder: path, layout: null, table: null, pattern: null, roles: null, channels: null, pages: null, joins: null, masks: null });
   }
 
   chooseTable(path: string): void {
@@ -149,6 +151,10 @@ export class ImportState {
 
   setJoins(paths: readonly string[]): void {
     address.replace({ joins: pathsText(paths) });
+  }
+
+  chooseMasks(folder: string | null): void {
+    address.replace({ masks: folder });
   }
 
   setRole(column: number, role: ColumnRole): void {

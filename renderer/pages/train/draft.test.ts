@@ -25,6 +25,10 @@ test("a run's settings come back as the draft that repeats it", () => {
   expect(requestOf(again).request).toMatchObject({ optimiser: { name: "nesterov", momentum: 0.8 } });
 });
 
+test("a run that learned masks has left no class out", () => {
+  expect(draftOf(settings({ task: "masks", network: "unet", classNames: ["background", "object"] }), ["a", "b"])).toMatchObject({ network: "unet", exclude: [] });
+});
+
 test("how a network learns goes into a request and comes back from a run, part by part", () => {
   const learning = { loss: "huber", delta: 0.5, schedule: "plateau", scheduleFactor: 0.3, scheduleEpochs: 4, clipBy: "value", clipLimit: 2, warmUp: 1.5, microBatch: 4, optimiser: "rmsprop", weightDecay: 0.1 } as const;
   const { request } = requestOf({ ...draft, ...learning });

@@ -47,7 +47,7 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
 }
 
 /** The draft that repeats a run. */
-export function draftOf({ classNames: _names, channels: _channels, origin: _origin, optimiser, loss, schedule, clipping, ...settings }: RunSettings, everyClass: readonly string[]): Draft {
+export function draftOf({ task, classNames: _names, channels: _channels, origin: _origin, optimiser, loss, schedule, clipping, ...settings }: RunSettings, everyClass: readonly string[]): Draft {
   return {
     ...settings,
     ...usual,
@@ -59,7 +59,7 @@ export function draftOf({ classNames: _names, channels: _channels, origin: _orig
     ...("every" in schedule && { scheduleEpochs: schedule.every }),
     ...("patience" in schedule && { scheduleEpochs: schedule.patience }),
     ...(clipping !== null && { clipBy: clipping.by, clipLimit: clipping.limit }),
-    exclude: everyClass.filter((name) => !_names.includes(name)),
+    exclude: task === "masks" ? [] : everyClass.filter((name) => !_names.includes(name)),
     optimiser: optimiser.name,
     momentum: "momentum" in optimiser ? optimiser.momentum : 0.9,
     weightDecay: optimiser.weightDecay ?? 0,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { LossName, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
@@ -99,7 +100,7 @@ export class FormState {
     $effect(() => {
       const [networks, attributes, overview] = [this.networks.value, this.attributes.value, project.overview];
       if (this.#draft !== undefined || networks === undefined || attributes === undefined || overview === undefined) return;
-      this.#draft = this.#kept() ?? firstDraft(networks, attributes, overview.plates.length > 0);
+      this.#draft = this.#kept() ?? firstDraft(networks, attributes, overview);
     });
   }
 
@@ -108,7 +109,9 @@ export class FormState {
   }
 
   readonly attribute = $derived.by(() => this.attributes.value?.find(({ name }) => name === this.#draft?.classes));
-  readonly classNames = $derived.by(() => this.attribute?.classes.map(({ name }) => name).filter((name) => !this.#draft?.exclude.includes(name)) ?? []);
+  /** Whether the chosen network learns masks, where there are no classes to choose. */
+  readonly isForMasks = $derived.by(() => this.#draft?.start.from === "random" && this.network?.group === "pixels");
+  readonly classNames = $derived.by(() => this.isForMasks ? ["background", "object"] : this.attribute?.classes.map(({ name }) => name).filter((name) => !this.#draft?.exclude.includes(name)) ?? []);
   readonly #parsed = $derived.by(() => (this.#draft === undefined ? { request: null, wrong: [] } : requestOf(this.#draft)));
   readonly request = $derived(this.#parsed.request);
   readonly wrong = $derived(this.#parsed.wrong);
@@ -211,8 +214,9 @@ function usualNetwork(networks: readonly NetworkInfo[]): NetworkInfo | undefined
   return networks.find(({ name }) => name === "lenet-moa") ?? networks[0];
 }
 
-function firstDraft(networks: readonly NetworkInfo[], attributes: readonly AttributeInfo[], hasPlates: boolean): Draft | undefined {
-  const network = usualNetwork(networks);
-  const attribute = attributes.find(({ classes }) => classes.length > 1) ?? attributes[0];
-  return network === undefined ? undefined : newDraft(network, attribute?.name ?? "moa", Math.max(1, navigator.hardwareConcurrency), hasPlates);
+function firstDraft(networks: readonly NetworkInfo[], attributes: readonly AttributeInfo[], { plates, masks }: ProjectOverview): Draft | undefined {
+  const attribute = attributes.find(({ classes }) => classes.length > 1);
+  // Where there are masks and no classes, masks are what can be learned.
+  const network = (attribute === undefined && masks > 0 ? networks.find(({ group }) => group === "pixels") : undefined) ?? usualNetwork(networks);
+  return network === undefined ? undefined : newDraft(network, (attribute ?? attributes[0])?.name ?? "moa", Math.max(1, navigator.hardwareConcurrency), plates.length > 0);
 }

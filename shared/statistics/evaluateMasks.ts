@@ -1,5 +1,10 @@
-import { meanInterval, type MeanEstimate } from "../../shared/statistics/meanInterval.ts";
-import type { MaskPrediction } from "../project/maskPredictions.ts";
+import { meanInterval, type MeanEstimate } from "./meanInterval.ts";
+
+/** What a run found in an image: how many objects, and how far they are those of its mask; null where it has none. */
+export type MaskPrediction = {
+  readonly objects: number;
+  readonly compared: { readonly objects: number; readonly accuracy: number; readonly dice: number; readonly iou: number } | null;
+};
 
 /** How far masks that a run found are those that are known: means over the images with 95 % intervals, the share of pixels judged rightly, and the objects that were found and that there are. */
 export type MaskEvaluation = {

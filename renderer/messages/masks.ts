@@ -1,0 +1,25 @@
+/** Words about masks, and runs that learn them. */
+export const maskWords = {
+  masks: "Masks of objects",
+  masksHint: "For each image one that says where its objects are: 0 is background, all else an object. It is called like its image, in the same folders, or ends with _mask or _labels.",
+  choose: "Choose the folder of masks…",
+  chooseTitle: "Which folder holds the masks? It may be that of the images.",
+  leaveOut: "Import without masks",
+  have: (images: number, ofImages: number) => `${images} of ${ofImages} images have a mask.`,
+  unused: (number: number) => (number === 1 ? "1 mask is not used" : `${number} masks are not used`),
+  learned: "This network learns from masks where the objects of an image are; images without a mask take no part, and labels are not needed.",
+  figures: { dice: "Dice", iou: "IoU", accuracy: "Pixels right", objects: "Objects found" },
+  explained: {
+    dice: "Twice the pixels that found and true objects share, over the pixels of both together; the mean over the images.",
+    iou: "The pixels that found and true objects share, over those of either; the mean over the images.",
+    accuracy: "The share of all pixels that are rightly called object or background. Where objects are few, it is high whatever is found.",
+    objects: "Found objects that touch are counted as one.",
+  },
+  images: (number: number) => (number === 1 ? "in 1 image" : `in ${number} images`),
+  inMasks: (number: number) => `${number} in the masks`,
+  worstFirst: "Image by image, the worst first",
+  kinds: { shared: "found, and there", extra: "found, but not there", missed: "there, but not found" },
+  overlay: "What was found, over what is there",
+  ofImage: (dice: string, objects: number, trueObjects: number) => `Dice ${dice}, ${objects} objects found, ${trueObjects} in the mask`,
+  overlapCurve: "Overlap with the masks of validation images",
+} as const;
