@@ -59,9 +59,9 @@ test.describe("images with masks", () => {
     const dice = page.locator("dl > div").filter({ has: page.getByText(maskWords.figures.dice, { exact: true }) }).locator(".value");
     expect(Number(await dice.textContent())).toBeGreaterThan(0.8);
     const overlays = page.getByRole("img", { name: maskWords.overlay });
-    await expect(overlays).toHaveCount(3);
+    await expect(overlays).toHaveCount(2);
     await expect.poll(() => overlays.first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(40);
     await resultsScreen(page).subset.selectOption("train");
-    await expect(overlays).toHaveCount(8);
+    await expect(overlays).toHaveCount(9);
   });
 });

@@ -117,7 +117,7 @@ function addOptions(command: Command): Command {
     .option("--recipe <name|list>", "how images become tensors: the name of a recipe (see: moascope recipes), or a list such as crop=tiles:512:0.25,illumination,anscombe,normalise=controls,controls=compound:DMSO", "plain")
     .option("--leave-out-flagged", "keep blank, saturated and blurred images out of training and validation", false)
     .option("--balance", "let every class count the same, however many images it has", false)
-    .option("--patience <epochs>", "stop after so many epochs without a lower validation loss", wholeNumber(1))
+    .option("--patience <epochs>", "stop after so many epochs without a lower validation loss, or a better Dice with masks", wholeNumber(1))
     .option("--l1 <factor>", "penalty on the sum of absolute weights", numberBetween(0, 1), usualRequest.l1)
     .option("--l2 <factor>", "penalty on the sum of squared weights; what suits the network, mostly 0, unless given", numberBetween(0, 1))
     .option("--seed <number>", "decides everything random", wholeNumber(0), usualRequest.seed)

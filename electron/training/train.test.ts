@@ -99,7 +99,7 @@ test("a run that is finished takes no further step", async () => {
 });
 
 test("patience ends a run once the validation loss has not been lower for so many epochs, and only where there is validation", async () => {
-  const curve = (losses: readonly (number | null)[]) => losses.map((validationLoss, i) => ({ number: i + 1, validationLoss }) as EpochRecord);
+  const curve = (losses: readonly (number | null)[]) => losses.map((validationLoss, i) => ({ number: i + 1, validationLoss, validationOverlap: null }) as unknown as EpochRecord);
   expect(isPatienceOver([], 1)).toBe(false);
   expect(isPatienceOver(curve([0.5, 0.6]), 2)).toBe(false);
   expect(isPatienceOver(curve([0.5, 0.6, 0.5]), 2)).toBe(true);

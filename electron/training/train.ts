@@ -75,7 +75,7 @@ function areFinite(values: Float32Array): boolean {
   return true;
 }
 
-/** Whether the validation loss has not been lower than before for as many epochs as the settings grant. */
+/** Whether the validation loss has not been lower than before, or the overlap of masks not larger, for as many epochs as the settings grant. */
 export function isPatienceOver(epochs: readonly EpochRecord[], patience: number | null): boolean {
   const best = bestEpoch(epochs);
   return patience !== null && best !== null && epochs.length - best >= patience;

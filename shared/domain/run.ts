@@ -76,7 +76,7 @@ export const RunSettings = z.object({
   balanceClasses: z.boolean(),
   /** By how much images of a class count more than others, beside balancing; 1 for classes that are not named. */
   classWeights: z.record(z.string(), z.number().positive()).default({}),
-  /** Stops after this many epochs without a lower validation loss; null never stops. */
+  /** Stops after this many epochs without a lower validation loss, or a better Dice where masks are learned; null never stops. */
   patience: z.int().min(1).nullable(),
   l1: z.number().min(0),
   l2: z.number().min(0),

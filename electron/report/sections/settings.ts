@@ -34,7 +34,7 @@ const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin" | "ta
   start: ["Weights at the start", startInWords],
   classWeights: ["Weights given to classes", ({ classWeights }) => listed(Object.entries(classWeights).map(([name, factor]) => `${name} × ${short(factor)}`), 60) || "none"],
   balanceClasses: ["Class weights", ({ balanceClasses }) => (balanceClasses ? "images of rare classes count more, so that every class counts the same" : "every image counts the same")],
-  patience: ["Early stopping", ({ patience }) => (patience === null ? "no" : `after ${counted(patience, "epoch")} without a lower validation loss`)],
+  patience: ["Early stopping", ({ task, patience }) => (patience === null ? "no" : `after ${counted(patience, "epoch")} without a ${task === "masks" ? "better Dice on validation images" : "lower validation loss"}`)],
   l1: ["L1 penalty on weights", ({ l1 }) => String(l1)],
   l2: ["L2 penalty on weights", ({ l2 }) => String(l2)],
   seed: ["Seed of all random choices", ({ seed }) => String(seed)],
