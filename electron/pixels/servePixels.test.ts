@@ -68,3 +68,25 @@ test("the light of a plate is a picture that is brighter where the plate is, and
   expect(await light(21)).toEqual({ status: 404, said: expect.stringContaining("too few images") as string });
   expect(await light(1, 1)).toMatchObject({ status: 404 });
 });
+
+test("while a person looks at whole images no thumbnails are made ahead, and they are when nobody does", async () => {
+  const again = createCore({ configurationFolder: path.join(folder, "another") });
+  try {
+    // A second program only reads the project, and makes thumbnails of its own.
+    const opened = again.workspace.open(path.join(folder, "screen.moascope"));
+    const thumbnails = again.thumbnails.of(opened);
+    const get = (request: PixelRequest) => servePixels(again, new URL(pixelAddress(request), "http://127.0.0.1"), { signal: new AbortController().signal, ifNoneMatch: null });
+    const look = () => get({ kind: "plane", projectId: opened.id, imageId: 1, channel: 0 });
+    const looking = setInterval(() => void look(), 40);
+    expect(await look()).toMatchObject({ status: 200 });
+    // What is asked for is made all the same, and starts the threads.
+    for (const imageId of [1, 2]) expect(await get({ kind: "thumbnail", projectId: opened.id, imageId, side: 160, view: "0" })).toMatchObject({ status: 200 });
+    await vi.waitFor(() => expect(thumbnails.total).toBeGreaterThan(20), { timeout: 10_000 });
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(thumbnails.done).toBeLessThanOrEqual(2);
+    clearInterval(looking);
+    await vi.waitFor(() => expect(thumbnails.done).toBe(thumbnails.total), { timeout: 20_000 });
+  } finally {
+    await again[Symbol.asyncDispose]();
+  }
+});

@@ -74,6 +74,7 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
     case "plane": {
       const file = image.files[request.channel];
       if (file === undefined) return sentence(404, `This image has no channel ${request.channel}.`);
+      core.thumbnails.of(open).giveWay();
       const { width, height, fullWidth, fullHeight, sampleType, bytes } = await planes.read(file);
       const sizes = { "X-Width": `${width}`, "X-Height": `${height}`, "X-Full-Width": `${fullWidth}`, "X-Full-Height": `${fullHeight}`, "X-Sample-Type": sampleType };
       return { status: 200, headers: { ...headers, ...sizes, "Content-Type": "application/octet-stream" }, body: bytes };

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { GrowingHistogram } from "../imaging/growingHistogram.ts";
 import type { SmallImage } from "../imaging/loadImage.ts";
 import { defaultCacheBytes, readCacheBytes } from "../project/cacheLimit.ts";
@@ -19,6 +19,8 @@ const WRITTEN = 32;
 const LOOKED_UP = 500;
 /** How often the others are told how far it is, in milliseconds. */
 const TOLD = 500;
+/** How long nothing is made ahead after a person looked at a whole image, in milliseconds: the next one may be asked for at once, and decoding takes all there is. */
+const GIVEN_WAY = 500;
 /** Images that a default contrast is taken from, and how large they are looked at. */
 const SAMPLED = 32;
 const SAMPLED_SIDE = 256;
@@ -34,6 +36,8 @@ export class Thumbnails {
   readonly #pool = new PicturePool();
   #isMaking = false;
   #isWanted = false;
+  /** When what is made ahead goes on, by `performance.now()`. */
+  #goesOnAt = 0;
   done = 0;
   total = 0;
 
@@ -71,6 +75,11 @@ export class Thumbnails {
     void this.make();
   }
 
+  /** Makes nothing ahead for a moment: a person looks at whole images. */
+  giveWay(): void {
+    this.#goesOnAt = performance.now() + GIVEN_WAY;
+  }
+
   /** Makes and measures everything that is missing, as many thumbnails as there is room for, one caller at a time; images that cannot be read are passed over. */
   async make(): Promise<void> {
     this.#isWanted = true;
@@ -104,6 +113,7 @@ export class Thumbnails {
     };
     const work = async () => {
       for (const id of queue) {
+        await this.#undisturbed();
         if (this.#open.closing.aborted) return;
         if (missing.get(id) === "unmeasured" || !this.#store.isFull) {
           const image = findPicture(project, id);
@@ -160,6 +170,8 @@ export class Thumbnails {
     const histograms = new Map(channels.map(({ position }) => [position, new GrowingHistogram()]));
     const step = Math.max(1, Math.floor(ids.length / SAMPLED));
     for (let at = 0; at < ids.length; at += step) {
+      await this.#undisturbed();
+      if (this.#open.closing.aborted) return;
       const small = await this.larger(findPicture(project, ids[at]!), SAMPLED_SIDE).catch(() => null);
       if (this.#open.closing.aborted) return;
       if (small === null) continue;
@@ -171,6 +183,10 @@ export class Thumbnails {
       changeChannel(project.db, position, { contrast: { low, high: Math.max(histogram.quantile(FULL), low + Number.EPSILON) } });
     }
     this.#open.tell({ kind: "channels" });
+  }
+
+  async #undisturbed(): Promise<void> {
+    for (let left; (left = this.#goesOnAt - performance.now()) > 0 && !this.#open.closing.aborted; ) await setTimeout(left);
   }
 
   #tell(): void {
