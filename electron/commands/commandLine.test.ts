@@ -166,7 +166,7 @@ describe("the whole story", () => {
     const { modelTopology } = JSON.parse(readFileSync(at("summarised", "model.json"), "utf8")) as { readonly modelTopology: object };
     writeFileSync(at("described.json"), JSON.stringify(modelTopology));
     expect(SummaryResult.parse(lastJson(await succeeding("summary", at("described.json"), "--json")))).toEqual(ofFile);
-    expect(await moascope("train", project, "--from", at("described.json"), "--normalise", "standard")).toMatchObject({ code: 1, stderr: expect.stringContaining("holds no weights. Start from random weights with it as a network of your own (--network custom --model FILE)") });
+    expect(await moascope("train", project, "--from", at("described.json"), "--normalise", "standard")).toMatchObject({ code: 1, stderr: expect.stringContaining("holds no weights. To start from random weights with it, give it with --model") });
     expect(await moascope("summary", "lenet6")).toMatchObject({ code: 1, stderr: expect.stringContaining("lenet6") });
   });
 
@@ -312,7 +312,7 @@ describe("what cannot be done ends with exit code 1 and one sentence", () => {
     await succeeding("create", at("few"));
     await succeeding("import", at("few"), "--images", few);
     const before = contentsOf(at("few"));
-    expectSentence(await moascope("train", at("few"), ...quick), { code: 1, says: /class "stripes" has only 1 of the 3 images.*--exclude "stripes"/ });
+    expectSentence(await moascope("train", at("few"), ...quick), { code: 1, says: /class "stripes" has only 1 of the 3 images.*--exclude="stripes"/ });
     expect(contentsOf(at("few"))).toEqual(before);
     await succeeding("train", at("few"), ...quick, "--exclude", "stripes");
   });

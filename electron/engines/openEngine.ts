@@ -29,6 +29,6 @@ export function ensureEngine(name: EngineName): void {
 /** Fails with EngineUnfit where ONNX Runtime alone does what is asked for. */
 export function ensureFit({ engine, device, ways }: Pick<RunSettings, "engine" | "device" | "ways">): void {
   if (engine === "onnxruntime") return;
-  if (device !== "cpu") throw new Failure("EngineUnfit", { option: `--device ${device}` });
+  if (device !== "cpu") throw new Failure("EngineUnfit", { option: `--device=${device}` });
   if (ways !== undefined) throw new Failure("EngineUnfit", { option: "--ways" });
 }

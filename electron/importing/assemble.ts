@@ -101,7 +101,7 @@ function allWith(source: Extract<ImageSource, { kind: "channels" }>, reason: str
 
 function whyNotChannels({ channels, pages: allPages }: RasterHeader, pages: number): string | null {
   if (pages > 1 && channels > 1) return `holds ${allPages} pages of ${channels} channels each, and Moascope reads several pages only as one channel each`;
-  if (pages > maximumChannels) return `holds ${pages} pages, and Moascope reads 1 to ${maximumChannels} as channels; say what they are with --pages channels, depths or times`;
+  if (pages > maximumChannels) return `holds ${pages} pages, and Moascope reads 1 to ${maximumChannels} as channels; say with --pages whether they are channels, depths or times`;
   return channels > maximumChannels ? `has ${channels} channels, and Moascope reads 1 to ${maximumChannels}` : null;
 }
 

@@ -43,7 +43,7 @@ test("pages of which nothing is known are channels up to five, and what a person
 
 test("many pages of which nothing is known are left out with what to do, and read when a person says", async () => {
   write("a.tif", 7);
-  await expect(screen.import()).rejects.toThrow("--pages channels, depths or times");
+  await expect(screen.import()).rejects.toThrow("with --pages whether they are channels, depths or times");
   await screen.import({ pages: "depths" });
   expect(stored()).toHaveLength(7);
 });

@@ -18,7 +18,7 @@ const checks: readonly Check[] = [noTest, wellsLeak, wellsUnknown, notAboveGuess
 
 function noTest(_: JudgedRun, { subsets }: Findings): Caution | null {
   if (subsets.test.length > 0) return null;
-  return { title: "Nothing was tested", text: "No labelled images were set aside for testing, so this report says nothing about how well the network does on images it has not seen. Train again with a test share, for instance --test 0.2." };
+  return { title: "Nothing was tested", text: "No labelled images were set aside for testing, so this report says nothing about how well the network does on images it has not seen. Train again with a test share, for instance 0.2 for --test." };
 }
 
 function notAboveGuessing(_: JudgedRun, { evaluations: { test } }: Findings): Caution | null {

@@ -17,7 +17,7 @@ export function wellsLeak(_: unknown, { subsets }: PlacedSubsets): Caution | nul
   if (shared.length === 0) return null;
   return {
     title: "Training and test share wells",
-    text: `${count(shared.length)} of the ${counted(tested, "test well")} also have images among the training images. Images of one well look alike for reasons that have nothing to do with the treatment, so the test accuracy is probably too high. Keep whole wells or plates together (--split well, --split plate) for a figure that holds for new wells.`,
+    text: `${count(shared.length)} of the ${counted(tested, "test well")} also have images among the training images. Images of one well look alike for reasons that have nothing to do with the treatment, so the test accuracy is probably too high. Keep whole wells or plates together (--split=well, --split=plate) for a figure that holds for new wells.`,
   };
 }
 
@@ -50,7 +50,7 @@ export function platesTellClass({ settings: { classNames } }: RunClasses, { subs
 export function sharedPlates(_: unknown, { subsets }: PlacedSubsets): Caution | null {
   const { shared, tested } = sharedGroups(subsets.train, subsets.test, ({ plate }) => plate);
   if (shared.length === 0) return null;
-  return { title: "Test images come from plates that were trained on", text: `${shared.length === tested ? "All test plates" : `${count(shared.length)} of the ${counted(tested, "test plate")}`} also have training images. Expect a lower accuracy on plates that are stained and imaged on another day; keeping whole plates together (--split plate) measures that.` };
+  return { title: "Test images come from plates that were trained on", text: `${shared.length === tested ? "All test plates" : `${count(shared.length)} of the ${counted(tested, "test plate")}`} also have training images. Expect a lower accuracy on plates that are stained and imaged on another day; keeping whole plates together (--split=plate) measures that.` };
 }
 
 /** Tested treatments were trained on. */

@@ -34,8 +34,8 @@ export async function inspectBackbone(file: string): Promise<InspectedBackbone> 
 export async function readBackbone(file: string, wanted: string | null, run: { readonly channels: number; readonly size: number }): Promise<ReadBackbone> {
   const { model, graph, sha256, images } = await opened(file);
   const unsuitable = (reason: string, cause?: unknown) => new Failure("NetworkUnsuitable", { path: file, reason }, { cause });
-  if (images.side !== null && images.side !== run.size) throw unsuitable(`its images have sides of ${images.side} pixels; give --size ${images.side}`);
-  if (run.channels > images.channels) throw unsuitable(`its images have ${images.channels} channels and those of the project ${run.channels}; choose some of them with --recipe channels=NAME+NAME`);
+  if (images.side !== null && images.side !== run.size) throw unsuitable(`its images have sides of ${images.side} pixels; give ${images.side} for --size`);
+  if (run.channels > images.channels) throw unsuitable(`its images have ${images.channels} channels and those of the project ${run.channels}; choose some of them with --recipe=channels=NAME+NAME`);
   const offered = await offeredIn(model, graph, [1, ...inFileOrder(images, run.size)], file);
   const tensor = wanted ?? suggestedIn(graph, offered);
   const found = offered.find(({ name }) => name === tensor);

@@ -33,10 +33,17 @@ async function* understood(events: AsyncIterableIterator<unknown>, transport: Tr
   }
 }
 
-/** The kinds of failures are half of all code that the window would have to begin with: they are fetched when one is met. */
 async function understandable(error: unknown, transport: Transport): Promise<unknown> {
-  if (error instanceof ORPCError && error.code === "FAILURE") return (await import("../../shared/failure.ts")).unpackError(error.data as PackedError);
+  if (error instanceof ORPCError && error.code === "FAILURE") return await failureOf(error.data as PackedError);
   return transport.isClosed() ? lost() : error;
+}
+
+/** A failure in the words of the window. The kinds of failures are half of all code that the window would have to begin with: they are fetched when one is met. */
+async function failureOf(packed: PackedError): Promise<Error> {
+  const [{ unpackError }, { inWindow }] = await Promise.all([import("../../shared/failure.ts"), import("../messages/inWindow.ts")]);
+  const failure = unpackError(packed);
+  failure.message = inWindow(failure.message);
+  return failure;
 }
 
 function lost(): ConnectionLost {

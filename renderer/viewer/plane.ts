@@ -17,7 +17,7 @@ const arrays = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array }
 export async function fetchPlane({ projectId, imageId, channel }: PlaneAddress, signal: AbortSignal): Promise<Plane> {
   // Planes are kept as they are here: a second copy in the browser's cache would only cost time.
   const response = await fetch(pixelAddress({ kind: "plane", projectId, imageId, channel }), { signal, cache: "no-store" });
-  if (!response.ok) throw new Error(await response.text());
+  if (!response.ok) throw new Error((await import("../messages/inWindow.ts")).inWindow(await response.text()));
   const header = (name: string) => Number(response.headers.get(name));
   const type = response.headers.get("X-Sample-Type");
   if (type !== "uint8" && type !== "uint16" && type !== "float32") throw new Error(`samples of the type ${type} cannot be shown`);

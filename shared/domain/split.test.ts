@@ -200,7 +200,7 @@ describe("by well, plate and compound", () => {
     const images = screen().map((image) => (image.plate === "P1" && image.className === "class 1" ? { ...image, className: "DMSO" } : image));
     const failure = failureOf(() => splitImages(images, { by: "plate", test: 0.2, validation: 0.1 }, 1));
     expect(isFailure(failure, "ClassTooSmallToSplit") && failure.facts).toEqual({ className: "DMSO", found: 1, needed: 2, unit: "plates" });
-    expect(String(failure)).toContain('--exclude "DMSO"');
+    expect(String(failure)).toContain('--exclude="DMSO"');
     expect(countOf(images, splitImages(images, { by: "plate", test: 0, validation: 0.2 }, 1), "train", "DMSO")).toBe(16);
   });
 

@@ -59,7 +59,7 @@ export const imageFailures = {
   ),
   QualityNotMeasured: failureKind(
     z.object({ missing: z.number(), images: z.number() }),
-    ({ missing, images }) => `${missing} of ${images} images are not measured yet, so it is not known which of them are conspicuous. Wait until that is done, or do it with: moascope quality PROJECT`,
+    ({ missing, images }) => `${missing} of ${images} images are not measured yet, so it is not known which of them are conspicuous. Let that be finished first: moascope quality PROJECT`,
   ),
   UnknownAugmentation: failureKind(
     z.object({ name: z.string(), known: z.array(z.string()) }),

@@ -25,7 +25,7 @@ export const importFailures = {
     ({ path, masks, file, reason, image }) =>
       `None of the ${masks} masks in ${path} is that of an image, for instance ${file}: ${reason}. Call masks like their images (the first is ${image}), with the same folders or with an ending such as _mask. The project is as it was.`,
   ),
-  TableMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no table at ${path}. Check the path given with --table.`),
+  TableMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no table at ${path}. Check its path.`),
   TableUnreadable: failureKind(
     z.object({ path: z.string(), reason: z.string() }),
     ({ path, reason }) => `The table ${path} cannot be read: ${reason}. Save it as CSV (comma, semicolon or tab, UTF-8).`,
@@ -37,7 +37,7 @@ export const importFailures = {
   ),
   TableNamesNoFile: failureKind(
     z.object({ path: z.string(), folder: z.string(), names: z.array(z.string()) }),
-    ({ path, folder, names }) => `No file that the table ${path} names is in ${folder} (looked for ${listed(names)}). Check --images, and that the table belongs to these images.`,
+    ({ path, folder, names }) => `No file that the table ${path} names is in ${folder} (looked for ${listed(names)}). Check the folder, and that the table belongs to these images.`,
   ),
   LayoutNotFound: failureKind(
     z.object({ path: z.string(), layout: z.string() }),

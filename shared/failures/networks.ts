@@ -32,13 +32,13 @@ export const networkFailures = {
     z.object({ path: z.string(), layer: z.string(), known: z.array(z.string()) }),
     ({ path, layer, known }) => `The network from ${path} has no layer "${layer}". Its last layers are: ${known.slice(-12).join(", ")}.`,
   ),
-  NetworkWeightsAlone: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} holds weights and says nothing of their network. Name the network with --network.`),
+  NetworkWeightsAlone: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} holds weights and says nothing of their network. Say with --network which one it is.`),
   NetworkWeightsMissing: failureKind(
     z.object({ path: z.string() }),
-    ({ path }) => `${path} describes a network and holds no weights. Start from random weights with it as a network of your own (--network custom --model FILE), or give the file with the weights.`,
+    ({ path }) => `${path} describes a network and holds no weights. To start from random weights with it, give it with --model; or give the file with the weights.`,
   ),
   NormalisationUnknown: failureKind(
     z.object({ path: z.string() }),
-    ({ path }) => `${path} does not say how its images were normalised. Say it with --normalise: imagenet, minus-one-to-one, zero-to-one, as-stored, standard or percentiles.`,
+    ({ path }) => `${path} does not say how its images were normalised. Say it with --normalise.`,
   ),
 } as const;

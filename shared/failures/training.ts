@@ -20,12 +20,12 @@ export const trainingFailures = {
   ClassTooSmallToSplit: failureKind(
     z.object({ className: z.string(), found: z.number(), needed: z.number(), unit: z.string() }),
     ({ className, found, needed, unit }) =>
-      `The class "${className}" has only ${found} of the ${needed} ${unit} that are needed to have it in every part of the split. Choose another --split, or leave the class out with --exclude "${className}".`,
+      `The class "${className}" has only ${found} of the ${needed} ${unit} that are needed to have it in every part of the split. Choose another --split, or leave the class out with --exclude="${className}".`,
   ),
   SplitNeedsColumn: failureKind(
     z.object({ unit: z.string(), missing: z.number(), images: z.number() }),
     ({ unit, missing, images }) =>
-      `${missing} of ${images} images have no ${unit}, so the images cannot be split by it. Import a table that gives it for every image, or choose --split stratified.`,
+      `${missing} of ${images} images have no ${unit}, so the images cannot be split by it. Import a table that gives it for every image, or choose --split=stratified.`,
   ),
   SplitColumnUnclear: failureKind(
     z.object({ column: z.string(), value: z.string() }),
@@ -60,11 +60,11 @@ export const trainingFailures = {
   ),
   InputTooSmall: failureKind(
     z.object({ network: z.string(), size: z.number(), smallest: z.number() }),
-    ({ network, size, smallest }) => `The network ${network} needs images of at least ${smallest} x ${smallest} pixels, and ${size} was asked for. Give --size ${smallest} or more.`,
+    ({ network, size, smallest }) => `The network ${network} needs images of at least ${smallest} x ${smallest} pixels, and ${size} was asked for. Give at least ${smallest} for --size.`,
   ),
   InputSizeUnsuitable: failureKind(
     z.object({ network: z.string(), size: z.number(), next: z.number() }),
-    ({ network, size, next }) => `The network ${network}, with these options, cannot be laid out for images of ${size} x ${size} pixels. Give --size ${next}.`,
+    ({ network, size, next }) => `The network ${network}, with these options, cannot be laid out for images of ${size} x ${size} pixels. Give ${next} for --size.`,
   ),
   UnknownNetworkOption: failureKind(z.object({ network: z.string(), option: z.string(), known: z.array(z.string()) }), ({ network, option, known }) =>
     known.length === 0 ? `The network ${network} has no options, so none called "${option}". Leave it out.` : `The network ${network} has no option "${option}". It has: ${known.join(", ")}.`,
@@ -89,18 +89,18 @@ export const trainingFailures = {
     z.object({ network: z.string(), size: z.number(), batch: z.number(), neededBytes: z.number(), freeBytes: z.number(), fitting: z.number().nullable() }),
     ({ network, size, batch, neededBytes, freeBytes, fitting }) =>
       `Training ${network} at ${size} pixels with ${batch} images a step needs about ${gigabytes(neededBytes)} GB of memory, and ${gigabytes(freeBytes)} GB are free. ${
-        fitting === null ? "Choose a smaller --size or network, or close other programs." : `Choose --batch ${fitting}, or close other programs.`
+        fitting === null ? "Choose a smaller --size or network, or close other programs." : `Choose ${fitting} for --batch, or close other programs.`
       }`,
   ),
-  RatesNeedNewNetwork: failureKind(z.object({}), () => "Learning rates are tried on a new network, not on one that starts from another or from a file. Leave out --from and --model, or start from random weights."),
+  RatesNeedNewNetwork: failureKind(z.object({}), () => "Learning rates are tried on a new network, not on one that starts from another or from a file. Start from random weights instead."),
   DeviceMissing: failureKind(
     z.object({ device: Device, reason: z.string(), present: z.array(Device) }),
     ({ device, reason, present }) => `Networks cannot be computed by ${deviceInWords[device]} (${device}) on this machine: ${reason}. It has: ${present.join(", ")}. Choose one of these, or auto.`,
   ),
   ComputationFailed: failureKind(z.object({ device: Device, reason: z.string(), isOutOfMemory: z.boolean() }), ({ device, reason, isOutOfMemory }) => {
-    const remedy = device === "cpu" ? "" : " Or choose --device cpu.";
+    const remedy = device === "cpu" ? "" : " Or choose --device=cpu.";
     if (isOutOfMemory) return `Memory ran out while ${deviceInWords[device]} computed the network (${reason}). Choose a smaller --batch, --micro-batch or --size.${remedy}`;
-    return `The network could not be computed by ${deviceInWords[device]} (${reason}). ${device === "cpu" ? "Choose another network or --size." : "Choose --device cpu."}`;
+    return `The network could not be computed by ${deviceInWords[device]} (${reason}). ${device === "cpu" ? "Choose another network or --size." : "Choose --device=cpu."}`;
   }),
   EngineMissing: failureKind(
     z.object({ reason: z.string().nullable(), folder: z.string() }),
@@ -114,7 +114,7 @@ export const trainingFailures = {
   ),
   WaysUnfit: failureKind(
     z.object({ code: z.string(), kinds: z.number() }),
-    ({ code, kinds }) => `The ways of computing "${code}" belong to another network: this one needs ${kinds} of them. Leave out --ways, and they are measured again.`,
+    ({ code, kinds }) => `The ways of computing "${code}" belong to another network: this one needs ${kinds} of them. Leave them out, and they are measured again.`,
   ),
   JobDied: failureKind(z.object({ job: z.string(), ending: z.string(), output: z.string() }), ({ job, ending, output }) => {
     const words = output === "" ? "" : ` Its last words were: ${output.split("\n").at(-1)}`;

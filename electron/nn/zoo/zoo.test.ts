@@ -105,11 +105,11 @@ test("a side that a U-Net cannot halve is answered with the next that it can", (
     }
     return "fits";
   };
-  expect(failing(100, {})).toContain("Give --size 112.");
+  expect(failing(100, {})).toContain("Give 112 for --size.");
   expect(failing(112, {})).toBe("fits");
   expect(failing(100, { depth: 2 })).toBe("fits");
-  expect(failing(560, { "same-padding": false })).toContain("Give --size 572.");
-  expect(failing(16, { "same-padding": false })).toContain("Give --size 188.");
+  expect(failing(560, { "same-padding": false })).toContain("Give 572 for --size.");
+  expect(failing(16, { "same-padding": false })).toContain("Give 188 for --size.");
 });
 
 test("options that a network does not have, or that are out of bounds, are refused in a sentence", () => {
