@@ -1,7 +1,9 @@
 import path from "node:path";
 import { expect, test } from "./fixtures.ts";
+import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
+import { writeWeightsAlone } from "./weightsAlone.ts";
 
 const network = path.join(import.meta.dirname, "../electron/networks/fixtures/pytorch/residual-13.onnx");
 const unknown = path.join(import.meta.dirname, "../electron/networks/fixtures/erf.onnx");
@@ -41,6 +43,35 @@ test("a training starts from an earlier one with its layers frozen, and from a f
   await expect(train.start).toBeDisabled();
   await train.brightnessThere.selectOption("zero-to-one");
   await expect(train.start).toBeEnabled();
+});
+
+test("weights alone start a training once a person has said whose they are", async ({ page, demo, home }) => {
+  await shellOf(page).go("results");
+  await resultsScreen(page).exportKeras.click();
+  const exported = path.join(demo.project, "exports/run-1.weights.h5");
+  await expect(shellOf(page).notice(exported)).toBeVisible();
+  const weights = path.join(home, "alone.weights.h5");
+  await writeWeightsAlone(exported, weights);
+
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await train.ask({ epochs: 1, size: 32 });
+  await train.startFrom.selectOption("file");
+  await train.startFile.fill(weights);
+  await train.startFile.press("Enter");
+  await expect(train.form).toContainText(`${weights} holds weights and says nothing of their network. Say with “The weights are of the network” which one it is.`);
+  await expect(train.start).toBeDisabled();
+  await train.weightsOf.selectOption("lenet5");
+  // It is usually made for digits of another size.
+  await expect(train.form).toContainText(/do not fit the network: .*“Input size \(pixels\)”/);
+  await train.size.fill("32");
+  await expect(train.form).toContainText("(weights alone): 3 channels, 32 pixels");
+  await expect(train.form).toContainText("The weights of all its layers are loaded, the last one with its 4 outputs too.");
+  await train.brightnessThere.selectOption("standard");
+  await train.start.click();
+  await expect(train.stateOf(2)).toContainText("finished");
+  await train.run(2).getByText("Settings", { exact: true }).click();
+  await expect(train.run(2)).toContainText("alone.weights.h5");
 });
 
 test("a file with an unknown op says so with its nodes, and is trained on as it is once a person chooses that", async ({ page }) => {

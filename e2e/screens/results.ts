@@ -17,6 +17,7 @@ export function resultsScreen(page: Page) {
     exportCsv: page.getByRole("button", { name: resultsWords.exportCsv }),
     report: page.getByRole("button", { name: resultsWords.report, exact: true }),
     reportFrame: (run: number) => page.frameLocator(`iframe[title="${resultsWords.reportTitle(run)}"]`),
+    exportKeras: page.getByRole("button", { name: resultsWords.keras }),
     plates: page.getByRole("link", { name: resultsWords.platesLink }),
     gallery: page.getByRole("link", { name: resultsWords.galleryLink }),
     mistakes: page.getByRole("heading", { name: resultsWords.mistakes }).locator("..").getByRole("listitem"),

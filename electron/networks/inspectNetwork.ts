@@ -7,12 +7,12 @@ import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
 import { readDescription } from "./readDescription.ts";
 import { readNetwork } from "./readNetwork.ts";
 
-/** A network to look at: up to a layer, or, without its weights, as it is described. Weights alone are for the `network` of that name. */
-export type Inspection = { readonly path: string; readonly until: string | null; readonly isWithoutWeights?: boolean; readonly network?: string | null };
+/** A network to look at: up to a layer, or, without its weights, as it is described. Weights alone are for the `network` of that name, made for images of `size` pixels or of its usual size. */
+export type Inspection = { readonly path: string; readonly until: string | null; readonly isWithoutWeights?: boolean; readonly network?: string | null; readonly size?: number | null };
 
 /** What a file's network is, for a person who thinks of training it. Fails as readNetwork and readDescription do. */
-export async function inspectNetwork({ path: file, until, isWithoutWeights = false, network = null }: Inspection): Promise<InspectedNetwork> {
-  const { model, format, sha256 } = isWithoutWeights ? await readDescription(file) : await readNetwork(file, until, network === null ? null : (channels, classes) => buildModel(network, { size: architectureNamed(network).size, channels, classes, l1: 0, l2: 0 }));
+export async function inspectNetwork({ path: file, until, isWithoutWeights = false, network = null, size = null }: Inspection): Promise<InspectedNetwork> {
+  const { model, format, sha256 } = isWithoutWeights ? await readDescription(file) : await readNetwork(file, until, network === null ? null : (channels, classes) => buildModel(network, { size: size ?? architectureNamed(network).size, channels, classes, l1: 0, l2: 0 }));
   const { layers, weights, output: { type: { shape } } } = buildNetwork(model, { batch: 1, training: false, scales: null });
   const [height, , channels] = inputOf(model);
   return {

@@ -15,6 +15,7 @@ import { toKeras } from "../nn/keras/exchange.ts";
 import { kerasGroups } from "../nn/keras/kerasGroups.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 import { newHdf5 } from "./hdf5.ts";
+import { inspectNetwork } from "./inspectNetwork.ts";
 import { readNetwork } from "./readNetwork.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "moascope-keras-"));
@@ -135,6 +136,12 @@ describe("weights alone are for a network that is named", () => {
   test.each([2, 3] as const)("in the layout of Keras %i", async (layout) => {
     const network = await readNetwork(save(`alone-${layout}.weights.h5`, await stored(layout)), null, lenet);
     expect(network).toMatchObject({ format: "weights", weights: own });
+  });
+
+  test("made for images of the size that is said, or else of the network's usual size", async () => {
+    const file = save("small.weights.h5", await stored(3));
+    expect(await inspectNetwork({ path: file, until: null, network: "lenet5", size: 16 })).toMatchObject({ format: "weights", size: 16, channels: 3, outputs: 10 });
+    expect(await failureOf(inspectNetwork({ path: file, until: null, network: "lenet5" }))).toMatchObject({ code: "NetworkWeightsUnfit" });
   });
 
   test("and refused where none is, or another", async () => {

@@ -148,8 +148,8 @@ export const training = {
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
   summary: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
-  /** Reads the network of a file, up to a layer where one is named, or how it is described without its weights, on the machine where the program runs. */
-  inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable(), isWithoutWeights: z.boolean().default(false), network: z.string().nullable().default(null) })).output(InspectedNetwork),
+  /** Reads the network of a file, up to a layer where one is named, or how it is described without its weights, on the machine where the program runs. Weights alone are of `network`, made for `size`. */
+  inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable(), isWithoutWeights: z.boolean().default(false), network: z.string().nullable().default(null), size: z.int().min(1).nullable().default(null) })).output(InspectedNetwork),
   inspectBackbone: oc.input(z.object({ path: z.string().min(1) })).output(InspectedBackbone),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
   measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1), engine: EngineName.default("onnxruntime") })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),

@@ -84,7 +84,10 @@ export class FormState {
       if (path === "" || this.#startWay === "backbone") return undefined;
       const isWithoutWeights = this.#startWay === "description";
       const named = this.#weightsOf.path === path ? this.#weightsOf.network : null;
-      const file = await api.training.inspect({ path, until: null, isWithoutWeights, network: named }, { signal });
+      const size = named === null ? null : this.#size;
+      if (size !== null) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      signal.throwIfAborted();
+      const file = await api.training.inspect({ path, until: null, isWithoutWeights, network: named, size }, { signal });
       const network = isWithoutWeights ? "custom" : (named ?? file.name);
       if (!signal.aborted && this.#draft?.network !== network) this.change({ network, networkOptions: {}, size: file.size });
       if (file.format === "checkpoint") this.sayNormalisation("start");
@@ -129,6 +132,8 @@ export class FormState {
     localStorage.setItem(this.#key, JSON.stringify(this.#draft));
   }
 
+  /** The size that is asked for, where it is one. */
+  readonly #size = $derived.by(() => (this.#draft !== undefined && Number.isInteger(this.#draft.size) && this.#draft.size > 0 ? this.#draft.size : null));
   readonly #startWay = $derived.by(() => this.#draft?.start.from);
   readonly #startPath = $derived.by(() => (this.#draft !== undefined && "path" in this.#draft.start ? this.#draft.start.path : ""));
   /** Whether a network of one's own ends in as many outputs as there are classes; others are fitted. */
@@ -168,6 +173,8 @@ export class FormState {
 
   sayNetwork(network: string | null): void {
     this.#weightsOf = { path: this.#startPath, network };
+    const known = this.networks.value?.find(({ name }) => name === network);
+    if (known !== undefined) this.change({ size: known.size });
   }
 
   sayNormalisation(normalisation: Normalisation): void {
