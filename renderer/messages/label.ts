@@ -5,7 +5,7 @@ export const labelWords = {
   classes: "Classes",
   grid: "Images to label",
   addClass: "Add a class",
-  newClass: "Name of the new class",
+  newClass: "New class",
   add: "Add",
   noLabel: "No class",
   assignTo: (name: string) => `Label the selected images as ${name}`,
