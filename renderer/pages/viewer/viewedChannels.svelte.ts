@@ -9,6 +9,9 @@ import { autoContrast, type Histogram, histogramOf } from "../../viewer/histogra
 import type { Plane } from "../../viewer/plane.ts";
 import { type ChannelLook, type Looks, looksText, readHidden, readLooks, soloed } from "./look.ts";
 
+/** How long an image is looked at before its grey levels are counted, in milliseconds: whoever goes on at once is not to wait for it. */
+const LOOKED_AT = 100;
+
 /** A channel as this window shows it. */
 export type ViewedChannel = Channel & { readonly isVisible: boolean };
 
@@ -17,6 +20,7 @@ export class ViewedChannels {
   readonly #project: ProjectState;
   /** What is being changed: the address is written when the hand lets go. */
   #drafts = $state.raw<Looks | null>(null);
+  #counting: ReturnType<typeof setTimeout> | undefined;
   histograms = $state.raw<ReadonlyMap<number, Histogram>>(new Map());
 
   constructor(project: ProjectState) {
@@ -64,9 +68,10 @@ export class ViewedChannels {
     address.replace({ hidden: [...positions].sort((a, b) => a - b).join(".") });
   }
 
-  /** Counts the grey levels of the image that is shown, after it is drawn. */
+  /** Counts the grey levels of the image that is shown, unless another follows at once. */
   measure(planes: ReadonlyMap<number, Plane>): void {
-    setTimeout(() => (this.histograms = new Map([...planes].map(([position, plane]) => [position, histogramOnce(plane)]))));
+    clearTimeout(this.#counting);
+    this.#counting = setTimeout(() => (this.histograms = new Map([...planes].map(([position, plane]) => [position, histogramOnce(plane)]))), LOOKED_AT);
   }
 
   /** Sets the contrast by the image that is shown, of one channel or of all. */
