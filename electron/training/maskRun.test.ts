@@ -75,7 +75,7 @@ describe("what a run that learns masks comes to", () => {
   });
 
   test.each<readonly [string, Partial<RunRequest>, RegExp]>([
-    ["a size that cannot be halved often enough", { size: 30 }, /cannot be laid out for images of 30 x 30 pixels\. Give --size 32\.$/],
+    ["a size that cannot be halved often enough", { size: 30 }, /cannot be laid out for images of 30 x 30 pixels\. Give 32 for --size\.$/],
     ["a loss for classes", { loss: LossSettings.parse({ name: "hinge" }) }, /no use for the loss hinge\. Choose one of: dice_crossentropy, dice, categorical_crossentropy, binary_crossentropy\.$/],
     ["balancing", { balanceClasses: true }, /no use for balanced classes\. Leave out --balance/],
     ["a class that no pixel is of", { classWeights: { DMSO: 2 } }, /weight for the class "DMSO"\. A pixel is background or object\.$/],
@@ -94,7 +94,7 @@ describe("what a run that learns masks comes to", () => {
     using bare = createProject(path.join(folder, "bare"));
     const images = writeTinyScreen(path.join(folder, "classes"), { each: 2 });
     await importImages(bare, { images, copy: false, signal: new AbortController().signal, onProgress: () => undefined });
-    expect(() => planRun(bare, request)).toThrow(/^No image of the project has a mask.+Import the images again, together with the folder of their masks/);
+    expect(() => planRun(bare, request)).toThrow(/^No image of the project has a mask.+Import the images again, with --masks/);
   });
 });
 

@@ -1,9 +1,10 @@
 import { importWords } from "./importing.ts";
+import { maskWords } from "./masks.ts";
 import { projects } from "./projects.ts";
 import { resultsWords } from "./results.ts";
 import { shell } from "./shell.ts";
 import { trainingWords } from "./training.ts";
-import { deviceWords, startWords } from "./trainingStart.ts";
+import { classWeightWords, deviceWords, startWords } from "./trainingStart.ts";
 
 const devices: Readonly<Record<string, string>> = deviceWords.choices;
 const way = (name: keyof typeof startWords.ways) => field(startWords.from, startWords.ways[name]);
@@ -11,11 +12,14 @@ const way = (name: keyof typeof startWords.ways) => field(startWords.from, start
 /** What the window has for an option of the command line, given what is written behind it. */
 const options: Readonly<Record<string, (value?: string) => string>> = {
   backbone: () => way("backbone"),
+  balance: () => field(classWeightWords.title, classWeightWords.ways.balanced),
   batch: () => field(trainingWords.batch),
+  "class-weight": () => field(classWeightWords.own),
   device: (value) => field(deviceWords.title, value && devices[value]),
   exclude: () => `its tick under ${field(trainingWords.learn)}`,
   from: () => way("file"),
   "learning-rate": () => field(trainingWords.learningRate),
+  masks: () => field(maskWords.masks),
   "micro-batch": () => field(trainingWords.microBatch),
   model: () => way("description"),
   network: () => field(startWords.weightsOf),

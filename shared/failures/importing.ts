@@ -18,7 +18,7 @@ export const importFailures = {
   MasksMissing: failureKind(
     z.object({ path: z.string(), ending: z.string().nullable() }),
     ({ path, ending }) =>
-      `No file in ${path} is called like a mask${ending === null ? "" : ` that ends with "${ending}"`}. Give the folder that holds the masks, or with --mask-ending what their names have behind those of the images, such as _mask.`,
+      `No file in ${path} is called like a mask${ending === null ? "" : ` that ends with "${ending}"`}. Give the folder that holds the masks, or call them like their images with an ending such as _mask or _labels.`,
   ),
   MasksUnmatched: failureKind(
     z.object({ path: z.string(), masks: z.number(), file: z.string(), reason: z.string(), image: z.string() }),

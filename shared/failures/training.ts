@@ -47,7 +47,7 @@ export const trainingFailures = {
   ),
   MasksMissingHere: failureKind(
     z.object({}),
-    () => "No image of the project has a mask, from which this network could learn what is an object. Import the images again, together with the folder of their masks (--masks on the command line).",
+    () => "No image of the project has a mask, from which this network could learn what is an object. Import the images again, with --masks for the folder that holds theirs.",
   ),
   MasksNeedNewNetwork: failureKind(z.object({}), () => "Networks that learn masks are trained from drawn weights only. Leave out --from, and give --network unet."),
   UnfitForMasks: failureKind(
@@ -56,7 +56,7 @@ export const trainingFailures = {
   ),
   RunOfMasks: failureKind(
     z.object({ run: z.number() }),
-    ({ run }) => `Run ${run} finds objects in images, not classes of images, so nothing can be sorted or coloured by what it predicts. Look at its results, or get its masks with: moascope predict PROJECT --run ${run} --out FOLDER.`,
+    ({ run }) => `Run ${run} finds objects in images, not classes of images, so nothing can be sorted or coloured by what it predicts. Look at its results; a prediction writes its masks.`,
   ),
   InputTooSmall: failureKind(
     z.object({ network: z.string(), size: z.number(), smallest: z.number() }),
