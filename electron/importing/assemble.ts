@@ -4,7 +4,9 @@ import { filesOf, type ImageSource, type PlannedImage } from "./layout.ts";
 import type { FileContent, ReadFile } from "./readFiles.ts";
 
 /** Channels that an image may have. */
-export const maximumChannels = 5;
+const maximumChannels = 16;
+/** So many pages of which nothing is said are taken for channels, as many as the stains of Cell Painting; more may as well be depths or times. */
+const guessedChannels = 5;
 
 /** One channel of an image and the file, page and plane that hold it. */
 export type AssembledChannel = { readonly name: string; readonly file: FoundFile; readonly content: FileContent; readonly page: number; readonly plane: number };
@@ -99,9 +101,10 @@ function allWith(source: Extract<ImageSource, { kind: "channels" }>, reason: str
   return new Map(filesOf(source).map((file) => [file, reason]));
 }
 
-function whyNotChannels({ channels, pages: allPages }: RasterHeader, pages: number): string | null {
+function whyNotChannels({ channels, pages: allPages, acquisition }: RasterHeader, pages: number): string | null {
   if (pages > 1 && channels > 1) return `holds ${allPages} pages of ${channels} channels each, and Moascope reads several pages only as one channel each`;
-  if (pages > maximumChannels) return `holds ${pages} pages, and Moascope reads 1 to ${maximumChannels} as channels; say with --pages whether they are channels, depths or times`;
+  if (pages > guessedChannels && acquisition?.pages === undefined) return `holds ${pages} pages, and nothing in it says what they are; say with --pages whether they are channels, depths or times`;
+  if (pages > maximumChannels) return `holds ${pages} channels, and Moascope reads 1 to ${maximumChannels}`;
   return channels > maximumChannels ? `has ${channels} channels, and Moascope reads 1 to ${maximumChannels}` : null;
 }
 

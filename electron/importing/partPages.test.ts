@@ -48,6 +48,15 @@ test("many pages of which nothing is known are left out with what to do, and rea
   expect(stored()).toHaveLength(7);
 });
 
+test("sixteen pages that are channels, by what a person or the file says, are an image; seventeen are too many", async () => {
+  write("a.tif", 16);
+  expect(await screen.import({ pages: "channels" })).toMatchObject({ used: 1, images: 1, channels: Array.from({ length: 16 }, (_, channel) => `Channel ${channel + 1}`) });
+  write("b.tif", 16, "ImageJ=1.54f\nimages=16\nchannels=16\n");
+  expect(await screen.import()).toMatchObject({ images: 1, skipped: [{ file: "a.tif", reason: expect.stringContaining("say with --pages") }] });
+  write("c.tif", 17, "ImageJ=1.54f\nimages=17\nchannels=17\n");
+  expect((await screen.import({ pages: "channels" })).skipped).toEqual([{ file: "c.tif", reason: "its image has 17 channels, and Moascope reads 1 to 16" }]);
+});
+
 test("names of channels, size of a pixel, wavelengths and exposure are taken from OME-XML", async () => {
   const xml = `<OME><Image><Pixels DimensionOrder="XYCZT" SizeC="2" SizeZ="1" SizeT="1" PhysicalSizeX="0.65"><Channel Name="DNA" EmissionWavelength="461"/><Channel Name="Actin"/><Plane TheC="1" ExposureTime="0.2"/></Pixels></Image></OME>`;
   write("a.ome.tif", 2, xml);

@@ -7,7 +7,7 @@ export const importWords = {
   group: "Import",
   emptyTitle: "Import images",
   emptyText: "Choose the folder that holds the images of your screen, or drop it here. Nothing is changed until you have seen what comes in.",
-  formats: "TIFF, OME-TIFF, OME-Zarr, PNG, JPEG, WebP, IDX and NPZ files, 8 bits to floating point, with 1 to 5 channels.",
+  formats: "TIFF, OME-TIFF, OME-Zarr, PNG, JPEG, WebP, IDX and NPZ files, 8 bits to floating point, with 1 to 16 channels.",
   readOnly: "This project can only be read, because another program writes it.",
   folder: "Folder",
   folderHint: "Type or paste a path and press Enter, or drop a folder on this page",
