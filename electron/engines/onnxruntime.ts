@@ -88,7 +88,7 @@ class OnnxTrainer implements Trainer {
     // Those of another network are refused here, before anything was prepared.
     if (plan.ways) choiceOf(graph, plan.ways);
     this.#weights = network.weights.map(({ weight }) => weight);
-    const start = (name: string, shape: Shape) => tensor(Float32Array.from(state.get(name) ?? new Float32Array(elements(shape))), shape);
+    const start = (name: string, shape: Shape) => tensor(new Float32Array(state.get(name) ?? new Float32Array(elements(shape))), shape);
     this.#current = Object.fromEntries([...shapes].map(([name, shape]) => [name, start(name, shape)]));
     this.#next = zeros(shapes);
     const fixed = this.#weights.filter(({ name }) => !shapes.has(name));

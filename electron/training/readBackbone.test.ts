@@ -70,7 +70,7 @@ describe("a file with an op that no layer does the work of", () => {
   test.each([
     ["more channels than it takes", erf, null, { channels: 4, size: 8 }, "NetworkUnsuitable", /3 channels and those of the project 4.*--recipe/],
     ["a tensor that is not there", erf, "conv9", { channels: 3, size: 8 }, "NetworkLayerUnknown", /no layer "conv9".*rows/],
-    ["images of another size than it takes", written("fixed", { ...withErf, input: [1, 3, 8, 8] }), null, { channels: 3, size: 16 }, "NetworkUnsuitable", /sides of 8 pixels; give --size 8/],
+    ["images of another size than it takes", written("fixed", { ...withErf, input: [1, 3, 8, 8] }), null, { channels: 3, size: 16 }, "NetworkUnsuitable", /sides of 8 pixels; give 8 for --size/],
     ["a network that cannot be computed from the first node on", written("own", { ...withErf, nodes: [["OwnOp", ["pixels"], "own"], ["Erf", ["own"], "rows"]] }), null, { channels: 3, size: 8 }, "NetworkUnsuitable", /ONNX Runtime cannot compute it \(.*OwnOp/],
   ] as const)("is refused in a sentence for %s", async (_, file, tensor, run, code, message) => {
     await expect(readBackbone(file, tensor, run)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
