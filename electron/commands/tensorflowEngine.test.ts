@@ -75,7 +75,7 @@ test("where it is installed a run is trained with it as with the usual engine, g
 
 test.each([
   [["--network", "perceptron"], /^The engine tensorflow cannot train .+\(Dense\)\. Choose the engine onnxruntime, which can\.\n$/],
-  [["--network", "lenet5", "--device", "webgpu"], /knows no --device webgpu\. Leave that out, or choose the engine onnxruntime\.\n$/],
+  [["--network", "lenet5", "--device", "webgpu"], /knows no --device=webgpu\. Leave that out, or choose the engine onnxruntime\.\n$/],
   [["--network", "lenet5", "--ways", "00"], /knows no --ways\. Leave that out, or choose the engine onnxruntime\.\n$/],
 ])("what it cannot do is refused before the run begins: %j", async (options, sentence) => {
   writeTfjsNode(configuration);
