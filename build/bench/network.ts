@@ -3,11 +3,12 @@ import { wholeNumber } from "../../electron/commands/options.ts";
 import type { Tensors } from "../../electron/engines/engine.ts";
 import { onnxRuntime } from "../../electron/engines/onnxruntime.ts";
 import type { KerasModel } from "../../electron/nn/keras.ts";
-import { buildNetwork, weightsOf } from "../../electron/nn/network.ts";
+import { weightsOf } from "../../electron/nn/network.ts";
 import { elements } from "../../electron/nn/shape.ts";
 import { initialValues } from "../../electron/nn/weight.ts";
 import { buildModel } from "../../electron/nn/zoo/build.ts";
 import { zoo } from "../../electron/nn/zoo/index.ts";
+import { targetsInTurn } from "../../electron/training/measure.ts";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import { randomStream } from "../../shared/random.ts";
 
@@ -53,11 +54,7 @@ export async function stepperFor(measured: Case): Promise<Stepper> {
     const predictor = await onnxRuntime.predictor({ model, scales: null, threads }, weights, batch);
     return { step: () => predictor.predict(images, batch), [Symbol.asyncDispose]: () => predictor[Symbol.asyncDispose]() };
   }
-  // Of every image one class, in each of its pixels where the network answers for pixels.
-  const [, classes, ...sides] = buildNetwork(model, { batch, training: true, scales: null }).output.type.shape as [number, number, ...number[]];
-  const places = elements(sides);
-  const targets = new Float32Array(batch * classes * places);
-  for (let i = 0; i < batch; i++) targets.fill(1, (i * classes + (i % classes)) * places, (i * classes + (i % classes) + 1) * places);
+  const targets = targetsInTurn(model, batch);
   const imageWeights = new Float32Array(batch).fill(1);
   const plan = { model, scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads } as const;
   const trainer = await onnxRuntime.trainer({ ...plan, ways: await onnxRuntime.measureWays(plan, batch) }, weights);

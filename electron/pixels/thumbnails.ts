@@ -142,6 +142,7 @@ export class Thumbnails {
     const missing = new Map<number, "measured" | "unmeasured">();
     let total = 0;
     const { project } = this.#open;
+    const hasRoom = !this.#store.isFull;
     for (const slice of pictureSlices(project, LOOKED_UP)) {
       const range = [slice[0]!.id, slice.at(-1)!.id] as const;
       const kept = this.#store.identities(...range);
@@ -149,7 +150,7 @@ export class Thumbnails {
       for (const image of slice) {
         const identity = identityOf(image);
         const isMeasured = measured === null || measured.get(image.id) === identity;
-        if (!isMeasured || (kept.get(image.id) !== identity && !this.#store.isFull)) missing.set(image.id, isMeasured ? "measured" : "unmeasured");
+        if (!isMeasured || (kept.get(image.id) !== identity && hasRoom)) missing.set(image.id, isMeasured ? "measured" : "unmeasured");
       }
       total += slice.length;
       await setImmediate();

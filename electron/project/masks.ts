@@ -20,8 +20,23 @@ export function maskWriter(db: Database): (imageId: number, mask: MaskRow) => vo
   return (imageId, { path, relativeTo, bytes, modifiedMs, fingerprint }) => void write.run({ imageId, path, relativeTo, bytes, modifiedMs, fingerprint });
 }
 
+type Masked = Pick<Project, "db" | "resolve">;
+
+const columns = "image_id AS imageId, path, relative_to AS relativeTo, bytes, modified_ms AS modifiedMs, fingerprint";
+type StoredMask = MaskRow & { readonly imageId: number };
+
 /** Every mask by the id of its image. */
-export function listMasks(project: Pick<Project, "db" | "resolve">): Map<number, MaskFile> {
-  const rows = project.db.prepare<[], MaskRow & { imageId: number }>("SELECT image_id AS imageId, path, relative_to AS relativeTo, bytes, modified_ms AS modifiedMs, fingerprint FROM mask ORDER BY image_id");
-  return new Map(rows.all().map(({ imageId, path, relativeTo, ...identity }) => [imageId, { ...identity, path: project.resolve({ path, relativeTo }) }]));
+export function listMasks(project: Masked): Map<number, MaskFile> {
+  const rows = project.db.prepare<[], StoredMask>(`SELECT ${columns} FROM mask ORDER BY image_id`).all();
+  return new Map(rows.map((row) => [row.imageId, fileOf(project, row)]));
+}
+
+/** The mask of one image; null where it has none. */
+export function findMask(project: Masked, imageId: number): MaskFile | null {
+  const row = project.db.prepare<[number], StoredMask>(`SELECT ${columns} FROM mask WHERE image_id = ?`).get(imageId);
+  return row === undefined ? null : fileOf(project, row);
+}
+
+function fileOf(project: Masked, { imageId: _, path, relativeTo, ...identity }: StoredMask): MaskFile {
+  return { ...identity, path: project.resolve({ path, relativeTo }) };
 }

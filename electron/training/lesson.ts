@@ -16,16 +16,33 @@ export type Lesson = {
 };
 
 /** Counts what a network says of images. */
-export interface Tally {
+export abstract class Tally {
+  #places = 0;
+  #loss = 0;
+
   /** Adds a batch and what the network made of it. */
-  add(shown: Shown, result: StepResult): void;
-  readonly images: number;
+  add(shown: Shown, result: StepResult): void {
+    this.#places += shown.places.length;
+    this.#loss += result.loss * shown.places.length;
+    this.judge(shown, result.probabilities);
+  }
+
+  /** Adds how a batch was judged. */
+  protected abstract judge(shown: Shown, probabilities: Float32Array): void;
+
+  get images(): number {
+    return this.#places;
+  }
+
   /** Mean over what was shown. */
-  readonly loss: number;
+  get loss(): number {
+    return this.#loss / this.#places;
+  }
+
   /** Share of what was shown, or of its pixels, that was judged rightly. */
-  readonly accuracy: number;
+  abstract readonly accuracy: number;
   /** Mean over the images; null where no pixels are judged. */
-  readonly overlap: Overlap | null;
+  abstract readonly overlap: Overlap | null;
 }
 
 /** The lesson of a run; `images` says what is shown at each place. */
@@ -59,57 +76,45 @@ function masksOf(masks: Float32Array | null): Float32Array {
   return masks;
 }
 
-class ClassTally implements Tally {
+class ClassTally extends Tally {
   readonly #shown: readonly TrainingImage[];
   /** What the network said of each place, where the parts of an image are judged together. */
   readonly #said: { readonly place: number; readonly row: number[] }[] | null;
-  #places = 0;
   #right = 0;
-  #loss = 0;
-  readonly overlap = null;
+  override readonly overlap = null;
 
   constructor(images: readonly TrainingImage[], together: boolean) {
+    super();
     this.#shown = images;
     this.#said = together ? [] : null;
   }
 
-  add({ places }: Shown, { probabilities, loss }: StepResult): void {
+  protected override judge({ places }: Shown, probabilities: Float32Array): void {
     rowsOf(probabilities, places.length).forEach((row, at) => {
       const place = places[at]!;
       if (argmax(row) === this.#shown[place]!.target) this.#right++;
       this.#said?.push({ place, row });
     });
-    this.#places += places.length;
-    this.#loss += loss * places.length;
   }
 
-  get images(): number {
-    return this.#places;
-  }
-
-  get loss(): number {
-    return this.#loss / this.#places;
-  }
-
-  get accuracy(): number {
-    if (this.#said === null) return this.#right / this.#places;
+  override get accuracy(): number {
+    if (this.#said === null) return this.#right / this.images;
     const shown = this.#said.map(({ place }) => this.#shown[place]!);
     return accuracyByImage(this.#said.map(({ row }) => row), shown.map(({ id }) => id), shown.map(({ target }) => target));
   }
 }
 
-class MaskTally implements Tally {
+class MaskTally extends Tally {
   readonly #shown: readonly TrainingImage[];
   readonly #byImage = new Map<number, PixelCounts>();
   #pixels = noPixels;
-  #places = 0;
-  #loss = 0;
 
   constructor(images: readonly TrainingImage[]) {
+    super();
     this.#shown = images;
   }
 
-  add({ places, masks }: Shown, { probabilities, loss }: StepResult): void {
+  protected override judge({ places, masks }: Shown, probabilities: Float32Array): void {
     const truth = masksOf(masks);
     const plane = truth.length / places.length;
     places.forEach((place, image) => {
@@ -118,23 +123,13 @@ class MaskTally implements Tally {
       this.#pixels = addCounts(this.#pixels, counts);
       this.#byImage.set(id, addCounts(this.#byImage.get(id) ?? noPixels, counts));
     });
-    this.#places += places.length;
-    this.#loss += loss * places.length;
   }
 
-  get images(): number {
-    return this.#places;
-  }
-
-  get loss(): number {
-    return this.#loss / this.#places;
-  }
-
-  get accuracy(): number {
+  override get accuracy(): number {
     return this.#pixels.right / this.#pixels.pixels;
   }
 
-  get overlap(): Overlap {
+  override get overlap(): Overlap {
     const each = [...this.#byImage.values()].map(overlapOf);
     const mean = (of: (overlap: Overlap) => number) => each.reduce((sum, overlap) => sum + of(overlap), 0) / each.length;
     return { dice: mean(({ dice }) => dice), iou: mean(({ iou }) => iou) };

@@ -1,5 +1,5 @@
 import type { LossName } from "../../shared/domain/learning.ts";
-import type { RunRequest, RunSettings, Task } from "../../shared/domain/run.ts";
+import { maskClasses, type RunRequest, type RunSettings, type Task } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { listMasks, type MaskFile } from "../project/masks.ts";
@@ -7,9 +7,6 @@ import type { Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import type { Truth } from "./planRun.ts";
 import type { Field } from "./tensorImages.ts";
-
-/** What a pixel can be, in the order of a network's outputs. */
-export const maskClasses = ["background", "object"] as const;
 
 /** What is minimised over pixels: what leaves two shares, of background and object. */
 const losses: readonly LossName[] = ["dice_crossentropy", "dice", "categorical_crossentropy", "binary_crossentropy"];

@@ -3,6 +3,7 @@ import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
 import type { Engine } from "../engines/engine.ts";
+import type { KerasModel } from "../nn/keras.ts";
 import { buildNetwork, weightsOf } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
 import { initialValues } from "../nn/weight.ts";
@@ -34,10 +35,7 @@ export async function measure(engine: Engine, specification: MeasuringSpecificat
   await using trainer = await engine.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads }, weights);
   const random = randomStream(1);
   const images = Float32Array.from({ length: batch * channels * size * size }, () => 2 * random.uniform() - 1);
-  const [, , ...sides] = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type.shape;
-  const places = elements(sides);
-  const targets = new Float32Array(batch * classes * places);
-  for (let i = 0; i < batch; i++) targets.fill(1, (i * classes + (i % classes)) * places, (i * classes + (i % classes) + 1) * places);
+  const targets = targetsInTurn(model, batch);
   const imageWeights = new Float32Array(batch).fill(1);
 
   const times: number[] = [];
@@ -52,4 +50,13 @@ export async function measure(engine: Engine, specification: MeasuringSpecificat
   times.sort((a, b) => a - b);
   const median = times[Math.floor(times.length / 2)]!;
   return { imagesPerSecond: (1000 * batch) / median, memoryBytes: process.resourceUsage().maxRSS * 1024 };
+}
+
+/** Targets for so many images: one class after the other, for all pixels of an image the same where the network answers for pixels. */
+export function targetsInTurn(model: KerasModel, batch: number): Float32Array {
+  const [, classes, ...sides] = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type.shape as [number, number, ...number[]];
+  const places = elements(sides);
+  const targets = new Float32Array(batch * classes * places);
+  for (let i = 0; i < batch; i++) targets.fill(1, (i * classes + (i % classes)) * places, (i * classes + (i % classes) + 1) * places);
+  return targets;
 }

@@ -21,6 +21,7 @@ export const trainingWords = {
     dropout: "Dropout",
     "batch-norm": "Batch normalisation",
     "dense-layers": "Dense layers before the last",
+    "same-padding": "Padding at the borders",
   } as Readonly<Record<string, string>>,
   networkOptionHelp: (description: string) => `${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
   size: "Input size (pixels)",

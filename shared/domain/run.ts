@@ -40,6 +40,9 @@ const Schedule = z.union([ScheduleSettings, z.enum(["constant", "cosine", "expon
 export const Task = z.enum(["classes", "masks"]);
 export type Task = z.infer<typeof Task>;
 
+/** What a pixel can be where masks are learned, in the order of a network's outputs. */
+export const maskClasses = ["background", "object"] as const;
+
 /** Everything that decides what a run does: the same settings on the same images give the same weights. */
 export const RunSettings = z.object({
   network: z.string(),

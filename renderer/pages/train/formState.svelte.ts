@@ -3,7 +3,7 @@ import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { LossName, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
-import { RunRequest } from "../../../shared/domain/run.ts";
+import { maskClasses, RunRequest } from "../../../shared/domain/run.ts";
 import { type Normalisation, Start } from "../../../shared/domain/start.ts";
 import { api } from "../../api/api.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
@@ -114,7 +114,7 @@ export class FormState {
   readonly attribute = $derived.by(() => this.attributes.value?.find(({ name }) => name === this.#draft?.classes));
   /** Whether the chosen network learns masks, where there are no classes to choose. */
   readonly isForMasks = $derived.by(() => this.#draft?.start.from === "random" && this.network?.group === "pixels");
-  readonly classNames = $derived.by(() => this.isForMasks ? ["background", "object"] : this.attribute?.classes.map(({ name }) => name).filter((name) => !this.#draft?.exclude.includes(name)) ?? []);
+  readonly classNames = $derived.by(() => this.isForMasks ? maskClasses : this.attribute?.classes.map(({ name }) => name).filter((name) => !this.#draft?.exclude.includes(name)) ?? []);
   readonly #parsed = $derived.by(() => (this.#draft === undefined ? { request: null, wrong: [] } : requestOf(this.#draft)));
   readonly request = $derived(this.#parsed.request);
   readonly wrong = $derived(this.#parsed.wrong);

@@ -1,11 +1,9 @@
 import type { Plane } from "../../viewer/plane.ts";
 import { planeCache } from "../../viewer/planeCache.ts";
+import { LOOKED_AT } from "./lookedAt.ts";
 
 /** What may be read ahead, in bytes: less than is kept, so that what is shown is not pushed out. */
 const AHEAD_BYTES = 96 * 2 ** 20;
-
-/** How long an image is looked at before others are read, in milliseconds: whoever goes on at once is not to wait for them. */
-const LOOKED_AT = 100;
 
 /**
  * Reads the channels of images that a person is likely to look at next, the likeliest first, as far as there is room. They are taken to be as large as

@@ -8,9 +8,7 @@ import { toasts } from "../../state/toasts.svelte.ts";
 import { autoContrast, type Histogram, histogramOf } from "../../viewer/histogram.ts";
 import type { Plane } from "../../viewer/plane.ts";
 import { type ChannelLook, type Looks, looksText, readHidden, readLooks, soloed } from "./look.ts";
-
-/** How long an image is looked at before its grey levels are counted, in milliseconds: whoever goes on at once is not to wait for it. */
-const LOOKED_AT = 100;
+import { LOOKED_AT } from "./lookedAt.ts";
 
 /** A channel as this window shows it. */
 export type ViewedChannel = Channel & { readonly isVisible: boolean };
