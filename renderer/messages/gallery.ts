@@ -31,6 +31,7 @@ export const galleryWords = {
     name: "Name",
     imported: "Order of import",
   },
+  flags: "Quality flags",
   contrast: "Brightness",
   contrastHint: "The same for all images, so that intensities can be compared.",
   brightest: (channel: string) => `Full level of ${channel}`,

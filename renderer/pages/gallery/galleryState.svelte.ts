@@ -1,4 +1,5 @@
 import type { CodedColumn } from "../../../shared/contract/images.ts";
+import { flagColumn } from "../../../shared/domain/quality.ts";
 import { api } from "../../api/api.ts";
 import { galleryWords } from "../../messages/gallery.ts";
 import { address } from "../../state/address.svelte.ts";
@@ -91,5 +92,6 @@ export class GalleryState {
 
 /** A field as a person reads it. */
 export function fieldText(field: Field): string {
+  if (field === `column:${flagColumn}`) return galleryWords.flags;
   return field.startsWith("column:") ? field.slice("column:".length) : galleryWords.fields[field as keyof typeof galleryWords.fields];
 }
