@@ -75,8 +75,8 @@ export class RecipePreview {
   }
 
   #fieldsOf(recipe: Recipe): readonly TensorField[] {
-    const { channels, depths, normalise, controls } = recipe;
-    const key = JSON.stringify([channels, depths, normalise === "controls" ? controls : null]);
+    const { channels, depths, crop, normalise, controls } = recipe;
+    const key = JSON.stringify([channels, depths, crop.kind === "cells" && crop.channel, normalise === "controls" ? controls : null]);
     if (this.#fields?.key !== key) this.#fields = { key, fields: tensorFields(this.#project, { recipe }) };
     return this.#fields.fields;
   }

@@ -6,6 +6,7 @@ import { augment, changeStream, moveMask } from "../imaging/augment.ts";
 import { finishImage, type Moments, momentsOf, together } from "../imaging/recipe/finish.ts";
 import { smallField } from "../imaging/recipe/prepareImage.ts";
 import { asFailure } from "../project/asFailure.ts";
+import { cachedCells } from "./cellCache.ts";
 import { cachedTensor, type MaskRequest, type TensorCache, tensorRoom, type TensorRequest } from "./tensorCache.ts";
 
 /** An image of a pool; either all that are shown have a mask or none. */
@@ -29,11 +30,13 @@ export type BatchTask =
   /** The moments of each channel over all areas of an image, before normalisation. */
   | { readonly kind: "moments"; readonly image: number }
   /** An image small, as illumination is estimated from. */
-  | { readonly kind: "small"; readonly image: number };
+  | { readonly kind: "small"; readonly image: number }
+  /** Where cells are in the first channel of an image, for squares of so many pixels around them. */
+  | { readonly kind: "cells"; readonly image: number; readonly side: number };
 
 export type SmallField = Awaited<ReturnType<typeof smallField>>;
 
-/** A batch [places, channels, size, size] and behind it the masks [places, size, size] where images have them, moments, a small image, or what went wrong. */
+/** A batch [places, channels, size, size] and behind it the masks [places, size, size] where images have them, moments, a small image, places of cells, or what went wrong. */
 export type BatchAnswer = Float32Array | readonly Moments[] | SmallField | PackedError;
 
 const { cache, recipe, images, samples } = workerData as BatchWorkerData;
@@ -48,6 +51,10 @@ export default async function answer(task: BatchTask): Promise<BatchAnswer> {
       case "small": {
         const { sources, preparation } = images[task.image]!;
         return await smallField(sources, preparation);
+      }
+      case "cells": {
+        const { sources, preparation } = images[task.image]!;
+        return await cachedCells(cache, { sources, side: task.side, depths: preparation.depths });
       }
     }
   } catch (error) {

@@ -53,6 +53,13 @@ export class BatchPool implements AsyncDisposable {
     return fields;
   }
 
+  /** Where cells are in the first so many images of the pool, for squares of `side` pixels around them. */
+  async cells(count: number, side: number): Promise<Float32Array[]> {
+    const cells: Float32Array[] = [];
+    for await (const { answer } of this.#answers(Array.from({ length: count }, (_, image) => ({ kind: "cells", image, side }) as const))) cells.push(answer as Float32Array);
+    return cells;
+  }
+
   /** The moments of each channel of images of the pool, by their places. */
   async moments(images: readonly number[]): Promise<(readonly Moments[])[]> {
     const moments: (readonly Moments[])[] = [];

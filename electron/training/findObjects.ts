@@ -1,4 +1,3 @@
-import { areasOf } from "../../shared/domain/tiles.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { MaskPrediction } from "../../shared/statistics/evaluateMasks.ts";
 import { countPixels, overlapOf } from "../../shared/statistics/overlap.ts";
@@ -23,15 +22,15 @@ export type FindingSpecification = Omit<PredictionSpecification, "images"> & {
  * Writes a mask of each image, of its own size, and returns what is in them in the order of the images. Fails as predict does, and with MaskUnfit.
  */
 export async function findObjects(engine: Engine, specification: FindingSpecification, tell: (event: PredictionEvent) => void): Promise<MaskPrediction[]> {
-  const { runFolder, epoch, batch, threads, images, size, recipe } = specification;
+  const { runFolder, epoch, batch, threads, images, size } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using tensors = await openTensors(images, specification, threads);
-  const { pool, samples } = tensors;
+  const { pool, samples, areas } = tensors;
   await using shown = await openShown(runFolder, pool, scales, threads);
   await using predictor = await engine.predictor({ model, scales: shown.scales, threads }, weights, Math.min(batch, Math.max(1, samples.length)));
   const begun = performance.now();
   const found: MaskPrediction[] = [];
-  let [parts, stitching] = [0, null as Stitching | null];
+  let stitching: Stitching | null = null;
   for await (const ready of shown.batches(deal([...samples.keys()], batch), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
     if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
@@ -39,11 +38,10 @@ export async function findObjects(engine: Engine, specification: FindingSpecific
     for (const [at, place] of ready.places.entries()) {
       const image = images[samples[place]!]!;
       stitching ??= new Stitching(image.width, image.height);
-      const areas = areasOf(recipe.crop, image.width, image.height);
-      stitching.add(sharesOfObjects(output.subarray(at * each, (at + 1) * each)), size, areas[parts++]!);
-      if (parts < areas.length) continue;
+      stitching.add(sharesOfObjects(output.subarray(at * each, (at + 1) * each)), size, areas[place]!);
+      if (samples[place + 1] === samples[place]) continue;
       found.push(await finish(stitching, image));
-      [parts, stitching] = [0, null];
+      stitching = null;
     }
     const seconds = (performance.now() - begun) / 1000;
     const done = Math.max(1, found.length);

@@ -79,6 +79,7 @@ describe("what a run that learns masks comes to", () => {
     ["balancing", { balanceClasses: true }, /no use for balanced classes\. Leave out --balance/],
     ["a class that no pixel is of", { classWeights: { DMSO: 2 } }, /weight for the class "DMSO"\. A pixel is background or object\.$/],
     ["masks smaller than images", { networkOptions: { "same-padding": false } }, /Leave out same-padding=off\.$/],
+    ["squares around cells", { recipe: { ...plainRecipe, crop: { kind: "cells", side: 16, channel: null } } }, /no use for a recipe that cuts squares around cells\. Choose a recipe of whole images or of tiles/],
     ["weights from a file", { start: { from: "file", path: "/x.onnx", until: null, head: "auto", freeze: "nothing" } }, /^Networks that learn masks are trained from drawn weights only\./],
   ])("%s is refused in a sentence", (_, changes, sentence) => {
     expect(() => planRun(project, { ...request, ...changes })).toThrow(sentence);

@@ -17,7 +17,7 @@ import { masksOfFields } from "./maskRun.ts";
 import { RunHalted } from "./runHalted.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult } from "./specification.ts";
 import { usualTensorBytes } from "./cacheRoom.ts";
-import { channelsOf, controlTest, type Field, fieldsOf, tensorImageOf } from "./tensorImages.ts";
+import { cellChannelOf, channelsOf, controlTest, type Field, fieldsOf, tensorImageOf } from "./tensorImages.ts";
 import type { TensorImage } from "./tensors.ts";
 
 /** Where decoded images are kept; it may be deleted whenever nothing runs. */
@@ -35,7 +35,7 @@ export type TensorField = { readonly field: Field; readonly image: TensorImage }
 
 /** The same of other images, whose channels are `known`. */
 export function fieldsOfRecords(records: readonly ImageRecord[], known: readonly string[], { recipe }: Pick<RunSettings, "recipe">): TensorField[] {
-  const details = { channels: channelsOf(recipe, known), known, isControl: controlTest(records, recipe) };
+  const details = { channels: channelsOf(recipe, known), cellChannel: cellChannelOf(recipe, known), known, isControl: controlTest(records, recipe) };
   return fieldsOf(records, recipe).map((field) => ({ field, image: tensorImageOf(field, details) }));
 }
 

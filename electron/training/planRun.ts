@@ -12,7 +12,7 @@ import { countMeasured, imageFlags } from "../project/measures.ts";
 import type { SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
 import { ensureFitForMasks, maskTruth, taskOf } from "./maskRun.ts";
-import { channelsOf, controlTest, fieldsOf } from "./tensorImages.ts";
+import { cellChannelOf, channelsOf, controlTest, fieldsOf } from "./tensorImages.ts";
 
 /** A run as it would be, before it is written anywhere. */
 export type RunPlan = {
@@ -43,6 +43,8 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const earlier = start.from === "run" ? findRun(project.db, start.run) : null;
   const architecture = start.from === "random" ? architectureNamed(request.network) : null;
 
+  // Heard now, and not when images are prepared.
+  cellChannelOf(given.recipe, known);
   const settings = RunSettings.parse({
     ...given,
     task,

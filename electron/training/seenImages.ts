@@ -1,4 +1,4 @@
-import { type Area, areasOf } from "../../shared/domain/tiles.ts";
+import type { Area } from "../../shared/domain/tiles.ts";
 import { openTensors, type TensorImage, type TensorSpecification } from "./tensors.ts";
 
 /** An image as a network sees it, [channels, size, size], and which of its parts that is where a recipe cuts it, the one nearest to its middle. */
@@ -10,7 +10,7 @@ export async function seenImages(images: readonly TensorImage[], specification: 
   const places = Map.groupBy(open.samples.keys(), (place) => open.samples[place]!);
   const chosen = images.map((image, at) => {
     const own = places.get(at)!;
-    const middle = nearestToMiddle(areasOf(specification.recipe.crop, image.width, image.height), image);
+    const middle = nearestToMiddle(own.map((place) => open.areas[place]!), image);
     return { place: own[middle]!, area: own.length === 1 ? null : middle };
   });
   const seen: SeenImage[] = [];

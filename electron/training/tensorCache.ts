@@ -35,12 +35,7 @@ export async function cachedTensor(cache: TensorCache, request: TensorRequest | 
   if (readTensor(tensorFile(cache.folder, request, area), room)) return new Float32Array(room.buffer, room.byteOffset, length);
   const { areas, size } = request;
   const tensors = "source" in request ? cutMask(await readMask(request.source.path, request.width, request.height), areas, size) : await prepareImage(request.sources, areas, size, request.preparation);
-  try {
-    for (const [at, tensor] of tensors.entries()) if (hasRoom(cache, tensorBytes(length))) writeTensor(tensorFile(cache.folder, request, at), tensor);
-  } catch (error) {
-    // A project on a disk that may only be read can be predicted and reported on all the same.
-    if (!["EROFS", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-  }
+  for (const [at, tensor] of tensors.entries()) keep(cache, tensorFile(cache.folder, request, at), tensor);
   return tensors[area]!;
 }
 
@@ -60,8 +55,12 @@ export function tensorBytes(length: number): number {
 
 /** The file in which a tensor is kept. */
 export function tensorFile(folder: string, request: TensorRequest | MaskRequest, area: number): string {
-  const identity = JSON.stringify("source" in request ? maskIdentity(request, area) : imageIdentity(request, area));
-  const key = createHash("sha256").update(identity).digest("hex").slice(0, 32);
+  return keptFile(folder, "source" in request ? maskIdentity(request, area) : imageIdentity(request, area));
+}
+
+/** The file for what is made of all that is listed. */
+export function keptFile(folder: string, madeOf: unknown): string {
+  const key = createHash("sha256").update(JSON.stringify(madeOf)).digest("hex").slice(0, 32);
   return path.join(folder, key.slice(0, 2), key.slice(2));
 }
 
@@ -72,7 +71,22 @@ function maskIdentity({ source: { path, bytes, modifiedMs }, width, height, area
 function imageIdentity({ sources, areas, size, preparation: { channels, depths, anscombe, illumination } }: TensorRequest, area: number): unknown {
   const depth = sources.length > channels ? depths : null;
   const gains = illumination === null ? null : crc32(new Uint8Array(illumination.gains.buffer, illumination.gains.byteOffset, illumination.gains.byteLength));
-  return [VERSION, size, areas[area], depth, anscombe, gains, sources.map(({ path, page, plane, bytes, modifiedMs }) => [path, page, plane, bytes, modifiedMs])];
+  return [VERSION, size, areas[area], depth, anscombe, gains, sources.map(sourceIdentity)];
+}
+
+/** What tells a plane from others, and from what it was before its file was replaced. */
+export function sourceIdentity({ path, page, plane, bytes, modifiedMs }: CachedSource): unknown {
+  return [path, page, plane, bytes, modifiedMs];
+}
+
+/** Keeps numbers in a file where the folder can be written and there is room. */
+export function keep(cache: TensorCache, file: string, numbers: Float32Array): void {
+  try {
+    if (hasRoom(cache, tensorBytes(numbers.length))) writeTensor(file, numbers);
+  } catch (error) {
+    // A project on a disk that may only be read can be predicted and reported on all the same.
+    if (!["EROFS", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
 }
 
 function hasRoom({ room }: TensorCache, bytes: number): boolean {
@@ -97,8 +111,8 @@ function writeTensor(file: string, image: Float32Array): void {
   }
 }
 
-/** Reads what is kept in a file; false where that is nothing, or not what was written. */
-function readTensor(file: string, room: Buffer): boolean {
+/** Reads what is kept in a file into all of `room`, its checksum too; false where that is nothing, or not what was written. */
+export function readTensor(file: string, room: Buffer): boolean {
   let descriptor: number;
   try {
     descriptor = openSync(file, "r");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { plainRecipe } from "../../shared/domain/recipe.ts";
+import { plainRecipe, type Recipe } from "../../shared/domain/recipe.ts";
 import type { ImageRecord } from "../project/images.ts";
-import { channelsOf, fieldsOf, tensorImageOf } from "./tensorImages.ts";
+import { cellChannelOf, channelsOf, fieldsOf, tensorImageOf } from "./tensorImages.ts";
 
 const maximum = { ...plainRecipe, depths: "maximum" } as const;
 
@@ -36,7 +36,18 @@ test("a recipe's channels come in its order, at each depth, and one that is not 
   const known = ["nucleus", "actin"];
   const [field] = fieldsOf([record(2, { metadata: { z: "2" } }), record(1, { metadata: { z: "1" } })], maximum);
   const channels = channelsOf({ ...maximum, channels: ["actin", "nucleus"] }, known);
-  const { sources, id } = tensorImageOf(field!, { channels, known, isControl: () => false });
+  const { sources, id } = tensorImageOf(field!, { channels, cellChannel: null, known, isControl: () => false });
   expect([id, sources.map(({ path }) => path)]).toEqual([1, ["/screen/1 actin.tif", "/screen/1 nucleus.tif", "/screen/2 actin.tif", "/screen/2 nucleus.tif"]]);
   expect(() => channelsOf({ ...maximum, channels: ["membrane"] }, known)).toThrow(expect.objectContaining({ code: "ChannelUnknown", facts: { name: "membrane", known } }));
+});
+
+test("cells are found in the channel that is named, at each depth, in the network's first where none is, and nowhere where a recipe does not ask for them", () => {
+  const known = ["nucleus", "actin"];
+  const around = (channel: string | null): Recipe => ({ ...maximum, channels: ["actin"], crop: { kind: "cells", side: 64, channel } });
+  expect(["nucleus", null].map((channel) => cellChannelOf(around(channel), known))).toEqual(["nucleus", "actin"]);
+  expect(cellChannelOf(maximum, known)).toBeNull();
+  expect(() => cellChannelOf(around("membrane"), known)).toThrow(expect.objectContaining({ code: "ChannelUnknown", facts: { name: "membrane", known } }));
+  const [field] = fieldsOf([record(2, { metadata: { z: "2" } }), record(1, { metadata: { z: "1" } })], maximum);
+  const { sources, nuclei } = tensorImageOf(field!, { channels: ["actin"], cellChannel: "nucleus", known, isControl: () => false });
+  expect([sources, nuclei].map((files) => files?.map(({ path }) => path))).toEqual([["/screen/1 actin.tif", "/screen/2 actin.tif"], ["/screen/1 nucleus.tif", "/screen/2 nucleus.tif"]]);
 });

@@ -31,10 +31,17 @@ function axisValue({ metadata }: ImageRecord, axis: keyof typeof axisNames): str
 }
 
 /** The channels that a recipe uses, in its order. Fails with ChannelUnknown. */
-export function channelsOf({ channels }: Recipe, known: readonly string[]): readonly string[] {
+export function channelsOf({ channels }: Pick<Recipe, "channels">, known: readonly string[]): readonly string[] {
   const missing = channels?.find((name) => !known.includes(name));
   if (missing !== undefined) throw new Failure("ChannelUnknown", { name: missing, known: [...known] });
   return channels ?? known;
+}
+
+/** The channel in which a recipe finds cells; null where it does not cut around them. Fails with ChannelUnknown. */
+export function cellChannelOf(recipe: Recipe, known: readonly string[]): string | null {
+  const { crop } = recipe;
+  if (crop.kind !== "cells") return null;
+  return channelsOf(crop.channel === null ? recipe : { channels: [crop.channel] }, known)[0]!;
 }
 
 /** Tells whether an image is one of a recipe's negative controls. Fails with UnknownColumn where the recipe asks for them by a column that is not there. */
@@ -44,10 +51,14 @@ export function controlTest(records: readonly ImageRecord[], { normalise, contro
   return (image) => read(image)?.toLowerCase() === controls.value.toLowerCase();
 }
 
-/** A field as tensors are made of it: `channels` of those that the project has, at each depth. */
-export function tensorImageOf(field: Field, { channels, known, isControl }: { readonly channels: readonly string[]; readonly known: readonly string[]; readonly isControl: (image: ImageRecord) => boolean }): TensorImage {
+/** How fields become the images that tensors are made of: `channels` of those that the project has, and the one in which cells are found where they are. */
+export type FieldDetails = { readonly channels: readonly string[]; readonly cellChannel: string | null; readonly known: readonly string[]; readonly isControl: (image: ImageRecord) => boolean };
+
+/** A field as tensors are made of it, at each depth. */
+export function tensorImageOf(field: Field, { channels, cellChannel, known, isControl }: FieldDetails): TensorImage {
   const [{ id, width, height, plate }] = field;
-  return { id, width, height, plate, isControl: isControl(field[0]), sources: field.flatMap((image) => sourcesOf(image, channels, known)) };
+  const sources = (names: readonly string[]) => field.flatMap((image) => sourcesOf(image, names, known));
+  return { id, width, height, plate, isControl: isControl(field[0]), sources: sources(channels), ...(cellChannel !== null && { nuclei: sources([cellChannel]) }) };
 }
 
 /** The files of an image in the order of the channels. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
@@ -52,6 +52,27 @@ test("tiles are parts of the image, in order, and each is resized by itself", as
   expect(tensors.slice(0, 6).map((tensor) => [...new Set(tensor)])).toEqual([[0], [100], [200], [1000], [1100], [1200]]);
   const { tensors: centre } = await tensorsOf([image], { crop: { kind: "centre", side: 16 } }, { size: 16 });
   expect(centre[0]!.slice(0, 16)).toEqual([0, 0, 0, 0, 100, 100, 100, 100, 100, 100, 100, 100, 200, 200, 200, 200]);
+});
+
+test("around each cell there is a square of its own, of other channels too; what was found is kept, and looked for again when the file is another", async () => {
+  const cell = (x: number, y: number) => (px: number, py: number) => 2000 * Math.exp(-((px - x) ** 2 + (py - y) ** 2) / 4);
+  const nuclei = (places: readonly (readonly [number, number])[]) => draw((x, y) => 100 + places.reduce((sum, [cx, cy]) => sum + cell(cx, cy)(x, y), 0), { width: 48, height: 32 });
+  const two = nuclei([[10, 8], [36, 22]]);
+  const image = { ...draw((x, y) => x + 100 * y, { width: 48, height: 32 }), nuclei: two.sources };
+  const empty = { ...draw(() => 5, { width: 48, height: 32 }), nuclei: draw(() => 100, { width: 48, height: 32 }).sources };
+  const around = { crop: { kind: "cells", side: 12, channel: null } } as const;
+  const { samples, tensors } = await tensorsOf([image, empty], around, { size: 12 });
+  expect(samples).toEqual([0, 0, 1]);
+  expect(tensors.slice(0, 2).map(([first]) => [first! % 100, Math.floor(first! / 100)])).toEqual([[4, 2], [30, 16]]);
+  expect(new Set(tensors[2])).toEqual(new Set([5]));
+  const [source] = two.sources;
+  const [other] = nuclei([[20, 20]]).sources;
+  const { mtime, size } = statSync(source!.path);
+  copyFileSync(other!.path, source!.path);
+  utimesSync(source!.path, mtime, mtime);
+  expect(statSync(source!.path).size).toBe(size);
+  expect((await tensorsOf([image], around, { size: 12 })).samples).toEqual([0, 0]);
+  expect((await tensorsOf([{ ...image, nuclei: [{ ...source!, modifiedMs: source!.modifiedMs + 1 }] }], around, { size: 12 })).samples).toEqual([0]);
 });
 
 test("depths become their maximum, their mean, or the one that is asked for", async () => {

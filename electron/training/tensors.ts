@@ -1,6 +1,6 @@
 import { type Recipe } from "../../shared/domain/recipe.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
-import { areasOf } from "../../shared/domain/tiles.ts";
+import { type Area, areasAround, areasOf } from "../../shared/domain/tiles.ts";
 import { Failure } from "../../shared/failure.ts";
 import { scaleOf, together } from "../imaging/recipe/finish.ts";
 import { estimateIllumination, type Illumination, ILLUMINATION_IMAGES } from "../imaging/recipe/illumination.ts";
@@ -8,10 +8,14 @@ import type { Preparation } from "../imaging/recipe/prepareImage.ts";
 import { BatchPool } from "./batches.ts";
 import type { BatchWorkerData, PooledImage } from "./batchWorker.ts";
 import { makeRoom } from "./cacheRoom.ts";
+import { cellFile, type CellRequest } from "./cellCache.ts";
 import { type CachedSource, type MaskRequest, tensorBytes, tensorFile } from "./tensorCache.ts";
 
-/** An image that tensors can be made of: the channels of its first depth, then those of the next, its mask where that is learned, and what its plate is. */
-export type TensorImage = { readonly id: number; readonly sources: readonly CachedSource[]; readonly mask?: MaskRequest["source"]; readonly width: number; readonly height: number; readonly plate: string | null; readonly isControl: boolean };
+/**
+ * An image that tensors can be made of: the channels of its first depth, then those of the next, the depths of the channel in which cells are found where a recipe cuts
+ * around them, its mask where that is learned, and what its plate is.
+ */
+export type TensorImage = { readonly id: number; readonly sources: readonly CachedSource[]; readonly nuclei?: readonly CachedSource[]; readonly mask?: MaskRequest["source"]; readonly width: number; readonly height: number; readonly plate: string | null; readonly isControl: boolean };
 
 /** Everything that decides what a network sees. `plates` are all images of the plates concerned, from which plates are measured where the recipe asks for it. */
 export type TensorSpecification = {
@@ -27,8 +31,8 @@ export type TensorSpecification = {
   readonly mostReferences?: number;
 };
 
-/** A pool of batches, and the image (by its place in the list) that each sample is an area of; the samples of an image follow each other. */
-export type OpenTensors = AsyncDisposable & { readonly pool: BatchPool; readonly samples: readonly number[] };
+/** A pool of batches, the image (by its place in the list) that each sample is of, and which area of it; the samples of an image follow each other. */
+export type OpenTensors = AsyncDisposable & { readonly pool: BatchPool; readonly samples: readonly number[]; readonly areas: readonly (Area | null)[] };
 
 /** Measures plates as the recipe wants it, makes room in the cache, and opens a pool that makes batches of the images. Fails as decoding does, and with PlateWithoutControls. */
 export async function openTensors(images: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<OpenTensors> {
@@ -36,25 +40,27 @@ export async function openTensors(images: readonly TensorImage[], specification:
   const wanted = new Set(images.map(({ plate }) => plate));
   const members = specification.plates.filter(({ plate }) => wanted.has(plate));
   const illuminations = recipe.illumination ? (specification.illuminations ?? (await estimateIlluminations(members, specification, threads))) : new Map<string | null, Illumination>();
-  const request = (image: TensorImage): PooledImage => ({
-    id: image.id,
-    sources: image.sources,
-    areas: areasOf(recipe.crop, image.width, image.height),
-    size,
-    preparation: { ...preparationOf(specification), illumination: illuminations.get(image.plate) ?? null },
-    mask: image.mask === undefined ? null : { source: image.mask, width: image.width, height: image.height, areas: areasOf(recipe.crop, image.width, image.height), size },
-  });
-
-  const requests = images.map(request);
-  const samples = requests.flatMap(({ areas }, image) => areas.map((_, area) => [image, area] as const));
   const all = recipe.normalise === "controls" ? members.filter(({ isControl }) => isControl) : recipe.normalise === "plate" ? members : [];
   const referring = spreadOverPlates(all, specification.mostReferences ?? all.length);
-  const references = referring.map(request);
-  const files = [...requests, ...references].flatMap((one) => one.areas.flatMap((_, area) => [one, ...(one.mask === null ? [] : [one.mask])].map((made) => tensorFile(cacheFolder, made, area))));
+  const cut = await cutImages([...images, ...referring], specification, threads);
+  const requests = cut.map(({ image, areas }): PooledImage => ({
+    id: image.id,
+    sources: image.sources,
+    areas,
+    size,
+    preparation: { ...preparationOf(specification), illumination: illuminations.get(image.plate) ?? null },
+    mask: image.mask === undefined ? null : { source: image.mask, width: image.width, height: image.height, areas, size },
+  }));
+
+  const samples = requests.slice(0, images.length).flatMap(({ areas }, image) => areas.map((_, area) => [image, area] as const));
+  const files = [
+    ...requests.flatMap((one) => one.areas.flatMap((_, area) => [one, ...(one.mask === null ? [] : [one.mask])].map((made) => tensorFile(cacheFolder, made, area)))),
+    ...cut.flatMap(({ cells }) => (cells === null ? [] : [cellFile(cacheFolder, cells)])),
+  ];
   const room = new BigInt64Array(new SharedArrayBuffer(8));
   room[0] = BigInt(makeRoom(cacheFolder, cacheBytes, new Set(files), tensorBytes(channels * size * size)));
 
-  const data: BatchWorkerData = { cache: { folder: cacheFolder, room }, recipe, images: [...requests, ...references], samples };
+  const data: BatchWorkerData = { cache: { folder: cacheFolder, room }, recipe, images: requests, samples };
   const pool = new BatchPool(data, threads);
   try {
     const scales = await plateScales(pool, referring, images.length, wanted, specification);
@@ -63,7 +69,18 @@ export async function openTensors(images: readonly TensorImage[], specification:
     await pool[Symbol.asyncDispose]();
     throw error;
   }
-  return { pool, samples: samples.map(([image]) => image), [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
+  return { pool, samples: samples.map(([image]) => image), areas: samples.map(([image, area]) => requests[image]!.areas[area]!), [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
+}
+
+/** The areas of each image, and in what cells were found where they decide them. */
+async function cutImages(images: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<readonly { readonly image: TensorImage; readonly areas: readonly (Area | null)[]; readonly cells: CellRequest | null }[]> {
+  const { cacheFolder, recipe, size } = specification;
+  const { crop, depths } = recipe;
+  if (crop.kind !== "cells") return images.map((image) => ({ image, areas: areasOf(crop, image.width, image.height), cells: null }));
+  const requests = images.map(({ id, nuclei = [] }) => ({ id, sources: nuclei, areas: [], size, preparation: { ...preparationOf(specification), channels: 1, illumination: null }, mask: null }));
+  await using pool = new BatchPool({ cache: { folder: cacheFolder }, recipe, images: requests, samples: [] }, threads);
+  const found = await pool.cells(requests.length, crop.side);
+  return images.map((image, at) => ({ image, areas: areasAround(found[at]!, crop.side, image.width, image.height), cells: { sources: requests[at]!.sources, side: crop.side, depths } }));
 }
 
 function preparationOf({ channels, recipe: { depths, anscombe } }: TensorSpecification): Omit<Preparation, "illumination"> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isSameRecipe, kensertRecipe, plainRecipe, type Recipe } from "./recipe.ts";
 import { formatRecipe, parseRecipe } from "./recipeList.ts";
-import { areasOf } from "./tiles.ts";
+import { areasAround, areasOf } from "./tiles.ts";
 
 const word = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9 .-]{0,8}[A-Za-z0-9])?$/);
 const side = fc.integer({ min: 8, max: 4000 });
@@ -11,7 +11,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record({
   version: fc.integer({ min: 1, max: 99 }),
   channels: fc.option(fc.array(word, { minLength: 1, maxLength: 3 })),
   depths: fc.oneof(fc.constantFrom("each" as const, "maximum" as const, "mean" as const), fc.integer({ min: 1, max: 50 })),
-  crop: fc.oneof(fc.constant({ kind: "whole" as const }), fc.record({ kind: fc.constant("centre" as const), side }), fc.record({ kind: fc.constant("tiles" as const), side, overlap: fc.constantFrom(0, 0.25, 0.5) })),
+  crop: fc.oneof(fc.constant({ kind: "whole" as const }), fc.record({ kind: fc.constant("centre" as const), side }), fc.record({ kind: fc.constant("tiles" as const), side, overlap: fc.constantFrom(0, 0.25, 0.5) }), fc.record({ kind: fc.constant("cells" as const), side, channel: fc.option(fc.constantFrom("DAPI", "w1: DNA", "a:b:c")) })),
   illumination: fc.boolean(),
   anscombe: fc.boolean(),
   normalise: fc.constantFrom("none" as const, "controls" as const, "plate" as const, "image" as const),
@@ -32,7 +32,7 @@ test("a recipe comes back from its list", () => {
 test("an empty list is the plain recipe, and what is not understood is named", () => {
   expect(isSameRecipe(parseRecipe(""), plainRecipe)).toBe(true);
   expect(isSameRecipe(kensertRecipe, plainRecipe)).toBe(false);
-  for (const list of ["crop=tiles", "crop=tiles:4", "normalise=best", "sharpen", "depths=0", "anscombe=1", "controls=DMSO", "output=4-bit"]) {
+  for (const list of ["crop=tiles", "crop=tiles:4", "crop=cells", "normalise=best", "sharpen", "depths=0", "anscombe=1", "controls=DMSO", "output=4-bit"]) {
     expect(() => parseRecipe(list), list).toThrow(list);
   }
 });
@@ -57,4 +57,23 @@ test("the benchmark's field is parted into six squares of 512, and the middle is
   expect(areasOf({ kind: "tiles", side: 512, overlap: 0 }, 1280, 1024)).toHaveLength(6);
   expect(areasOf({ kind: "centre", side: 100 }, 1280, 60)).toEqual([{ left: 590, top: 0, width: 100, height: 60 }]);
   expect(areasOf({ kind: "whole" }, 9, 9)).toEqual([null]);
+});
+
+test("squares around cells lie inside the image, all of the same size, with each cell in its square; without cells the middle is taken", () => {
+  const extent = fc.integer({ min: 1, max: 3000 });
+  const cell = fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
+  fc.assert(
+    fc.property(side, extent, extent, fc.array(cell, { minLength: 1, maxLength: 9 }), (length, width, height, cells) => {
+      const places = cells.map(([x, y]) => [Math.floor(x * width), Math.floor(y * height)] as const);
+      const areas = areasAround(places.flat(), length, width, height);
+      expect(areas).toHaveLength(cells.length);
+      for (const [at, { left, top, ...size }] of areas.entries()) {
+        const [x, y] = places[at]!;
+        expect(size).toEqual({ width: Math.min(length, width), height: Math.min(length, height) });
+        expect(left >= 0 && top >= 0 && left + size.width <= width && top + size.height <= height).toBe(true);
+        expect(x >= left && x < left + size.width && y >= top && y < top + size.height).toBe(true);
+      }
+    }),
+  );
+  expect(areasAround([], 100, 1280, 60)).toEqual(areasOf({ kind: "centre", side: 100 }, 1280, 60));
 });

@@ -11,11 +11,15 @@ export const Recipe = z.object({
   channels: z.array(z.string()).min(1).nullable(),
   /** `each` depth is an image of its own; else the depths of a field are one image: their maximum, their mean, or the chosen one, counted from 1. */
   depths: z.union([z.enum(["each", "maximum", "mean"]), z.int().min(1)]),
-  /** The whole image, a square in its middle, or squares all over it. Sides in pixels of the stored image; `overlap` is a share of the side. */
+  /**
+   * The whole image, a square in its middle, squares all over it, or one around each cell that is found by its bright nucleus in a channel of the project (null: the
+   * first that the network sees). Sides in pixels of the stored image; `overlap` is a share of the side.
+   */
   crop: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("whole") }),
     z.object({ kind: z.literal("centre"), side: z.int().min(8) }),
     z.object({ kind: z.literal("tiles"), side: z.int().min(8), overlap: z.number().min(0).max(0.9) }),
+    z.object({ kind: z.literal("cells"), side: z.int().min(8), channel: z.string().min(1).nullable() }),
   ]),
   /** Whether uneven illumination is divided out, estimated for each plate and channel. */
   illumination: z.boolean(),

@@ -24,8 +24,9 @@ const readers = {
   channels: (value) => given(value, (text) => ({ channels: text.split("|") })),
   depths: (value) => given(value, (text) => ({ depths: /^\d+$/.test(text) ? Number(text) : text })),
   crop: (value) => given(value, (text) => {
-    const [kind, side, overlap = "0"] = text.split(":");
-    return { crop: { kind, ...(side !== undefined && { side: Number(side) }), ...(kind === "tiles" && { overlap: Number(overlap) }) } };
+    const [kind, side, ...rest] = text.split(":");
+    const more = { tiles: { overlap: Number(rest[0] ?? 0) }, cells: { channel: rest.join(":") || null } }[kind!];
+    return { crop: { kind, ...(side !== undefined && { side: Number(side) }), ...more } };
   }),
   illumination: flag("illumination"),
   anscombe: flag("anscombe"),
@@ -43,7 +44,7 @@ export function formatRecipe({ name, version, channels, depths, crop, illuminati
     `name=${name}:${version}`,
     ...(channels === null ? [] : [`channels=${channels.join("|")}`]),
     ...(depths === "each" ? [] : [`depths=${depths}`]),
-    ...(crop.kind === "whole" ? [] : [`crop=${crop.kind}:${crop.side}${crop.kind === "tiles" ? `:${crop.overlap}` : ""}`]),
+    ...(crop.kind === "whole" ? [] : [`crop=${[crop.kind, crop.side, ...(crop.kind === "tiles" ? [crop.overlap] : crop.kind === "cells" && crop.channel !== null ? [crop.channel] : [])].join(":")}`]),
     ...(illumination ? ["illumination"] : []),
     ...(anscombe ? ["anscombe"] : []),
     ...(normalise === "none" ? [] : [`normalise=${normalise}`]),

@@ -3,13 +3,22 @@ import type { Recipe } from "./recipe.ts";
 /** A square or rectangle of an image, in its pixels. */
 export type Area = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
-/** The parts of an image that a recipe's crop takes, row by row; null is the whole image. A side that is longer than the image is as long as it. */
-export function areasOf(crop: Recipe["crop"], width: number, height: number): readonly (Area | null)[] {
+/** The parts of an image that a recipe's crop takes wherever cells are, row by row; null is the whole image. A side that is longer than the image is as long as it. */
+export function areasOf(crop: Exclude<Recipe["crop"], { readonly kind: "cells" }>, width: number, height: number): readonly (Area | null)[] {
   if (crop.kind === "whole") return [null];
   const [across, down] = [Math.min(crop.side, width), Math.min(crop.side, height)];
   if (crop.kind === "centre") return [{ left: (width - across) >> 1, top: (height - down) >> 1, width: across, height: down }];
   const lefts = startsOf(width, across, crop.overlap);
   return startsOf(height, down, crop.overlap).flatMap((top) => lefts.map((left) => ({ left, top, width: across, height: down })));
+}
+
+/** Squares around the middles of cells (x and y of each), moved inside the image where they reach over its edge. Where there is no cell, it is the square in the middle of the image. */
+export function areasAround(cells: ArrayLike<number>, side: number, width: number, height: number): readonly Area[] {
+  const [across, down] = [Math.min(side, width), Math.min(side, height)];
+  const startOf = (middle: number, length: number, room: number) => Math.min(room - length, Math.max(0, Math.round(middle - length / 2)));
+  const around = (x: number, y: number): Area => ({ left: startOf(x, across, width), top: startOf(y, down, height), width: across, height: down });
+  if (cells.length === 0) return [around(width / 2, height / 2)];
+  return Array.from({ length: cells.length / 2 }, (_, cell) => around(cells[2 * cell]!, cells[2 * cell + 1]!));
 }
 
 /** Where tiles of a side start so that they reach from one end to the other, overlapping by the share asked for or more. */

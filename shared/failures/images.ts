@@ -42,7 +42,7 @@ export const imageFailures = {
   RecipeUnclear: failureKind(
     z.object({ item: z.string() }),
     ({ item }) =>
-      `"${item}" is not understood as part of a recipe. A recipe is a list such as crop=tiles:512:0.25,illumination,anscombe,normalise=controls,controls=compound:DMSO; crop is whole, centre:SIDE or tiles:SIDE:OVERLAP, depths each, maximum, mean or a number, normalise none, controls, plate or image, output float or 8-bit.`,
+      `"${item}" is not understood as part of a recipe. A recipe is a list such as crop=tiles:512:0.25,illumination,anscombe,normalise=controls,controls=compound:DMSO; crop is whole, centre:SIDE, tiles:SIDE:OVERLAP or cells:SIDE:CHANNEL, depths each, maximum, mean or a number, normalise none, controls, plate or image, output float or 8-bit.`,
   ),
   RecipeMissing: failureKind(
     z.object({ name: z.string(), known: z.array(z.string()) }),

@@ -1,5 +1,6 @@
 import type { Recipe } from "../../../shared/domain/recipe.ts";
 import type { Area } from "../../../shared/domain/tiles.ts";
+import { findCells } from "../cells.ts";
 import { fitTo, fitToSquare } from "../fit.ts";
 import { loadPlanes, type PlaneSource } from "../loadImage.ts";
 import { inReusedMemory, type ReusedMemory } from "../reusedMemory.ts";
@@ -22,6 +23,11 @@ export function prepareImage(sources: readonly PlaneSource[], areas: readonly (A
       return image;
     });
   });
+}
+
+/** Where cells are in an image, as findCells says for squares of `side` pixels; `sources` are the depths of the channel that shows nuclei. Fails as decoding does. */
+export function cellsOf(sources: readonly PlaneSource[], side: number, depths: Preparation["depths"]): Promise<Float32Array> {
+  return inReusedMemory(async (memory) => findCells((await projected(sources, { channels: 1, depths }, memory))[0]!, side));
 }
 
 /** All channels of an image, small, as illumination is estimated from: [channels, height, width]. */

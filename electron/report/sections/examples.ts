@@ -14,7 +14,7 @@ export const examples: Section = {
     if (all.length === 0) return null;
     const right = all.filter(({ truth, predicted }) => truth === predicted);
     const wrong = all.filter(({ truth, predicted }) => truth !== predicted);
-    return html`<p>Test images as the network saw them, prepared by the recipe of the run${recipe.crop.kind === "tiles" && ", of each the part nearest to its middle"}, with what they are and what they were taken for. All pictures have the same brightness scale, so that intensities can be compared.</p>
+    return html`<p>Test images as the network saw them, prepared by the recipe of the run${["tiles", "cells"].includes(recipe.crop.kind) && ", of each the part nearest to its middle"}, with what they are and what they were taken for. All pictures have the same brightness scale, so that intensities can be compared.</p>
 ${right.length > 0 && html`<h3>Recognised</h3>${gallery(right, classNames)}`}
 ${wrong.length > 0 && html`<h3>Taken for something else</h3>${gallery(wrong, classNames)}`}`;
   },
