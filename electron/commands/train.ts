@@ -114,7 +114,7 @@ function addOptions(command: Command): Command {
   return addLearningOptions(own)
     .option("--size <pixels>", "side of the network's input; what the network was made for unless given", wholeNumber(1, MAX_SIZE))
     .option("--augment <list>", "random changes: flip, quarter-turns, shift=0.1, rotation=15, scale=0.1, shear=5, brightness=0.2, or none; what suits the network unless given")
-    .option("--recipe <name|list>", "how images become tensors: the name of a recipe (see: moascope recipes), or a list such as crop=tiles:512:0.25,illumination,anscombe,normalise=controls,controls=compound:DMSO", "plain")
+    .option("--recipe <name|list>", "how images become tensors: the name of a recipe (see: moascope recipes), or a list such as crop=tiles:512:0.25,illumination,anscombe,normalise=controls,controls=compound:DMSO; crop=cells:96:DAPI takes a square around each cell", "plain")
     .option("--leave-out-flagged", "keep blank, saturated and blurred images out of training and validation", false)
     .option("--balance", "let every class count the same, however many images it has", false)
     .option("--patience <epochs>", "stop after so many epochs without a lower validation loss, or a better Dice with masks", wholeNumber(1))
