@@ -5,6 +5,11 @@ import type { DesktopBridge, DesktopCommand } from "../shared/contract/desktopBr
 declare const window: { readonly origin: string; postMessage(message: string, origin: string, ports: readonly unknown[]): void };
 
 // The bridge between the page and the main process: named wishes only, nothing of Electron itself.
+// Commands that come before the page listens, such as the project that a double click opens, wait for it.
+const waiting: DesktopCommand[] = [];
+let hear = (command: DesktopCommand): void => void waiting.push(command);
+ipcRenderer.on("moascope:command", (_event, command: DesktopCommand) => hear(command));
+
 const bridge = {
   connect: () => ipcRenderer.send("moascope:connect"),
   pickFolder: () => ipcRenderer.invoke("moascope:pick-folder"),
@@ -12,9 +17,9 @@ const bridge = {
   pathOf: (file) => webUtils.getPathForFile(file),
   showInFolder: (path) => ipcRenderer.send("moascope:show-in-folder", path),
   onCommand(listener) {
-    const hear = (_event: unknown, command: DesktopCommand) => listener(command);
-    ipcRenderer.on("moascope:command", hear);
-    return () => void ipcRenderer.removeListener("moascope:command", hear);
+    hear = listener;
+    waiting.splice(0).forEach(listener);
+    return () => void (hear = (command) => waiting.push(command));
   },
 } satisfies DesktopBridge;
 
