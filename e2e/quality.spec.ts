@@ -46,3 +46,15 @@ test("conspicuous images are counted by reason, and each leads to the gallery th
   await expect(galleryScreen(page).status).toHaveText(`${images} of 54 images`);
   await expect(galleryScreen(page).images).toHaveCount(images);
 });
+
+test("cells are counted once they are asked for, and plates are coloured by their number", async ({ page }) => {
+  const quality = qualityScreen(page);
+  await shellOf(page).go("quality");
+  await quality.side.fill("36");
+  await quality.countCells.click();
+  await expect(page.getByText(/^[\d,]+ cells found\./)).toBeVisible();
+  await quality.cellsOnPlates.click();
+  await expect(page.getByLabel("Colour by")).toHaveValue("column:cell count");
+  await page.goBack();
+  await expect(quality.side).toHaveValue("36");
+});

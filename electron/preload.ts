@@ -18,7 +18,7 @@ const bridge = {
   showInFolder: (path) => ipcRenderer.send("moascope:show-in-folder", path),
   onCommand(listener) {
     hear = listener;
-    waiting.splice(0).forEach(listener);
+    for (const command of waiting.splice(0)) listener(command);
     return () => void (hear = (command) => waiting.push(command));
   },
 } satisfies DesktopBridge;

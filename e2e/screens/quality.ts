@@ -6,12 +6,15 @@ import { qualityWords } from "../../renderer/messages/quality.ts";
 export function qualityScreen(page: Page) {
   return {
     measure: page.getByRole("combobox", { name: qualityWords.measure }),
-    channel: page.getByRole("combobox", { name: qualityWords.channel }),
+    channel: page.getByRole("combobox", { name: qualityWords.channel, exact: true }),
     legend: page.getByRole("figure", { name: qualityWords.legend }),
     map: (plate: string) => page.getByRole("listbox", { name: platesWords.mapOf(plate) }),
     distribution: (plate: string) => page.getByRole("region", { name: plate, exact: true }).getByRole("img", { name: new RegExp(`on ${plate}$`) }),
     quartiles: (plate: string) => page.getByRole("region", { name: plate, exact: true }).getByText(/^Median/),
-    conspicuous: page.getByRole("complementary", { name: qualityWords.conspicuous }),
-    reason: (reason: string) => page.getByRole("complementary", { name: qualityWords.conspicuous }).getByRole("link", { name: reason }),
+    conspicuous: page.getByRole("region", { name: qualityWords.conspicuous }),
+    side: page.getByLabel(qualityWords.cells.side),
+    countCells: page.getByRole("button", { name: qualityWords.cells.count }),
+    cellsOnPlates: page.getByRole("link", { name: /^Show on plates/ }),
+    reason: (reason: string) => page.getByRole("region", { name: qualityWords.conspicuous }).getByRole("link", { name: reason }),
   };
 }

@@ -202,11 +202,16 @@ test("the preload script gives the page named wishes and nothing of Electron", a
   void bridge.pickFile!(["csv"]);
   expect(asked).toEqual([["moascope:connect"], ["moascope:pick-file", ["csv"]]]);
   const hear = vi.fn();
+  const command = (name: string) => heard.get("moascope:command")!(...([{ sender: "must not leak" }, { kind: "run-command", command: name }] as never[]));
+  // What comes before the page listens is heard as soon as it does.
+  command("undo");
   const stop = bridge.onCommand!(hear) as () => void;
-  heard.get("moascope:command")!(...([{ sender: "must not leak" }, { kind: "run-command", command: "undo" }] as never[]));
   expect(hear).toHaveBeenCalledExactlyOnceWith({ kind: "run-command", command: "undo" });
+  command("redo");
+  expect(hear).toHaveBeenLastCalledWith({ kind: "run-command", command: "redo" });
   stop();
-  expect(heard.has("moascope:command")).toBe(false);
+  command("go-help");
+  expect(hear).toHaveBeenCalledTimes(2);
   heard.get("moascope:core")!(...([{ ports: ["port"] }] as never[]));
   expect((globalThis as unknown as { window: { postMessage: unknown } }).window.postMessage).toHaveBeenCalledWith("moascope:core", "moascope://window", ["port"]);
 });

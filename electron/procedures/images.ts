@@ -1,17 +1,31 @@
 import type { Database } from "better-sqlite3";
-import type { CodedColumn } from "../../shared/contract/images.ts";
+import type { CodedColumn, CountEvent } from "../../shared/contract/images.ts";
+import { readCellSearch } from "../project/cellCounts.ts";
 import { findImage } from "../project/images.ts";
 import { readMetadataColumn } from "../project/imageColumns.ts";
 import { readMeasuredColumn } from "../project/measuredColumns.ts";
 import { listChannelOrigins } from "../project/channels.ts";
 import { listOpinions } from "../project/opinions.ts";
+import { countCells } from "../training/countCells.ts";
 import { columnsText } from "../workspace/readings.ts";
-import { openIn, os } from "./procedure.ts";
+import { eventsOf } from "./eventsOf.ts";
+import { openIn, os, streamed, writableIn } from "./procedure.ts";
 
 /** Calls of the area `images` of the contract. */
 export const imagesProcedures = {
   columns: os.images.columns.handler(({ input, context }) => columnsText(openIn(context, input))),
   metadata: os.images.metadata.handler(({ input, context }) => columnOf(openIn(context, input).project.db, input.column)),
+  cellSearch: os.images.cellSearch.handler(({ input, context }) => readCellSearch(openIn(context, input).project.db)),
+  countCells: os.images.countCells.handler(({ input: { side, channel, ...place }, context, signal }) => {
+    const open = writableIn(context, place);
+    const work = async (tell: (event: CountEvent) => void, ending: AbortSignal) => {
+      const onImage = (done: number, total: number) => tell({ kind: "progress", step: "Counting cells", done, total });
+      const cells = await countCells(open.project, { side, channel }, { signal: AbortSignal.any([ending, open.closing]), onImage });
+      open.tell({ kind: "measures" });
+      tell({ kind: "done", cells });
+    };
+    return streamed(eventsOf(work, signal));
+  }),
   details: os.images.details.handler(({ input, context }) => {
     const { project } = openIn(context, input);
     const { id, name, plate, well, site, compound, concentration, replicate, label, width, height, metadata, files } = findImage(project, input.imageId);

@@ -1,25 +1,29 @@
 import type { Database } from "better-sqlite3";
 import type { CodedColumn } from "../../shared/contract/images.ts";
 import type { MetadataColumn } from "../../shared/contract/project.ts";
-import { flagColumn, measureColumn, measureNames } from "../../shared/domain/quality.ts";
+import { cellColumn, flagColumn, measureColumn, measureNames } from "../../shared/domain/quality.ts";
+import { countCounted, readCellCounts } from "./cellCounts.ts";
 import { listChannels } from "./channels.ts";
 import { codedColumn } from "./imageColumns.ts";
-import { flagsInWords, imageFlags } from "./measures.ts";
+import { countMeasured, flagsInWords, imageFlags } from "./measures.ts";
 
 /** What an unconspicuous image has in the column of flags. */
 const NO_FLAG = "none";
 
 /** The columns that were measured of the pixels; empty before anything was. */
 export function listMeasuredColumns(db: Database): MetadataColumn[] {
-  const images = db.prepare<[], number>("SELECT count(DISTINCT image_id) FROM image_measure").pluck().get() ?? 0;
-  if (images === 0) return [];
+  const counted = countCounted(db);
+  const cells: MetadataColumn[] = counted === 0 ? [] : [{ name: cellColumn, isNumeric: true, images: counted, source: "measured" }];
+  const images = countMeasured(db);
+  if (images === 0) return cells;
   const measures = listChannels(db).flatMap((channel) => measureNames.map((measure) => measureColumn(channel, measure)));
-  return [{ name: flagColumn, isNumeric: false, images, source: "measured" }, ...measures.map((name): MetadataColumn => ({ name, isNumeric: true, images, source: "measured" }))];
+  return [...cells, { name: flagColumn, isNumeric: false, images, source: "measured" }, ...measures.map((name): MetadataColumn => ({ name, isNumeric: true, images, source: "measured" }))];
 }
 
 /** One measured column, in the order of import; null where there is none of the name. */
 export function readMeasuredColumn(db: Database, name: string): CodedColumn | null {
   if (name === flagColumn) return readFlags(db);
+  if (name === cellColumn) return countCounted(db) === 0 ? null : readCellCounts(db);
   for (const [position, channel] of listChannels(db).entries()) {
     const measure = measureNames.find((measure) => measureColumn(channel, measure) === name);
     if (measure === undefined) continue;

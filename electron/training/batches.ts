@@ -54,10 +54,8 @@ export class BatchPool implements AsyncDisposable {
   }
 
   /** Where cells are in the first so many images of the pool, for squares of `side` pixels around them. */
-  async cells(count: number, side: number): Promise<Float32Array[]> {
-    const cells: Float32Array[] = [];
-    for await (const { answer } of this.#answers(Array.from({ length: count }, (_, image) => ({ kind: "cells", image, side }) as const))) cells.push(answer as Float32Array);
-    return cells;
+  async *cells(count: number, side: number): AsyncGenerator<Float32Array> {
+    for await (const { answer } of this.#answers(Array.from({ length: count }, (_, image) => ({ kind: "cells", image, side }) as const))) yield answer as Float32Array;
   }
 
   /** The moments of each channel of images of the pool, by their places. */

@@ -74,13 +74,20 @@ export async function openTensors(images: readonly TensorImage[], specification:
 
 /** The areas of each image, and in what cells were found where they decide them. */
 async function cutImages(images: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<readonly { readonly image: TensorImage; readonly areas: readonly (Area | null)[]; readonly cells: CellRequest | null }[]> {
-  const { cacheFolder, recipe, size } = specification;
+  const { cacheFolder, recipe } = specification;
   const { crop, depths } = recipe;
   if (crop.kind !== "cells") return images.map((image) => ({ image, areas: areasOf(crop, image.width, image.height), cells: null }));
-  const requests = images.map(({ id, nuclei = [] }) => ({ id, sources: nuclei, areas: [], size, preparation: { ...preparationOf(specification), channels: 1, illumination: null }, mask: null }));
+  const found: Float32Array[] = [];
+  for await (const cells of cellsIn(images, { cacheFolder, recipe: { ...recipe, crop } }, threads)) found.push(cells);
+  return images.map((image, at) => ({ image, areas: areasAround(found[at]!, crop.side, image.width, image.height), cells: { sources: image.nuclei ?? [], side: crop.side, depths } }));
+}
+
+/** Where cells are in each image, x and y of each, as a recipe that cuts around them looks for them. Fails as decoding does. */
+export async function* cellsIn(images: readonly TensorImage[], { cacheFolder, recipe }: { readonly cacheFolder: string; readonly recipe: Recipe & { readonly crop: { readonly kind: "cells" } } }, threads: number): AsyncGenerator<Float32Array> {
+  const { crop, depths, anscombe } = recipe;
+  const requests = images.map(({ id, nuclei = [] }) => ({ id, sources: nuclei, areas: [], size: 1, preparation: { channels: 1, depths, anscombe, illumination: null }, mask: null }));
   await using pool = new BatchPool({ cache: { folder: cacheFolder }, recipe, images: requests, samples: [] }, threads);
-  const found = await pool.cells(requests.length, crop.side);
-  return images.map((image, at) => ({ image, areas: areasAround(found[at]!, crop.side, image.width, image.height), cells: { sources: requests[at]!.sources, side: crop.side, depths } }));
+  yield* pool.cells(requests.length, crop.side);
 }
 
 function preparationOf({ channels, recipe: { depths, anscombe } }: TensorSpecification): Omit<Preparation, "illumination"> {

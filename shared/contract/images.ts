@@ -1,6 +1,6 @@
-import { oc } from "@orpc/contract";
+import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
-import { inProject, RowId } from "./ids.ts";
+import { inProject, Progress, RowId } from "./ids.ts";
 
 // Long columns are checked as arrays only: walking a hundred thousand numbers twice would cost more than making them.
 const numbers = z.custom<readonly number[]>(Array.isArray);
@@ -52,11 +52,18 @@ export const ImageDetails = z.object({
 });
 export type ImageDetails = z.infer<typeof ImageDetails>;
 
+export const CountEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), cells: z.int() })]);
+export type CountEvent = z.infer<typeof CountEvent>;
+
 /** What is known of images; their pixels have addresses of their own (pixelAddress.ts). */
 export const images = {
   /** ImageColumns as JSON text: the transport would look at each of a million values. */
   columns: oc.input(inProject).output(z.string()),
   /** One column of the imported tables, or a measured one, in the order of `columns`. */
   metadata: oc.input(inProject.extend({ column: z.string() })).output(CodedColumn),
+  /** How cells were counted the last time; null where nobody did. */
+  cellSearch: oc.input(inProject).output(z.object({ side: z.int(), channel: z.string() }).nullable()),
+  /** Counts the cells of every image; ending the iterator cancels and leaves what was there before. */
+  countCells: oc.input(inProject.extend({ side: z.int().min(8), channel: z.string() })).output(eventIterator(CountEvent)),
   details: oc.input(inProject.extend({ imageId: RowId })).output(ImageDetails),
 };

@@ -21,6 +21,12 @@ export type Measures = Readonly<Record<MeasureName, number>>;
 /** The column that says what is conspicuous about an image. */
 export const flagColumn = "quality flags";
 
+/** The column that says how many cells an image shows. */
+export const cellColumn = "cell count";
+
+/** How cells are looked for: by bright nuclei in a channel, about a third as wide as squares of `side` pixels around their cells. */
+export type CellSearch = { readonly side: number; readonly channel: string };
+
 /** The name of a measured column: `DAPI: focus`. */
 export function measureColumn(channel: string, measure: MeasureName): string {
   return `${channel}: ${measureTitles[measure]}`;

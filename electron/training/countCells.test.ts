@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TinyProjects } from "../procedures/fixtures/tinyProject.ts";
+import { listMeasuredColumns, readMeasuredColumn } from "../project/measuredColumns.ts";
+import { readCellSearch } from "../project/cellCounts.ts";
+import { listImages } from "../project/images.ts";
+import { openProject } from "../project/project.ts";
+import { countCells } from "./countCells.ts";
+
+const projects = new TinyProjects();
+let folder: string;
+beforeAll(async () => {
+  folder = await projects.make("counted", { each: 3 });
+});
+afterAll(() => projects[Symbol.dispose]());
+
+const never = new AbortController().signal;
+const quietly = { signal: never, onImage: () => undefined };
+const column = (project: ReturnType<typeof openProject>) => {
+  const { values, codes } = readMeasuredColumn(project.db, "cell count")!;
+  return codes.map((code) => values[code]);
+};
+
+test("cells are counted in every image, and their number is a column that says how it came about", async () => {
+  using project = openProject(folder, "write");
+  expect(readMeasuredColumn(project.db, "cell count")).toBeNull();
+  const told: number[] = [];
+  const all = await countCells(project, { side: 12, channel: "Grey" }, { signal: never, onImage: (done) => told.push(done) });
+  const images = listImages(project);
+  expect(told).toEqual(images.map((_, at) => at + 1));
+  expect(column(project)).toHaveLength(images.length);
+  expect(column(project).reduce((sum, cells) => sum + Number(cells), 0)).toBe(all);
+  expect(listMeasuredColumns(project.db)).toMatchObject([{ name: "cell count", isNumeric: true, images: images.length, source: "measured" }]);
+  expect(readCellSearch(project.db)).toEqual({ side: 12, channel: "Grey" });
+});
+
+test("an image that was imported again is not counted any more, and another way to count takes the place of the first", async () => {
+  using project = openProject(folder, "write");
+  const [first] = listImages(project);
+  project.db.exec(`CREATE TEMP TABLE imported AS SELECT * FROM image_file WHERE image_id = ${first!.id}; DELETE FROM image_file WHERE image_id = ${first!.id}; INSERT INTO image_file SELECT * FROM imported`);
+  expect(column(project).map((cells) => cells === undefined)).toEqual(listImages(project).map(({ id }) => id === first!.id));
+  await countCells(project, { side: 16, channel: "Grey" }, quietly);
+  expect(column(project).includes(undefined)).toBe(false);
+  expect(readCellSearch(project.db)).toEqual({ side: 16, channel: "Grey" });
+});
+
+test("a count that is cancelled, and one of a channel that is not there, leave what was counted before", async () => {
+  using project = openProject(folder, "write");
+  const before = column(project);
+  const stop = new AbortController();
+  await expect(countCells(project, { side: 20, channel: "Grey" }, { signal: stop.signal, onImage: (done) => done === 2 && stop.abort() })).rejects.toThrow("abort");
+  await expect(countCells(project, { side: 20, channel: "DAPI" }, quietly)).rejects.toMatchObject({ code: "ChannelUnknown" });
+  expect(column(project)).toEqual(before);
+  expect(readCellSearch(project.db)).toEqual({ side: 16, channel: "Grey" });
+});
