@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { writeTinyMasks } from "../electron/importing/testMasks.ts";
 import { maskWords } from "../renderer/messages/masks.ts";
@@ -63,5 +64,10 @@ test.describe("images with masks", () => {
     await expect.poll(() => overlays.first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(40);
     await resultsScreen(page).subset.selectOption("train");
     await expect(overlays).toHaveCount(9);
+    await resultsScreen(page).exportMasks.click();
+    await expect(shellOf(page).notice(/run-1-masks/)).toBeVisible();
+    const written = readdirSync(path.join(home, "Cells.moascope/exports/run-1-masks"));
+    expect(written.filter((name) => name.endsWith("_mask.tif"))).toHaveLength(12);
+    expect(written).toContain("masks.csv");
   });
 });

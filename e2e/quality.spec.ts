@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "./fixtures.ts";
 import { galleryScreen } from "./screens/gallery.ts";
 import { qualityScreen } from "./screens/quality.ts";
@@ -57,4 +58,9 @@ test("cells are counted once they are asked for, and plates are coloured by thei
   await expect(page.getByLabel("Colour by")).toHaveValue("column:cell count");
   await page.goBack();
   await expect(quality.side).toHaveValue("36");
+  const downloading = page.waitForEvent("download");
+  await quality.exportCsv.click();
+  const table = readFileSync(await (await downloading).path(), "utf8").trim().split("\n");
+  expect(table[0]).toMatch(/^image,plate,well,site,channel,.*focus,saturated,cell count$/);
+  expect(table).toHaveLength(1 + 3 * 54);
 });

@@ -12,6 +12,7 @@ export function qualityScreen(page: Page) {
     distribution: (plate: string) => page.getByRole("region", { name: plate, exact: true }).getByRole("img", { name: new RegExp(`on ${plate}$`) }),
     quartiles: (plate: string) => page.getByRole("region", { name: plate, exact: true }).getByText(/^Median/),
     conspicuous: page.getByRole("region", { name: qualityWords.conspicuous }),
+    exportCsv: page.getByRole("button", { name: qualityWords.exportCsv }),
     side: page.getByLabel(qualityWords.cells.side),
     countCells: page.getByRole("button", { name: qualityWords.cells.count }),
     cellsOnPlates: page.getByRole("link", { name: /^Show on plates/ }),

@@ -15,6 +15,7 @@ export function resultsScreen(page: Page) {
     cellImages: page.getByRole("listbox"),
     relabel: page.getByLabel(resultsWords.relabel),
     exportCsv: page.getByRole("button", { name: resultsWords.exportCsv }),
+    exportMasks: page.getByRole("button", { name: resultsWords.masks }),
     report: page.getByRole("button", { name: resultsWords.report, exact: true }),
     reportFrame: (run: number) => page.frameLocator(`iframe[title="${resultsWords.reportTitle(run)}"]`),
     exportKeras: page.getByRole("button", { name: resultsWords.keras }),

@@ -1,15 +1,14 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { InvalidArgumentError } from "commander";
-import { stringify } from "csv-stringify/sync";
-import { type CellSearch, measureNames } from "../../shared/domain/quality.ts";
+import type { CellSearch } from "../../shared/domain/quality.ts";
 import { measureProject } from "../pixels/measureProject.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
-import { countCells } from "../training/countCells.ts";
-import { listChannels } from "../project/channels.ts";
 import { listImages } from "../project/images.ts";
-import { flagsInWords, imageFlags, measuredPlanes } from "../project/measures.ts";
+import { flagsInWords, imageFlags } from "../project/measures.ts";
+import { measureTable } from "../project/measureTable.ts";
 import { openProject, type Project } from "../project/project.ts";
+import { countCells } from "../training/countCells.ts";
 import type { CommandDefinition } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -54,15 +53,4 @@ function cellSearch(text: string): CellSearch {
   const [, side, channel] = /^(\d+):(.+)$/.exec(text) ?? [];
   if (side === undefined || channel === undefined || Number(side) < 8) throw new InvalidArgumentError("Give a side of at least 8 pixels and a channel, such as 96:DAPI.");
   return { side: Number(side), channel };
-}
-
-function measureTable(project: Project): string {
-  const byId = new Map(listImages(project).map((image) => [image.id, image]));
-  const rows = listChannels(project.db).flatMap((channel, position) =>
-    measuredPlanes(project.db, position).map(({ image, measures }) => {
-      const { name, plate, well, site } = byId.get(image)!;
-      return [name, plate, well, site, channel, ...measureNames.map((measure) => measures[measure])];
-    }),
-  );
-  return stringify([["image", "plate", "well", "site", "channel", ...measureNames], ...rows]);
 }

@@ -5,6 +5,7 @@ import { findImage } from "../project/images.ts";
 import { readMetadataColumn } from "../project/imageColumns.ts";
 import { readMeasuredColumn } from "../project/measuredColumns.ts";
 import { listChannelOrigins } from "../project/channels.ts";
+import { measureTable } from "../project/measureTable.ts";
 import { listOpinions } from "../project/opinions.ts";
 import { countCells } from "../training/countCells.ts";
 import { columnsText } from "../workspace/readings.ts";
@@ -15,6 +16,10 @@ import { openIn, os, streamed, writableIn } from "./procedure.ts";
 export const imagesProcedures = {
   columns: os.images.columns.handler(({ input, context }) => columnsText(openIn(context, input))),
   metadata: os.images.metadata.handler(({ input, context }) => columnOf(openIn(context, input).project.db, input.column)),
+  measures: os.images.measures.handler(({ input, context }) => {
+    const { project } = openIn(context, input);
+    return { fileName: `${project.name} quality.csv`, text: measureTable(project) };
+  }),
   cellSearch: os.images.cellSearch.handler(({ input, context }) => readCellSearch(openIn(context, input).project.db)),
   countCells: os.images.countCells.handler(({ input: { side, channel, ...place }, context, signal }) => {
     const open = writableIn(context, place);

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { PredictEvent } from "../../shared/contract/results.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { evaluateUnits } from "../evaluation/evaluateUnits.ts";
+import { exportMasks } from "../evaluation/exportMasks.ts";
 import { fromRecord } from "../evaluation/predictable.ts";
 import { predictionColumns } from "../evaluation/predictionColumns.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
@@ -50,6 +51,12 @@ export const resultsProcedures = {
     const facts = await collectFacts(project, findRun(project.db, input.runId));
     await withStorageFailuresAsync(file, () => writeReport(facts, file));
     return { path: file };
+  }),
+  exportMasks: os.results.exportMasks.handler(({ input: { runId, ...input }, context }) => {
+    const { project } = openIn(context, input);
+    const place = path.join(project.folder, "exports", `run-${runId}-masks`);
+    exportMasks(project, findRun(project.db, runId), place);
+    return { path: place };
   }),
   exportModel: os.results.exportModel.handler(async ({ input: { runId, format, ...input }, context }) => {
     const { project } = openIn(context, input);

@@ -29,6 +29,7 @@ export const qualityWords = {
   showAll: "Show all of them",
   showReason: (reason: string, images: number) => `Show in the gallery: ${reason}, ${counted(images, "image")}`,
   measuring: (measured: number, all: number) => `${measured.toLocaleString("en")} of ${counted(all, "image")} are measured so far.`,
+  exportCsv: "All measures (CSV)",
   cells: {
     title: "Cells",
     help: "Counted by their bright nuclei, about a third as wide as the square. The number colours plates and sorts and filters the gallery.",

@@ -40,6 +40,7 @@ export const resultsWords = {
   predicting: "Predicting images",
   predictedDone: "Every image of the project is predicted.",
   exportCsv: "Predictions (CSV)",
+  masks: "Masks (TIFF)",
   report: "Report",
   reportTitle: (run: number) => `Report of run ${run}`,
   writtenTo: (path: string) => `Written to ${path}`,

@@ -61,6 +61,8 @@ export const images = {
   columns: oc.input(inProject).output(z.string()),
   /** One column of the imported tables, or a measured one, in the order of `columns`. */
   metadata: oc.input(inProject.extend({ column: z.string() })).output(CodedColumn),
+  /** Every measure of every image and channel, as CSV. */
+  measures: oc.input(inProject).output(z.object({ fileName: z.string(), text: z.string() })),
   /** How cells were counted the last time; null where nobody did. */
   cellSearch: oc.input(inProject).output(z.object({ side: z.int(), channel: z.string() }).nullable()),
   /** Counts the cells of every image; ending the iterator cancels and leaves what was there before. */

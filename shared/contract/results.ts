@@ -72,6 +72,8 @@ export const results = {
   exportCsv: oc.input(inProject.extend({ runId: RowId })).output(z.object({ fileName: z.string(), text: z.string() })),
   /** Writes the report into the project's folder; it is then at its pixelAddress too. */
   report: oc.input(inProject.extend({ runId: RowId })).output(z.object({ path: z.string() })),
+  /** Writes the masks that the run found, and a table of them, into the project's folder. */
+  exportMasks: oc.input(inProject.extend({ runId: RowId })).output(z.object({ path: z.string() })),
   /** Writes the network into the project's folder, for other programs. */
   exportModel: oc.input(inProject.extend({ runId: RowId, format: z.enum(["onnx", "tfjs", "keras"]) })).output(z.object({ path: z.string() })),
 };
