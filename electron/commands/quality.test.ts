@@ -35,6 +35,6 @@ test("cells are counted where that is asked for, and their number is in the tabl
 });
 
 test("a channel that is not there, and half a way to count, are one sentence each", async () => {
-  expect(await moascope("quality", project, "--count-cells", "12:DAPI")).toMatchObject({ code: 1, stderr: expect.stringContaining('the channel "DAPI", and the images have: DNA') as string });
+  expect(await moascope("quality", project, "--count-cells", "12:DAPI")).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no channel "DAPI". The images have: DNA.') as string });
   expect(await moascope("quality", project, "--count-cells", "12")).toMatchObject({ code: 2, stderr: expect.stringContaining("such as 96:DAPI") as string });
 });

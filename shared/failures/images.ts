@@ -50,7 +50,7 @@ export const imageFailures = {
   ),
   ChannelUnknown: failureKind(
     z.object({ name: z.string(), known: z.array(z.string()) }),
-    ({ name, known }) => `The recipe asks for the channel "${name}", and the images have: ${known.join(", ")}. Choose from these.`,
+    ({ name, known }) => `There is no channel "${name}". The images have: ${known.join(", ")}. Choose from these.`,
   ),
   PlateWithoutControls: failureKind(
     z.object({ plate: z.string().nullable(), column: z.string(), value: z.string() }),
