@@ -50,3 +50,12 @@ test("predictions go on to the gallery and the plates", async ({ page }) => {
   await results.plates.click();
   await expect(page.getByLabel("Colour by")).toHaveValue("prediction");
 });
+
+test("all images are predicted anew while a person looks at something else", async ({ page }) => {
+  const { go, notice } = shellOf(page);
+  await resultsScreen(page).predict.click();
+  await go("plates");
+  await expect(notice("Every image of the project is predicted.")).toBeVisible();
+  await go("results");
+  await expect(resultsScreen(page).predict).toBeEnabled();
+});

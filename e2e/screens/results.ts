@@ -19,6 +19,7 @@ export function resultsScreen(page: Page) {
     report: page.getByRole("button", { name: resultsWords.report, exact: true }),
     reportFrame: (run: number) => page.frameLocator(`iframe[title="${resultsWords.reportTitle(run)}"]`),
     exportKeras: page.getByRole("button", { name: resultsWords.keras }),
+    predict: page.getByRole("button", { name: resultsWords.predictNew }),
     plates: page.getByRole("link", { name: resultsWords.platesLink }),
     gallery: page.getByRole("link", { name: resultsWords.galleryLink }),
     mistakes: page.getByRole("heading", { name: resultsWords.mistakes }).locator("..").getByRole("listitem"),

@@ -37,7 +37,7 @@ export const resultsWords = {
   platesLink: "Predictions on the plates",
   galleryLink: "All images, by prediction",
   predictNew: "Predict all images anew",
-  predicting: "Predicting images",
+  predicting: (run: number) => `Predicting images with run ${run}`,
   predictedDone: "Every image of the project is predicted.",
   exportCsv: "Predictions (CSV)",
   masks: "Masks (TIFF)",
