@@ -8,7 +8,7 @@ import { listImages } from "../project/images.ts";
 import { flagsInWords, imageFlags } from "../project/measures.ts";
 import { measureTable } from "../project/measureTable.ts";
 import { openProject, type Project } from "../project/project.ts";
-import { countCells } from "../training/countCells.ts";
+import { countCells, type CountedCells } from "../training/countCells.ts";
 import type { CommandDefinition } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -23,15 +23,15 @@ export const quality: CommandDefinition = (program, terminal) => {
     .action(async (projectPath: string, { countCells: search, out, json }: { readonly countCells?: CellSearch; readonly out?: string; readonly json: boolean }) => {
       using project = openProject(projectPath, "write");
       const unreadable = await measureAll(terminal, project);
-      const cells = search === undefined ? null : await countAll(terminal, project, search);
+      const counted = search === undefined ? null : await countAll(terminal, project, search);
       const flags = imageFlags(project.db);
       const images = listImages(project);
       const flagged = images.flatMap(({ id, name, plate, well }) => (flags.has(id) ? [{ id, name, plate, well, flags: flags.get(id)! }] : []));
       if (out !== undefined) withStorageFailures(out, () => writeFileSync(out, measureTable(project)));
-      if (json) return terminal.say(JSON.stringify({ images: images.length, unreadable, flagged, ...(cells !== null && { cells }) }));
+      if (json) return terminal.say(JSON.stringify({ images: images.length, unreadable, flagged, ...(counted !== null && { cells: counted.cells }) }));
       terminal.say(`${images.length - unreadable} of ${images.length} images are measured; ${flagged.length} are conspicuous.`);
       for (const { name, plate, well, flags } of flagged) terminal.say(`  ${[plate, well, name].filter((part) => part !== null).join("  ")}  ${flagsInWords(flags)}`);
-      if (cells !== null) terminal.say(`${cells} cells are counted in ${images.length} images.`);
+      if (counted !== null) terminal.say(`${counted.cells} cells are counted in ${images.length - counted.unreadable} of ${images.length} images.`);
       if (out !== undefined) terminal.say(`Wrote ${path.resolve(out)}`);
     });
 };
@@ -43,10 +43,10 @@ export async function measureAll(terminal: Terminal, project: Project): Promise<
   return unreadable;
 }
 
-async function countAll(terminal: Terminal, project: Project, search: CellSearch): Promise<number> {
-  const cells = await countCells(project, search, { signal: terminal.signal, onImage: (done, total) => terminal.progress("Counting cells", done, total, `${done} of ${total}`) });
+async function countAll(terminal: Terminal, project: Project, search: CellSearch): Promise<CountedCells> {
+  const counted = await countCells(project, search, { signal: terminal.signal, onImage: (done, total) => terminal.progress("Counting cells", done, total, `${done} of ${total}`) });
   terminal.progressDone();
-  return cells;
+  return counted;
 }
 
 function cellSearch(text: string): CellSearch {

@@ -25,9 +25,9 @@ export const imagesProcedures = {
     const open = writableIn(context, place);
     const work = async (tell: (event: CountEvent) => void, ending: AbortSignal) => {
       const onImage = (done: number, total: number) => tell({ kind: "progress", step: "Counting cells", done, total });
-      const cells = await countCells(open.project, { side, channel }, { signal: AbortSignal.any([ending, open.closing]), onImage });
+      const counted = await countCells(open.project, { side, channel }, { signal: AbortSignal.any([ending, open.closing]), onImage });
       open.tell({ kind: "measures" });
-      tell({ kind: "done", cells });
+      tell({ kind: "done", ...counted });
     };
     return streamed(eventsOf(work, signal));
   }),

@@ -53,9 +53,10 @@ export class BatchPool implements AsyncDisposable {
     return fields;
   }
 
-  /** Where cells are in the first so many images of the pool, for squares of `side` pixels around them. */
-  async *cells(count: number, side: number): AsyncGenerator<Float32Array> {
-    for await (const { answer } of this.#answers(Array.from({ length: count }, (_, image) => ({ kind: "cells", image, side }) as const))) yield answer as Float32Array;
+  /** Where cells are in the first so many images of the pool, for squares of `side` pixels around them; of an image that cannot be read, why. */
+  async *cells(count: number, side: number): AsyncGenerator<Float32Array | Error> {
+    const tasks = Array.from({ length: count }, (_, image) => ({ kind: "cells", image, side }) as const);
+    for await (const { answer } of this.#outcomes(tasks)) yield isPackedError(answer) ? unpackError(answer) : (answer as Float32Array);
   }
 
   /** The moments of each channel of images of the pool, by their places. */
@@ -73,6 +74,14 @@ export class BatchPool implements AsyncDisposable {
 
   /** The answers to tasks, in their order. Fails as a task does. */
   async *#answers<Task extends BatchTask>(tasks: readonly Task[]): AsyncGenerator<{ readonly task: Task; readonly answer: Exclude<BatchAnswer, PackedError>; readonly waitedSeconds: number }> {
+    for await (const { answer, ...outcome } of this.#outcomes(tasks)) {
+      if (isPackedError(answer)) throw unpackError(answer);
+      yield { ...outcome, answer };
+    }
+  }
+
+  /** The same with what went wrong, where something did, instead of an answer. */
+  async *#outcomes<Task extends BatchTask>(tasks: readonly Task[]): AsyncGenerator<{ readonly task: Task; readonly answer: BatchAnswer; readonly waitedSeconds: number }> {
     // Only what is still to be taken is held on to: a whole epoch of images would not fit into memory.
     const ahead: Promise<BatchAnswer>[] = [];
     const begin = (task: Task) => {
@@ -87,7 +96,6 @@ export class BatchPool implements AsyncDisposable {
         const asked = performance.now();
         const answer = await ahead.shift()!;
         const waitedSeconds = (performance.now() - asked) / 1000;
-        if (isPackedError(answer)) throw unpackError(answer);
         const following = tasks[i + AHEAD];
         if (following) begin(following);
         yield { task, answer, waitedSeconds };

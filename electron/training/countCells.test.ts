@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TinyProjects } from "../procedures/fixtures/tinyProject.ts";
 import { listMeasuredColumns, readMeasuredColumn } from "../project/measuredColumns.ts";
@@ -24,8 +25,9 @@ test("cells are counted in every image, and their number is a column that says h
   using project = openProject(folder, "write");
   expect(readMeasuredColumn(project.db, "cell count")).toBeNull();
   const told: number[] = [];
-  const all = await countCells(project, { side: 12, channel: "Grey" }, { signal: never, onImage: (done) => told.push(done) });
+  const { cells: all, unreadable } = await countCells(project, { side: 12, channel: "Grey" }, { signal: never, onImage: (done) => told.push(done) });
   const images = listImages(project);
+  expect(unreadable).toBe(0);
   expect(told).toEqual(images.map((_, at) => at + 1));
   expect(column(project)).toHaveLength(images.length);
   expect(column(project).reduce((sum, cells) => sum + Number(cells), 0)).toBe(all);
@@ -51,4 +53,14 @@ test("a count that is cancelled, and one of a channel that is not there, leave w
   await expect(countCells(project, { side: 20, channel: "DAPI" }, quietly)).rejects.toMatchObject({ code: "ChannelUnknown" });
   expect(column(project)).toEqual(before);
   expect(readCellSearch(project.db)).toEqual({ side: 16, channel: "Grey" });
+});
+
+test("an image that cannot be read has no count, and the others have theirs", async () => {
+  using project = openProject(folder, "write");
+  const images = listImages(project);
+  rmSync(images[1]!.files[0]!.path);
+  const { cells, unreadable } = await countCells(project, { side: 24, channel: "Grey" }, quietly);
+  expect(unreadable).toBe(1);
+  expect(column(project).map((count) => count === undefined)).toEqual(images.map((_, at) => at === 1));
+  expect(column(project).reduce((sum, count) => sum + Number(count ?? 0), 0)).toBe(cells);
 });

@@ -6,19 +6,24 @@ import type { Project } from "../project/project.ts";
 import { cacheFolder, tensorFields } from "./performRun.ts";
 import { cellsIn } from "./tensors.ts";
 
+/** How many cells there are in all, and how many images could not be read. */
+export type CountedCells = { readonly cells: number; readonly unreadable: number };
+
 /**
- * Counts the cells of every image and keeps the numbers, which take the place of earlier ones; how many there are in all is returned. Cancelling keeps what was there before.
- * Fails with ChannelUnknown and as decoding does.
+ * Counts the cells of every image that can be read and keeps the numbers, which take the place of earlier ones. Cancelling keeps what was there before.
+ * Fails with ChannelUnknown.
  */
-export async function countCells(project: Project, search: CellSearch, { signal, onImage }: { readonly signal: AbortSignal; readonly onImage: (done: number, total: number) => void }): Promise<number> {
+export async function countCells(project: Project, search: CellSearch, { signal, onImage }: { readonly signal: AbortSignal; readonly onImage: (done: number, total: number) => void }): Promise<CountedCells> {
   const recipe = { ...plainRecipe, crop: { kind: "cells", ...search } } as const;
   const images = tensorFields(project, { recipe }).map(({ image }) => image);
   const counts = new Map<number, number>();
+  let done = 0;
   for await (const cells of cellsIn(images, { cacheFolder: cacheFolder(project), recipe }, availableParallelism())) {
     signal.throwIfAborted();
-    counts.set(images[counts.size]!.id, cells.length / 2);
-    onImage(counts.size, images.length);
+    const { id } = images[done++]!;
+    if (!(cells instanceof Error)) counts.set(id, cells.length / 2);
+    onImage(done, images.length);
   }
   keepCellCounts(project.db, search, counts);
-  return counts.values().reduce((sum, cells) => sum + cells, 0);
+  return { cells: counts.values().reduce((sum, cells) => sum + cells, 0), unreadable: done - counts.size };
 }

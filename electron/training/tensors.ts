@@ -78,12 +78,15 @@ async function cutImages(images: readonly TensorImage[], specification: TensorSp
   const { crop, depths } = recipe;
   if (crop.kind !== "cells") return images.map((image) => ({ image, areas: areasOf(crop, image.width, image.height), cells: null }));
   const found: Float32Array[] = [];
-  for await (const cells of cellsIn(images, { cacheFolder, recipe: { ...recipe, crop } }, threads)) found.push(cells);
+  for await (const cells of cellsIn(images, { cacheFolder, recipe: { ...recipe, crop } }, threads)) {
+    if (cells instanceof Error) throw cells;
+    found.push(cells);
+  }
   return images.map((image, at) => ({ image, areas: areasAround(found[at]!, crop.side, image.width, image.height), cells: { sources: image.nuclei ?? [], side: crop.side, depths } }));
 }
 
-/** Where cells are in each image, x and y of each, as a recipe that cuts around them looks for them. Fails as decoding does. */
-export async function* cellsIn(images: readonly TensorImage[], { cacheFolder, recipe }: { readonly cacheFolder: string; readonly recipe: Recipe & { readonly crop: { readonly kind: "cells" } } }, threads: number): AsyncGenerator<Float32Array> {
+/** Where cells are in each image, x and y of each, as a recipe that cuts around them looks for them; of an image that cannot be read, why. */
+export async function* cellsIn(images: readonly TensorImage[], { cacheFolder, recipe }: { readonly cacheFolder: string; readonly recipe: Recipe & { readonly crop: { readonly kind: "cells" } } }, threads: number): AsyncGenerator<Float32Array | Error> {
   const { crop, depths, anscombe } = recipe;
   const requests = images.map(({ id, nuclei = [] }) => ({ id, sources: nuclei, areas: [], size: 1, preparation: { channels: 1, depths, anscombe, illumination: null }, mask: null }));
   await using pool = new BatchPool({ cache: { folder: cacheFolder }, recipe, images: requests, samples: [] }, threads);

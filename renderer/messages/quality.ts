@@ -37,7 +37,7 @@ export const qualityWords = {
     side: "Square around a cell (pixels)",
     count: "Count cells",
     counting: (done: number, all: number) => `Counted in ${done.toLocaleString("en")} of ${counted(all, "image")}.`,
-    found: (cells: number) => `${counted(cells, "cell")} found.`,
+    found: (cells: number, unreadable: number) => `${counted(cells, "cell")} found.${unreadable === 0 ? "" : ` ${counted(unreadable, "image")} could not be read.`}`,
     plates: (images: number) => `Show on plates (${counted(images, "image")})`,
   },
   emptyTitle: "Nothing is measured yet",

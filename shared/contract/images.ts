@@ -52,7 +52,7 @@ export const ImageDetails = z.object({
 });
 export type ImageDetails = z.infer<typeof ImageDetails>;
 
-export const CountEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), cells: z.int() })]);
+export const CountEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), cells: z.int(), unreadable: z.int() })]);
 export type CountEvent = z.infer<typeof CountEvent>;
 
 /** What is known of images; their pixels have addresses of their own (pixelAddress.ts). */

@@ -1,3 +1,4 @@
+import type { CountEvent } from "../../../shared/contract/images.ts";
 import type { Progress } from "../../../shared/contract/ids.ts";
 import { api } from "../../api/api.ts";
 import { toasts } from "../../state/toasts.svelte.ts";
@@ -6,8 +7,7 @@ import { toasts } from "../../state/toasts.svelte.ts";
 export class CellCount {
   #abort = $state.raw<AbortController | null>(null);
   progress = $state.raw<Progress | null>(null);
-  /** How many cells were found. */
-  found = $state.raw<number | null>(null);
+  found = $state.raw<Extract<CountEvent, { kind: "done" }> | null>(null);
 
   get isCounting(): boolean {
     return this.#abort !== null;
@@ -19,7 +19,7 @@ export class CellCount {
     try {
       for await (const event of await api.images.countCells({ projectId, side, channel }, { signal: abort.signal })) {
         if (event.kind === "progress") this.progress = event;
-        else this.found = event.cells;
+        else this.found = event;
       }
     } catch (error) {
       if (!abort.signal.aborted) toasts.problem(error);
