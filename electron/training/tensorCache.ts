@@ -20,7 +20,7 @@ export type MaskRequest = { readonly source: Pick<CachedSource, "path" | "bytes"
 export type TensorCache = { readonly folder: string; readonly room?: BigInt64Array | undefined };
 
 /** Changes whenever the way from file to tensor changes, so that tensors of an older version are not found. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** Bytes of the checksum behind the numbers. */
 const CHECKSUM = 4;

@@ -1,3 +1,4 @@
+import { Failure } from "../../../shared/failure.ts";
 import type { ByteFile } from "../byteFile.ts";
 import type { Raster, RasterHeader } from "../raster.ts";
 
@@ -15,4 +16,9 @@ export type RasterFormat = {
 /** Whether the bytes at `offset` are the given ones. */
 export function startsWith(head: Uint8Array, magic: readonly number[], offset = 0): boolean {
   return magic.every((byte, index) => head[offset + index] === byte);
+}
+
+/** Fails with PageMissing where another page is wanted than the only one. */
+export function requireOnlyPage({ path }: ByteFile, page: number): void {
+  if (page !== 0) throw new Failure("PageMissing", { path, page, pages: 1 });
 }

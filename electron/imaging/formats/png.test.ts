@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import sharp from "sharp";
+import sharp, { type PngOptions } from "sharp";
 import { afterAll, expect, test } from "vitest";
 import { decode, inspect } from "../decode.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
@@ -13,11 +13,11 @@ const kinds = fc.constantFrom<readonly [PngPlan["depth"], PngPlan["colour"]]>([1
 const gamma = ["gAMA", Uint8Array.of(0, 0, 0x60, 0)] as const;
 
 const plan = fc
-  .tuple(kinds, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), fc.boolean())
-  .chain(([[depth, colour], width, height, withGamma]) =>
+  .tuple(kinds, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), fc.boolean(), fc.array(fc.nat(4), { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 3 }))
+  .chain(([[depth, colour], width, height, withGamma, filters, parts]) =>
     fc
       .uint8Array({ minLength: Math.ceil((width * depth * samplesAPixel[colour]) / 8) * height, maxLength: Math.ceil((width * depth * samplesAPixel[colour]) / 8) * height })
-      .map((rows): PngPlan => ({ width, height, depth, colour, rows, chunks: withGamma ? [gamma] : [] })),
+      .map((rows): PngPlan => ({ width, height, depth, colour, rows, filters, parts, chunks: withGamma ? [gamma] : [] })),
   );
 
 /** The planes that a plan holds, transparency left out. */
@@ -35,7 +35,7 @@ function planesOf({ width, height, depth, colour, rows }: PngPlan): number[] {
   );
 }
 
-test("grey and RGB of every depth come out as stored, without transparency and gamma", async () => {
+test("grey and RGB of every depth come out as stored, whatever filters predict them, without transparency and gamma", async () => {
   await fc.assert(
     fc.asyncProperty(plan, async (png) => {
       const path = folder.write("kind.png", pngFile(png));
@@ -47,6 +47,50 @@ test("grey and RGB of every depth come out as stored, without transparency and g
     }),
     { numRuns: 150 },
   );
+});
+
+/** An image with every grey level, and its bytes as libvips writes them. */
+const gradient = { width: 32, height: 24, samples: Uint8Array.from({ length: 32 * 24 }, (_, at) => (at * at) >> 3) };
+const written = (options: PngOptions) => sharp(gradient.samples, { raw: { ...gradient, channels: 1 } }).toColourspace("b-w").png(options).toBuffer();
+
+test("what libvips writes comes out as stored: with filters of its choice, and interlaced", async () => {
+  for (const options of [{ adaptiveFiltering: true }, { progressive: true }]) {
+    expect(await decode(folder.write("written.png", await written(options)), 0)).toEqual({ ...gradient, channels: 1 });
+  }
+});
+
+test("bytes behind the last row are overlooked, missing and damaged ones and a filter that does not exist are not", async () => {
+  const plan: PngPlan = { ...gradient, depth: 8, colour: 0, rows: gradient.samples };
+  expect((await decode(folder.write("long.png", pngFile({ ...plan, excess: 100 })), 0)).samples).toEqual(gradient.samples);
+  await expect(decode(folder.write("short.png", pngFile({ ...plan, height: 48 })), 0)).rejects.toThrow("the pixels are not what the header says");
+  await expect(decode(folder.write("filter.png", pngFile({ ...plan, filters: [0, 5] })), 0)).rejects.toThrow("there is no filter 5");
+  const flipped = pngFile(plan);
+  flipped[flipped.length - 20]! ^= 1;
+  await expect(decode(folder.write("flipped.png", flipped), 0)).rejects.toThrow("damaged");
+});
+
+test("a header with a wrong checksum, or that says what no PNG may be, is refused", async () => {
+  const plan: PngPlan = { ...gradient, depth: 8, colour: 0, rows: gradient.samples };
+  const flipped = pngFile(plan);
+  flipped[19]! ^= 1;
+  await expect(inspect(folder.write("checksum.png", flipped))).rejects.toThrow("the checksum of its header is wrong");
+  await expect(inspect(folder.write("depth.png", pngFile({ ...plan, depth: 4, colour: 2 })))).rejects.toThrow("its header says what no PNG may be");
+});
+
+test("the header of a JPEG is what libvips says", async () => {
+  const colours = sharp(Uint8Array.from({ length: 3 * 31 * 17 }, (_, index) => index * 7), { raw: { width: 31, height: 17, channels: 3 } });
+  const kinds = {
+    grey: colours.clone().toColourspace("b-w").jpeg(),
+    colours: colours.clone().jpeg(),
+    progressive: colours.clone().jpeg({ progressive: true }),
+    inks: colours.clone().toColourspace("cmyk").jpeg(),
+    described: colours.clone().withMetadata({ orientation: 6, density: 300 }).jpeg(),
+  };
+  for (const [kind, image] of Object.entries(kinds)) {
+    const path = folder.write(`${kind}.jpg`, await image.toBuffer());
+    const { width, height, channels } = await sharp(path).metadata();
+    expect(await inspect(path), kind).toEqual({ width, height, channels, pages: 1, sampleType: "uint8" });
+  }
 });
 
 test("a palette comes out as red, green and blue", async () => {
