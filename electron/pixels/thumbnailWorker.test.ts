@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomStream } from "../../shared/random.ts";
 import { decode } from "../imaging/decode.ts";
 import { gaussian } from "../imaging/gaussian.ts";
-import { planeOf, reduced } from "../imaging/loadImage.ts";
+import { loadSmall, planeOf } from "../imaging/loadImage.ts";
 import { planeStatistics } from "../imaging/planeStatistics.ts";
 import { levelsOf } from "./companding.ts";
 import answer, { KEPT_SIDE } from "./thumbnailWorker.ts";
@@ -40,7 +40,7 @@ test("a kept thumbnail shows every channel of the small image nearly as it is, a
     expect(measures).toEqual(planes.map(planeStatistics));
     expect([kept.width, kept.height]).toEqual([KEPT_SIDE, 120]);
     const shown = await sharp(kept.jpeg).extractChannel(0).raw().toBuffer();
-    const small = reduced(planes, KEPT_SIDE).planes;
+    const small = (await loadSmall(sourcesOf(file), KEPT_SIDE)).planes;
     const area = kept.width * kept.height;
     for (let channel = 0; channel < channels; channel++) {
       const levels = levelsOf(kept.ranges, channel);
@@ -55,4 +55,11 @@ test("a file that cannot be read is an error with its sentence", async () => {
   const file = path.join(folder, "no image");
   writeFileSync(file, "no image");
   expect(await answer({ sources: sourcesOf(file), longest: null })).toMatchObject({ error: { failure: { code: "NotAnImage" } } });
+});
+
+test("channels that lie in several files, in any order, are each measured as they are", async () => {
+  const [png, , tif] = files as [string, string, string];
+  const sources = [{ path: tif, plane: 2 }, { path: png, plane: 0 }, { path: tif, plane: 1 }, { path: png, plane: 0 }].map((source) => ({ ...source, page: 0 }));
+  const planes = await Promise.all(sources.map(async ({ path: file, plane }) => planeOf(await decode(file, 0), plane)));
+  expect(await answer({ sources, longest: null })).toMatchObject({ measures: planes.map(planeStatistics) });
 });

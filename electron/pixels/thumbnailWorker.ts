@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { type PackedError, packError } from "../../shared/failure.ts";
 import type { Measures } from "../../shared/domain/quality.ts";
-import { loadPlanes, loadSmall, type PlaneSource, reduced, type SmallImage } from "../imaging/loadImage.ts";
+import { loadSmall, type PlaneSource, type SmallImage } from "../imaging/loadImage.ts";
 import { planeStatistics } from "../imaging/planeStatistics.ts";
 import { inReusedMemory } from "../imaging/reusedMemory.ts";
 import { compand } from "./companding.ts";
@@ -22,8 +22,9 @@ export default async function answer({ sources, longest }: ThumbnailTask): Promi
   try {
     if (longest !== null) return { small: await loadSmall(sources, longest) };
     return await inReusedMemory(async (memory) => {
-      const planes = await loadPlanes(sources, memory);
-      return { kept: await keep(reduced(planes, KEPT_SIDE)), measures: planes.map(planeStatistics) };
+      const measures: Measures[] = [];
+      const small = await loadSmall(sources, KEPT_SIDE, (plane) => measures.push(planeStatistics(plane)), memory);
+      return { kept: await keep(small), measures };
     });
   } catch (error) {
     return { error: packError(error) };
@@ -35,5 +36,5 @@ async function keep(small: SmallImage): Promise<KeptThumbnail> {
   const channels = pixels.length / (width * height);
   const raw = { width, height: height * channels, channels: 1 as const };
   const jpeg = await sharp(pixels, { raw }).toColourspace("b-w").jpeg({ quality: QUALITY }).toBuffer();
-  return { width, height, ranges, jpeg: Uint8Array.from(jpeg) };
+  return { width, height, ranges, jpeg: new Uint8Array(jpeg) };
 }

@@ -1,3 +1,4 @@
+import type { ReusedMemory } from "../reusedMemory.ts";
 import { tags } from "./tags.ts";
 
 /** Values by tag; each is written as LONG, which readers take for every integer. */
@@ -8,8 +9,8 @@ const ENTRY_BYTES = 12;
 /** The field type of four-byte integers. */
 const LONG = 4;
 
-/** Writes a classic TIFF of one page, in a buffer of its own: header, directory, values, then the packed strips or tiles as they are. */
-export function onePageTiff(littleEndian: boolean, fields: Fields, tiled: boolean, blocks: readonly Uint8Array[]): Buffer<ArrayBuffer> {
+/** Writes a classic TIFF of one page, in a buffer of its own unless `memory` is given: header, directory, values, then the packed strips or tiles as they are. */
+export function onePageTiff(littleEndian: boolean, fields: Fields, tiled: boolean, blocks: readonly Uint8Array[], memory?: ReusedMemory): Buffer<ArrayBuffer> {
   const [offsetsTag, countsTag] = tiled ? [tags.tileOffsets, tags.tileByteCounts] : [tags.stripOffsets, tags.stripByteCounts];
   const byteCounts = blocks.map((block) => block.length);
   // Keys that are integers come in ascending order, as a directory wants them.
@@ -17,7 +18,8 @@ export function onePageTiff(littleEndian: boolean, fields: Fields, tiled: boolea
   const valuesAt = HEADER_BYTES + 2 + entries.length * ENTRY_BYTES + 4;
   const blocksAt = valuesAt + entries.reduce((sum, [, values]) => sum + (values.length > 1 ? values.length * 4 : 0), 0);
 
-  const bytes = Buffer.allocUnsafeSlow(byteCounts.reduce((sum, count) => sum + count, blocksAt));
+  const length = byteCounts.reduce((sum, count) => sum + count, blocksAt);
+  const bytes = memory?.take(length) ?? Buffer.allocUnsafeSlow(length);
   const put16 = (value: number, at: number) => (littleEndian ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at));
   const put32 = (value: number, at: number) => (littleEndian ? bytes.writeUInt32LE(value, at) : bytes.writeUInt32BE(value, at));
 

@@ -18,7 +18,7 @@ export async function readPixels(file: ByteFile, directory: Directory, page: Tif
   const read = async (blocks: readonly Buffer[], together: number): Promise<Samples> => {
     const samples = isPlain(page)
       ? plainSamples(page, blocks, littleEndian)
-      : await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes), page, file.memory);
+      : await samplesBy[library](repack({ page, directory, littleEndian, library }, blocks, unpackedBytes, file.memory), page, file.memory);
     if (samples.length !== width * height * together) throw new Error("the pixels are not what the header says");
     return samples;
   };

@@ -1,5 +1,6 @@
 import { deflateSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import type { SampleType } from "../raster.ts";
+import type { ReusedMemory } from "../reusedMemory.ts";
 import { compressions } from "./compressions.ts";
 import type { Directory } from "./directories.ts";
 import type { Library } from "./library.ts";
@@ -13,13 +14,14 @@ export type Repacking = { readonly page: TiffPage; readonly directory: Directory
 
 /**
  * A page, or one plane of a planar page, as a file of its own in which the samples are inks without a meaning: then there is no other page, and
- * nothing that a library could invert, convert or multiply by. The blocks stay packed as they are where the library unpacks them well.
+ * nothing that a library could invert, convert or multiply by. The blocks stay packed as they are where the library unpacks them well. It may lie in `memory`; geotiff
+ * wants it in a buffer of its own.
  */
-export function repack({ page, directory, littleEndian, library }: Repacking, blocks: readonly Buffer[], unpackedBytes: number): Buffer<ArrayBuffer> {
+export function repack({ page, directory, littleEndian, library }: Repacking, blocks: readonly Buffer[], unpackedBytes: number, memory?: ReusedMemory): Buffer<ArrayBuffer> {
   const repacked = repackBlocks(page, library, blocks, unpackedBytes);
   // Bits in a row and bytes by weight lie the same way in both byte orders, but geotiff gets them right in little-endian files only.
   const little = littleEndian || page.bits % 8 !== 0 || page.predictor === 3;
-  return onePageTiff(little, { ...fieldsOf(page, directory), [tags.compression]: [repacked.compression] }, page.tiled, repacked.blocks);
+  return onePageTiff(little, { ...fieldsOf(page, directory), [tags.compression]: [repacked.compression] }, page.tiled, repacked.blocks, library === "libtiff" ? memory : undefined);
 }
 
 type PackedBlocks = { readonly compression: number; readonly blocks: readonly Buffer[] };
