@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tiffFile, type TiffPlan } from "../imaging/fixtures/tiffFile.ts";
+import { loadSmall } from "../imaging/loadImage.ts";
 import { writeImage } from "../importing/testScreen.ts";
 import { listProjectChannels } from "../project/channels.ts";
 import { listImages } from "../project/images.ts";
@@ -85,4 +86,19 @@ test.skipIf(process.platform === "win32")("the commands of a report repeat an im
   const launcher = path.join(import.meta.dirname, "..", "moascope.mjs");
   execFileSync("sh", ["-c", `set -e\nnpx() { shift; '${process.execPath}' '${launcher}' "$@" 2>/dev/null; }\n${[create, ...imports].join("\n")}\n`], { cwd: elsewhere, stdio: "pipe" });
   expect(known(path.join(elsewhere, "repeated"))).toEqual(before);
+});
+
+test("an OME-TIFF that calls two channels alike is a project with both, each with its own pixels, in a preview and an import", async () => {
+  const [project, screen] = [path.join(folder, "alike"), path.join(folder, "alike images")];
+  mkdirSync(screen);
+  const xml = `<OME><Plate ID="Plate:0" Name="P1"><Well ID="Well:0" Row="1" Column="2"><WellSample ID="s:0"><ImageRef ID="Image:0"/></WellSample></Well></Plate><Image ID="Image:0"><Pixels DimensionOrder="XYCZT" SizeC="2" SizeZ="1" SizeT="1"><Channel Name="DAPI"/><Channel Name="DAPI"/><TiffData/></Pixels></Image></OME>`;
+  const page = (shade: number): TiffPlan => ({ width: 4, height: 3, channels: 1, sampleType: "uint16", values: Array.from({ length: 12 }, () => shade) });
+  writeFileSync(path.join(screen, "field.ome.tif"), tiffFile([{ ...page(700), texts: { 270: xml } }, page(900)]));
+  await succeeding("create", project);
+  expect((await succeeding("import", project, "--images", screen, "--dry-run")).stdout).toContain("2 channels (DAPI, DAPI 2)");
+  expect(lastJson(await succeeding("import", project, "--images", screen, "--json"))).toMatchObject({ images: 1, wells: 1, channels: ["DAPI", "DAPI 2"], skipped: [] });
+  using opened = openProject(project, "read");
+  expect(listProjectChannels(opened.db)).toMatchObject([{ name: "DAPI", fileName: "DAPI" }, { name: "DAPI 2", fileName: "DAPI 2" }]);
+  const { planes } = await loadSmall(listImages(opened)[0]!.files, 1);
+  expect([...planes]).toEqual([700, 900]);
 });

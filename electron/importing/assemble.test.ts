@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { RasterHeader } from "../imaging/raster.ts";
-import { assemble, namedApart } from "./assemble.ts";
+import { assemble } from "./assemble.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { PlannedImage } from "./layout.ts";
+import { namedApart } from "./namedApart.ts";
 import type { ReadFile } from "./readFiles.ts";
 
 test("channels that are called alike are told apart, and no name is given twice", () => {

@@ -1,6 +1,7 @@
 import type { RasterHeader } from "../imaging/raster.ts";
 import type { FoundFile } from "./findFiles.ts";
 import { filesOf, type ImageSource, type PlannedImage } from "./layout.ts";
+import { namedApart } from "./namedApart.ts";
 import type { FileContent, ReadFile } from "./readFiles.ts";
 
 /** Channels that an image may have. */
@@ -68,22 +69,6 @@ function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { 
     return allWith(source, `the channels of its image differ: ${first.name} is ${shapeOf(first.content.header)}, ${different.name} is ${shapeOf(different.content.header)}`);
   }
   return { planned, width, height, channels, isNamed: !channels.every(({ name }) => isCode(name)) };
-}
-
-/** Names that tell channels apart where files call several alike, in capitals or not: DAPI, DAPI 2. */
-export function namedApart(names: readonly string[]): readonly string[] {
-  const taken = new Set(names.map((name) => name.toLowerCase()));
-  const seen = new Set<string>();
-  return names.map((name) => {
-    if (!seen.has(name.toLowerCase())) {
-      seen.add(name.toLowerCase());
-      return name;
-    }
-    let number = 2;
-    while (taken.has(`${name} ${number}`.toLowerCase())) number++;
-    taken.add(`${name} ${number}`.toLowerCase());
-    return `${name} ${number}`;
-  });
 }
 
 /** Whether a channel's name is only a number with a letter, as microscopes number them: a person may call it something else. */

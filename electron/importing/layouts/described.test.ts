@@ -78,6 +78,12 @@ describe("OME-Zarr", () => {
     expect(listImages(screen.project)[0]!.files[0]!.path.startsWith(screen.project.folder)).toBe(true);
   });
 
+  test("channels with the same label are told apart, and each keeps its pixels", async () => {
+    writeImage("cells.zarr", 2, [3], image("cyx", ["DAPI", "GFP", "DAPI"]), 1);
+    expect(await screen.import()).toMatchObject({ images: 1, channels: ["DAPI", "GFP", "DAPI 2"], skipped: [] });
+    expect(await shades()).toEqual(["1 2 3"]);
+  });
+
   test("what leads out of the plate, is not there, or is no JSON is named, and the rest is used", async () => {
     writeImage("good.zarr", 2, [1], image("cyx"), 3);
     write("bad.zarr/.zattrs", JSON.stringify({ plate: { wells: [{ path: "../../outside" }] } }));
@@ -123,6 +129,16 @@ describe("OME-TIFF", () => {
     write("n/new name.ome.tiff", tiffFile([page(7, ome(`<Image ID="Image:0">${pixels("XYCZT", [2, 1, 1], '<TiffData FirstC="0" IFD="0" PlaneCount="2"><UUID FileName="old.ome.tif">x</UUID></TiffData>')}</Image>`)), page(8)]));
     expect(await screen.import()).toMatchObject({ images: 2, used: 3 });
     expect(await shades()).toEqual(["5 6", "7 8"]);
+  });
+
+  test.each(["a.ome.tif", "a.tif"])("channels with the same name are told apart, and each keeps its pixels (%s)", async (name) => {
+    const xml = ome(`<Image ID="Image:0"><Pixels DimensionOrder="XYCZT" SizeX="2" SizeY="2" SizeC="3" SizeZ="1" SizeT="1" Type="uint8">${["DAPI", "GFP", "DAPI"].map((channel) => `<Channel Name="${channel}" SamplesPerPixel="1"/>`).join("")}<TiffData/></Pixels></Image>`);
+    write(name, tiffFile([page(30, xml), page(20), page(10)]));
+    expect(await screen.import()).toMatchObject({ files: 1, used: 1, images: 1, channels: ["DAPI", "GFP", "DAPI 2"], skipped: [] });
+    expect(await shades()).toEqual(["30 20 10"]);
+    // A second import finds the same channels.
+    expect(await screen.import()).toMatchObject({ images: 1, changes: { added: 0, changed: 0 }, skipped: [] });
+    expect(await shades()).toEqual(["30 20 10"]);
   });
 
   test("pages that are not there, and XML that is no XML, are named", async () => {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { wellAt } from "../../../shared/domain/wellName.ts";
+import { namedApart } from "../namedApart.ts";
 import type { PlacedFile } from "../placedFile.ts";
 import { numberOfChild, textOfChild, children, type XmlElement, xmlElements } from "../xml/elements.ts";
 import { filesBeside } from "./fileBeside.ts";
@@ -31,8 +32,13 @@ export const harmony = fromMetadata(
         else images.push({ placed: placeOf(element, file, plate), channel: textOfChild(element, "ChannelID") ?? "1", name: textOfChild(element, "ChannelName") });
       }
     }
-    const placed = images.map(({ placed: image, channel, name }) => ({ ...image, channel: name ?? names.get(channel) ?? `ch${channel}` }));
-    return { placed, missing };
+    const called = new Map<string, string>();
+    for (const { channel, name } of images) if (!called.has(channel)) called.set(channel, name ?? names.get(channel) ?? `ch${channel}`);
+    // By their numbers, so that every plate has the same name for the same channel.
+    const channels = [...called].sort(([a], [b]) => Number(a) - Number(b));
+    const apart = namedApart(channels.map(([, name]) => name));
+    const channelNames = new Map(channels.map(([channel], at) => [channel, apart[at]!]));
+    return { placed: images.map(({ placed: image, channel }) => ({ ...image, channel: channelNames.get(channel)! })), missing };
   },
 );
 

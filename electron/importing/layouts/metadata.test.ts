@@ -39,6 +39,17 @@ describe("Harmony", () => {
     expect((await screen.plan()).layout.images.map(brief)).toEqual(["Plate & 1 AF48 1: DAPI, Zellkörper"]);
   });
 
+  test("channels that the operator called alike are told apart by their numbers", async () => {
+    const images = [3, 1, 2].map((channel) => {
+      screen.write(`r01c01f1p1-ch${channel}.tiff`);
+      return image(`r01c01f1p1-ch${channel}.tiff`, { row: 1, col: 1, channel, name: channel === 2 ? "GFP" : "DAPI" });
+    });
+    screen.write("Index.xml", index("HarmonyV5", images.join("")));
+    const { layout } = await screen.plan();
+    expect([layout.images.map(brief), layout.skipped]).toEqual([["Plate & 1 A01 1: DAPI 2, DAPI, GFP"], []]);
+    expect(layout.images[0]!.source).toMatchObject({ channels: ["ch3", "ch1", "ch2"].map((number) => ({ file: { relative: `r01c01f1p1-${number}.tiff` } })) });
+  });
+
   test("images that the index names and that are not there, or that it does not name, are said; names cannot lead out of the folder", async () => {
     screen.write("r01c01f1p1-ch1.tiff");
     screen.write("other.tiff");

@@ -3,6 +3,7 @@ import { wellAt, type WellPosition } from "../../../shared/domain/wellName.ts";
 import { Failure } from "../../../shared/failure.ts";
 import { readDescription } from "../../imaging/tiff/description.ts";
 import type { FoundFile } from "../findFiles.ts";
+import { namedApart } from "../namedApart.ts";
 import type { PlacedFile } from "../placedFile.ts";
 import { reasonOf } from "../reasonOf.ts";
 import { child, children, numberOfChild, textOfChild, xmlElements, xmlElementsOf, type XmlElement } from "../xml/elements.ts";
@@ -92,6 +93,8 @@ function planesOfImage(image: XmlElement, place: Place, source: FoundFile, isCom
   const total = sizes.C * sizes.Z * sizes.T;
   if (order.length !== 3 || total > MOST_PLANES) throw new Failure("MetadataUnreadable", { path: source.path, reason: order.length === 3 ? `it lists more than ${MOST_PLANES} planes` : "it gives its planes in no known order" });
 
+  const saidNames = Array.from({ length: sizes.C }, (_, at) => textOfChild(channels[at] ?? {}, "Name"));
+  const channelNames = namedApart(saidNames.map((name, at) => name ?? `Channel ${at + 1}`));
   const blocks = children(pixels, "TiffData");
   const names = new Set(blocks.flatMap((block) => textOfChild(child(block, "UUID"), "FileName") ?? []));
   // A file that was renamed still names itself as it was.
@@ -111,9 +114,11 @@ function planesOfImage(image: XmlElement, place: Place, source: FoundFile, isCom
 
   function samplesAt(at: Record<Axis, number>, page: number, file: FoundFile): PlacedFile[] {
     const said = { ...place, file, page, z: String(at.Z + 1), time: String(at.T + 1) };
-    const name = textOfChild(channels[at.C] ?? {}, "Name") ?? (samples === 1 ? `Channel ${at.C + 1}` : null);
+    const name = channelNames[at.C]!;
     if (samples === 1) return [{ ...said, channel: name }];
-    return Array.from({ length: samples }, (_, plane) => ({ ...said, plane, channel: [name, ["Red", "Green", "Blue"][plane] ?? String(plane + 1)].filter((part) => part !== null).join(" ") }));
+    // The samples of the only channel need no name before their own.
+    const before = sizes.C > 1 || saidNames[at.C] !== null ? `${name} ` : "";
+    return Array.from({ length: samples }, (_, plane) => ({ ...said, plane, channel: before + (["Red", "Green", "Blue"][plane] ?? String(plane + 1)) }));
   }
 }
 

@@ -5,6 +5,7 @@ import type { SkippedFile } from "../../../shared/domain/importReport.ts";
 import { wellAt, type WellPosition } from "../../../shared/domain/wellName.ts";
 import { Failure } from "../../../shared/failure.ts";
 import type { FoundFile } from "../findFiles.ts";
+import { namedApart } from "../namedApart.ts";
 import type { PlacedFile } from "../placedFile.ts";
 import { readJson } from "../readJson.ts";
 import { reasonOf } from "../reasonOf.ts";
@@ -95,14 +96,15 @@ function readImage(group: FoundFile, { multiscales, omero }: Attributes, place: 
   if (leading.length !== sizes.length) throw new Failure("MetadataUnreadable", { path: group.path, reason: `it names ${leading.length + 2} axes for an array of ${shape.length}` });
   const pages = sizes.reduce((product, size) => product * size, 1);
   if (pages > MOST_IMAGES) throw new Failure("MetadataUnreadable", { path: group.path, reason: `it has more than ${MOST_IMAGES} planes` });
+  const channelAxis = leading.indexOf("c");
+  const names = namedApart(Array.from({ length: channelAxis < 0 ? 1 : sizes[channelAxis]! }, (_, at) => omero?.channels[at]?.label || `Channel ${at + 1}`));
   for (let page = 0; page < pages; page++) {
     const at = placeOn(page, leading, sizes);
-    const channel = at.get("c") ?? 0;
     placed.push({
       ...place,
       file,
       page,
-      channel: omero?.channels[channel]?.label || `Channel ${channel + 1}`,
+      channel: names[at.get("c") ?? 0]!,
       z: at.has("z") ? String(at.get("z")! + 1) : null,
       time: at.has("t") ? String(at.get("t")! + 1) : null,
     });
