@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -79,6 +79,21 @@ test("a chunk that its shard has not, and a shard that is not there, hold the fi
   writeArray();
   rmSync(path.join(folder.path, "c/0/0/0"));
   expect(Array.from((await decode(at, 0)).samples).slice(0, WIDTH)).toEqual([7, 7, 7, 7, 7, 7, 6, 7, 8, 9]);
+});
+
+test("the index of a shard is read once for all planes, and anew when the shard changes", async () => {
+  const at = writeArray();
+  const shard = path.join(folder.path, "c/0/0/0");
+  const { atime, mtime } = statSync(shard);
+  utimesSync(shard, atime, mtime);
+  await decode(at, 0);
+  const broken = readFileSync(shard);
+  broken[broken.length - 1]! ^= 1;
+  writeFileSync(shard, broken);
+  utimesSync(shard, atime, mtime);
+  expect(Array.from((await decode(at, 1)).samples)).toEqual(planeOf(1));
+  utimesSync(shard, atime, new Date(mtime.getTime() + 1_000));
+  await refusal(at, "ImageDamaged", /the index of a shard/);
 });
 
 test("what is wrong with a shard is said", async () => {

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { z } from "zod";
 import { Failure } from "../../shared/failure.ts";
@@ -36,29 +37,59 @@ export function shardLayout(path: string, description: unknown): ShardLayout | n
   return { chunks, isIndexFirst: index_location === "start", isLittleEndian: order!.configuration?.endian !== "big", hasChecksum: others.length > 0 };
 }
 
+/** Bytes of indexes that are kept: a field of many planes is read plane by plane, and each asks for the same ones. */
+const KEPT_BYTES = 32 * 2 ** 20;
+
+/** An index that was read, and of which state of its file. */
+type KeptIndex = { readonly state: string; readonly bytes: Uint8Array };
+/** By file, the one that was used last behind the others. */
+const kept = new Map<string, KeptIndex>();
+let keptBytes = 0;
+
+/** The index of a file in that state, read where it is not kept; those that were not used for longest make way. */
+async function keptIndex(file: string, state: string, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const known = kept.get(file);
+  const bytes = known?.state === state ? known.bytes : await read();
+  forget(file);
+  kept.set(file, { state, bytes });
+  keptBytes += bytes.length;
+  for (const [oldest] of kept) {
+    if (keptBytes <= KEPT_BYTES) break;
+    forget(oldest);
+  }
+  return bytes;
+}
+
+function forget(file: string): void {
+  keptBytes -= kept.get(file)?.bytes.length ?? 0;
+  kept.delete(file);
+}
+
 /**
  * The index of a shard as it lies there, checked: its checksum is right, and every chunk that it lists lies in the file and where nothing else does. Undefined where there is no such
- * file. Fails with ImageDamaged.
+ * file. It is kept for as long as the file does not change. Fails with ImageDamaged.
  */
-export async function readShardIndex(file: string, { chunks, isIndexFirst, isLittleEndian, hasChecksum }: ShardLayout): Promise<Uint8Array | undefined> {
+export function readShardIndex(file: string, layout: ShardLayout): Promise<Uint8Array | undefined> {
+  return inFile(file, ({ size, mtimeMs, ino }, read) => keptIndex(file, JSON.stringify([size, mtimeMs, ino, layout]), () => checkedIndex(file, layout, size, read)));
+}
+
+async function checkedIndex(file: string, { chunks, isIndexFirst, isLittleEndian, hasChecksum }: ShardLayout, size: number, read: Read): Promise<Uint8Array> {
   const length = chunks * ENTRY_BYTES + (hasChecksum ? CHECKSUM_BYTES : 0);
-  return await inFile(file, async (size, read) => {
-    if (size < length) throw damaged(file, `a shard has ${size} bytes, and its index alone ${length}`);
-    const start = isIndexFirst ? 0 : size - length;
-    const bytes = await read(start, length);
-    const entries = hasChecksum ? withoutChecksum(bytes, "the index of a shard") : bytes;
-    const view = new DataView(entries.buffer, entries.byteOffset);
-    const taken = [{ from: start, to: start + length }];
-    for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
-      const [offset, count] = [view.getBigUint64(at, isLittleEndian), view.getBigUint64(at + 8, isLittleEndian)];
-      if (offset === ABSENT && count === ABSENT) continue;
-      if (offset + count > BigInt(size)) throw damaged(file, `a shard ends at byte ${size}, and a chunk of it at byte ${offset + count}`);
-      taken.push({ from: Number(offset), to: Number(offset + count) });
-    }
-    taken.sort((a, b) => a.from - b.from || a.to - b.to);
-    if (taken.some(({ from }, at) => at > 0 && from < taken[at - 1]!.to)) throw damaged(file, "two parts of a shard lie in the same place");
-    return bytes;
-  });
+  if (size < length) throw damaged(file, `a shard has ${size} bytes, and its index alone ${length}`);
+  const start = isIndexFirst ? 0 : size - length;
+  const bytes = await read(start, length);
+  const entries = hasChecksum ? withoutChecksum(bytes, "the index of a shard") : bytes;
+  const view = new DataView(entries.buffer, entries.byteOffset);
+  const taken = [{ from: start, to: start + length }];
+  for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
+    const [offset, count] = [view.getBigUint64(at, isLittleEndian), view.getBigUint64(at + 8, isLittleEndian)];
+    if (offset === ABSENT && count === ABSENT) continue;
+    if (offset + count > BigInt(size)) throw damaged(file, `a shard ends at byte ${size}, and a chunk of it at byte ${offset + count}`);
+    taken.push({ from: Number(offset), to: Number(offset + count) });
+  }
+  taken.sort((a, b) => a.from - b.from || a.to - b.to);
+  if (taken.some(({ from }, at) => at > 0 && from < taken[at - 1]!.to)) throw damaged(file, "two parts of a shard lie in the same place");
+  return bytes;
 }
 
 /** A chunk in a shard whose index was read. Fails with ImageDamaged where the file became shorter. */
@@ -66,16 +97,18 @@ export function readShardChunk(file: string, offset: number, length: number): Pr
   return inFile(file, (_, read) => read(offset, length));
 }
 
-async function inFile<T>(path: string, look: (size: number, read: (offset: number, length: number) => Promise<Uint8Array>) => Promise<T>): Promise<T | undefined> {
+type Read = (offset: number, length: number) => Promise<Uint8Array>;
+
+async function inFile<T>(path: string, look: (status: Stats, read: Read) => Promise<T>): Promise<T | undefined> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
     throw error;
   });
   if (file === null) return undefined;
   await using _ = file;
-  const { size } = await file.stat();
-  if (size > MAX_FILE_BYTES) throw new Failure("FileTooLarge", { path, bytes: size, limitBytes: MAX_FILE_BYTES });
-  return await look(size, async (offset, length) => {
+  const status = await file.stat();
+  if (status.size > MAX_FILE_BYTES) throw new Failure("FileTooLarge", { path, bytes: status.size, limitBytes: MAX_FILE_BYTES });
+  return await look(status, async (offset, length) => {
     const bytes = new Uint8Array(length);
     for (let filled = 0; filled < length; ) {
       const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
