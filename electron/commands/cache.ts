@@ -9,7 +9,7 @@ type Options = { readonly limit?: Limit; readonly limitThumbnails?: Limit; reado
 export const cache: CommandDefinition = (program, terminal) => {
   program
     .command("cache")
-    .description("say how much room prepared images, thumbnails and previews take in a project, limit it, or empty it")
+    .description("say how much room prepared images, thumbnails, previews and the headers of files take in a project, limit it, or empty it")
     .argument("<project>", "the project")
     .option("--limit <size>", "the most that prepared images may take, such as 20GB or 500MB; default leaves it to Moascope", size)
     .option("--limit-thumbnails <size>", "the most that thumbnails may take; where they take more now, all are made anew", size)
@@ -20,11 +20,12 @@ export const cache: CommandDefinition = (program, terminal) => {
       if (clear) clearCache(project);
       if (limit !== undefined) limitCache(project, "tensors", limit === "default" ? null : limit);
       if (limitThumbnails !== undefined) limitCache(project, "thumbnails", limitThumbnails === "default" ? null : limitThumbnails);
-      const { tensors, thumbnails, previewBytes } = await countCache(project);
-      if (json) return terminal.say(JSON.stringify({ tensors, thumbnails, previewBytes }));
+      const { tensors, thumbnails, previewBytes, headerBytes } = await countCache(project);
+      if (json) return terminal.say(JSON.stringify({ tensors, thumbnails, previewBytes, headerBytes }));
       terminal.say(`${tensors.images} prepared images take ${inUnits(tensors.bytes)} of at most ${inUnits(tensors.limitBytes)}.`);
       terminal.say(`${thumbnails.images} thumbnails take ${inUnits(thumbnails.bytes)} of at most ${inUnits(thumbnails.limitBytes)}.`);
       if (previewBytes > 0) terminal.say(`Previews of recipes take ${inUnits(previewBytes)}.`);
+      if (headerBytes > 0) terminal.say(`What files said of themselves when they were imported takes ${inUnits(headerBytes)}.`);
     });
 };
 

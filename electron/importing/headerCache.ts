@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Database } from "better-sqlite3";
 import type { RasterHeader } from "../imaging/raster.ts";
 import { type CacheSchema, openCacheFile } from "../project/cacheFile.ts";
+import { headersFile } from "../project/headersFile.ts";
 import type { FileContent } from "./readFiles.ts";
 
 const schema: CacheSchema = {
@@ -37,7 +37,7 @@ export class HeaderCache implements Disposable {
 
   constructor(cacheFolder: string) {
     mkdirSync(cacheFolder, { recursive: true });
-    this.#db = openCacheFile(path.join(cacheFolder, "headers.sqlite"), schema);
+    this.#db = openCacheFile(headersFile(cacheFolder), schema);
     const insert = this.#db.prepare("INSERT OR REPLACE INTO file (path, bytes, modified_ms, fingerprint, header_id, is_decoded) VALUES (?, ?, ?, ?, ?, ?)");
     const header = this.#db.prepare<[string], number>("INSERT INTO header (content) VALUES (?) ON CONFLICT DO UPDATE SET content = content RETURNING id").pluck();
     this.#keep = this.#db.transaction((entries: readonly Entry[]) => {

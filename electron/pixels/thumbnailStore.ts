@@ -1,7 +1,7 @@
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { type CacheSchema, openCacheFile } from "../project/cacheFile.ts";
+import { cacheFileBytes, type CacheSchema, deleteCacheFile, openCacheFile } from "../project/cacheFile.ts";
 import type { KeptThumbnail } from "./thumbnailWorker.ts";
 
 const schema: CacheSchema = {
@@ -67,7 +67,7 @@ export class ThumbnailStore implements Disposable {
     this.#limitBytes = limitBytes;
     if (this.#bytes <= limitBytes) return;
     this.#db.close();
-    forget(this.#file);
+    deleteCacheFile(this.#file);
     this.#db = openCacheFile(this.#file, schema);
   }
 
@@ -88,7 +88,7 @@ export class ThumbnailStore implements Disposable {
 /** How many thumbnails a project's cache folder holds, and the bytes that they take on the disk. */
 export function thumbnailUse(cacheFolder: string): { readonly images: number; readonly bytes: number } {
   const file = storeFile(cacheFolder);
-  const bytes = ends.reduce((sum, end) => sum + (statSync(file + end, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const bytes = cacheFileBytes(file);
   if (!existsSync(file)) return { images: 0, bytes };
   const db = new Sqlite(file, { readonly: true });
   try {
@@ -103,13 +103,7 @@ export function thumbnailUse(cacheFolder: string): { readonly images: number; re
 
 /** Deletes the thumbnails in a project's cache folder, which nobody may have opened. */
 export function clearThumbnails(cacheFolder: string): void {
-  forget(storeFile(cacheFolder));
-}
-
-const ends = ["", "-wal", "-shm"] as const;
-
-function forget(file: string): void {
-  for (const end of ends) rmSync(file + end, { force: true });
+  deleteCacheFile(storeFile(cacheFolder));
 }
 
 function storeFile(cacheFolder: string): string {

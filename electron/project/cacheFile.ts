@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
 
 /** What a cache file holds: SQL that makes its tables where they are not there, and the tables to be dropped when `version` changes. */
@@ -10,9 +10,22 @@ export function openCacheFile(file: string, schema: CacheSchema): Database {
     return openCurrent(file, schema);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(String(error.code)))) throw error;
-    for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true });
+    deleteCacheFile(file);
     return openCurrent(file, schema);
   }
+}
+
+/** What SQLite writes of a file, by the ends of the names. */
+const ends = ["", "-wal", "-shm"] as const;
+
+/** The bytes that a file of a cache takes on the disk, 0 where it is not there. */
+export function cacheFileBytes(file: string): number {
+  return ends.reduce((sum, end) => sum + (statSync(file + end, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
+/** Deletes a file of a cache, which nobody may have opened. */
+export function deleteCacheFile(file: string): void {
+  for (const end of ends) rmSync(file + end, { force: true });
 }
 
 function openCurrent(file: string, { version, tables, create }: CacheSchema): Database {

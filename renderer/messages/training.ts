@@ -82,6 +82,7 @@ export const trainingWords = {
     thumbnailsHelp: "Those for which there is no room are made when somebody looks at them.",
     thumbnailLimit: "Thumbnails, at most (GB)",
     previews: (room: string) => `Previews of recipes: ${room}.`,
+    headers: (room: string) => `What files said of themselves when they were imported: ${room}.`,
     automatic: "automatic",
     set: "Set",
   },

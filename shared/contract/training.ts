@@ -166,8 +166,8 @@ export const training = {
   keepRecipe: oc.input(inProject.extend({ recipe: Recipe })).output(Recipe),
   /** How the plate of an image is lit in each channel that a recipe uses: the darkest and the brightest part of the field, compared with its mean; null where the plate has too few images. Their pictures have addresses (pixelAddress.ts). */
   illumination: oc.input(inProject.extend({ imageId: RowId, recipe: Recipe })).output(z.array(z.object({ channel: z.string(), darkest: z.number(), brightest: z.number() })).nullable()),
-  /** Room that prepared images and thumbnails take in the cache; what previews of recipes keep comes on top. */
-  cache: oc.input(inProject).output(z.object({ tensors: CacheUse, thumbnails: CacheUse, previewBytes: z.number() })),
+  /** Room that prepared images and thumbnails take in the cache; what previews of recipes and the headers of files take comes on top. */
+  cache: oc.input(inProject).output(z.object({ tensors: CacheUse, thumbnails: CacheUse, previewBytes: z.number(), headerBytes: z.number() })),
   /** Limits the room of either; null leaves it to the program. */
   limitCache: oc.input(inProject.extend({ kind: z.enum(["tensors", "thumbnails"]), limitBytes: z.int().min(1).nullable() })).output(z.object({})),
   /** Puts a run at the end of the queue. */
