@@ -1,11 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tiffFile } from "../imaging/fixtures/tiffFile.ts";
+import { importImages } from "../importing/importImages.ts";
 import { TinyProjects } from "../procedures/fixtures/tinyProject.ts";
 import { listImages } from "../project/images.ts";
 import { imageFlags, measuredPlanes } from "../project/measures.ts";
 import { readMeasuredColumn } from "../project/measuredColumns.ts";
-import { openProject } from "../project/project.ts";
+import { createProject, openProject } from "../project/project.ts";
 import { measureProject, unmeasured } from "./measureProject.ts";
 
 const projects = new TinyProjects();
@@ -57,4 +59,26 @@ test("an image that cannot be read is counted, and stopping keeps what is done",
   expect(left).toBeLessThan(listImages(project).length);
   expect(await measureProject(project, { signal: never, onImage: () => undefined })).toBe(1);
   expect(unmeasured(project)).toHaveLength(1);
+});
+
+test("what was measured of a Zarr whose pixels were read in an older way is measured anew", async () => {
+  using project = createProject(path.join(folder, "..", "arrays"));
+  const images = path.join(folder, "..", "arrays images");
+  const write = (file: string, content: string | Uint8Array) => writeFileSync(path.join(images, "a.zarr", file), content);
+  mkdirSync(path.join(images, "a.zarr", "0"), { recursive: true });
+  write(".zgroup", '{"zarr_format": 2}');
+  write(".zattrs", JSON.stringify({ multiscales: [{ version: "0.4", axes: [{ name: "y" }, { name: "x" }].map(({ name }) => ({ name, type: "space" })), datasets: [{ path: "0" }] }] }));
+  write("0/.zarray", JSON.stringify({ zarr_format: 2, shape: [8, 8], chunks: [8, 8], dtype: "|u1", order: "F", fill_value: 0, filters: null, compressor: null }));
+  write("0/0.0", Uint8Array.from({ length: 64 }, (_, at) => at));
+  await importImages(project, { images, copy: false, signal: never, onProgress: () => undefined });
+  const measure = () => measureProject(project, { signal: never, onImage: () => undefined });
+  await measure();
+  const measured = () => project.db.prepare("SELECT identity, focus FROM image_measure").get() as { identity: string; focus: number };
+  const { identity, focus } = measured();
+  expect(unmeasured(project)).toEqual([]);
+  // As the version before kept it.
+  project.db.prepare("UPDATE image_measure SET identity = ?, focus = -1").run(identity.replace(/\.2$/, ""));
+  expect(unmeasured(project)).toHaveLength(1);
+  await measure();
+  expect(measured()).toEqual({ identity, focus });
 });

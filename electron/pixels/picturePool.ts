@@ -3,6 +3,7 @@ import { Piscina } from "piscina";
 import type { Measures } from "../../shared/domain/quality.ts";
 import { unpackError } from "../../shared/failure.ts";
 import { moduleBeside } from "../../shared/moduleBeside.ts";
+import { readingVersion } from "../imaging/readingVersion.ts";
 import type { SmallImage } from "../imaging/loadImage.ts";
 import type { PicturedImage } from "../project/images.ts";
 import type { KeptThumbnail, ThumbnailAnswer, ThumbnailTask } from "./thumbnailWorker.ts";
@@ -56,7 +57,12 @@ export class PicturePool implements AsyncDisposable {
   }
 }
 
-/** Changes when any file of an image does. */
+/** Changes when any file of an image does, or the way in which it is read. */
 export function identityOf({ files }: PicturedImage): string {
-  return files.map(({ fingerprint, modifiedMs, page, plane }) => `${fingerprint.slice(0, 12)}.${modifiedMs}.${page}.${plane}`).join(" ");
+  return files.map(({ path, fingerprint, modifiedMs, page, plane }) => `${fingerprint.slice(0, 12)}.${modifiedMs}.${page}.${plane}${readAs(readingVersion(path))}`).join(" ");
+}
+
+/** Nothing where the way never changed, so that what was made of most files stays. */
+function readAs(version: number): string {
+  return version === 1 ? "" : `.${version}`;
 }
