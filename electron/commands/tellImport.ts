@@ -1,4 +1,5 @@
 import type { ImportPreview } from "../../shared/contract/importing.ts";
+import { channelInWords } from "../../shared/domain/channelInWords.ts";
 import { layoutTitles } from "../../shared/domain/importLayout.ts";
 import type { ImportReport, JoinReport, LeftOut, MaskReport } from "../../shared/domain/importReport.ts";
 import type { Terminal } from "./terminal.ts";
@@ -20,9 +21,9 @@ export function tell(terminal: Terminal, report: ImportReport, json: boolean): v
 /** What an import would bring, or all that is known of it as one line of JSON. */
 export function tellPreview(terminal: Terminal, preview: ImportPreview, json: boolean): void {
   if (json) return terminal.say(JSON.stringify(preview));
-  const { layout, candidates, pattern, parsed, completeness, joins, masks, leftOut, files, used, images, channels, plates, skipped } = preview;
+  const { layout, candidates, pattern, parsed, completeness, joins, masks, leftOut, files, used, images, opened, channels, plates, skipped } = preview;
   terminal.say(`Read as: ${layoutTitles[layout]}.`);
-  terminal.say(`${used} of ${counted(files, "file")} make ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.map(({ name }) => name).join(", ")}).`);
+  terminal.say(`${used} of ${counted(files, "file")} ${used === 1 ? "makes" : "make"} ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.map(({ name }) => name).join(", ")}).`);
   for (const { name, rows, columns, wells } of plates) terminal.say(`Plate ${name}: ${counted(wells.length, "well")} of ${rows * columns}.`);
   if (pattern !== null) terminal.say(`Pattern: ${pattern}`);
   for (const { file, plate, well, site, channel, z, time } of parsed) {
@@ -32,19 +33,24 @@ export function tellPreview(terminal: Terminal, preview: ImportPreview, json: bo
   if (completeness !== null) for (const line of missingLines(completeness)) terminal.say(line);
   for (const line of [leftOutLine(leftOut), ...joins.map(joinLine), maskLine(masks)]) if (line !== null) terminal.say(line);
   if (skipped.length > 0) terminal.say(`${skipped.length} would be skipped, such as ${skipped[0]!.file}: ${skipped[0]!.reason}.`);
+  if (opened < images) terminal.say(`Of these images only ${opened} were opened; the import checks every one.`);
   const others = candidates.filter((candidate) => candidate.layout !== layout);
   for (const candidate of others) terminal.say(`Could also be read as ${candidate.layout}: ${Math.round(100 * candidate.share)} % of the files, ${counted(candidate.images, "image")}.`);
 }
 
 function missingLines({ incomplete, channels, examples, usualSites, poorerWells }: NonNullable<ImportPreview["completeness"]>): string[] {
-  const lacking = examples.map(({ field, lacks }) => `${field} lacks ${lacks.join(", ")}`).join("; ");
+  const lacking = examples.map(({ field, lacks }) => `${field} lacks ${lacks.map(channelInWords).join(", ")}`).join("; ");
   const unused = channels.filter(({ isUsed }) => !isUsed);
   const poorer = poorerWells.slice(0, 5).map(({ plate, well, sites }) => `${plate} ${well} has ${sites}`).join(", ");
   return [
     ...(incomplete === 0 ? [] : [`${counted(incomplete, "field")} without all channels would be left out: ${lacking}.`]),
-    ...unused.map(({ name, fields }) => `Channel ${name} is in ${counted(fields, "field")} only, and would be left out.`),
+    ...unused.map(({ name, fields }) => `${capitalised(channelInWords(name))} is in ${counted(fields, "field")} only, and would be left out.`),
     ...(poorerWells.length === 0 ? [] : [`Most wells have ${counted(usualSites, "site")}, ${counted(poorerWells.length, "well")} fewer: ${poorer}.`]),
   ];
+}
+
+function capitalised(words: string): string {
+  return words[0]!.toUpperCase() + words.slice(1);
 }
 
 function leftOutLine({ thumbnails, hidden, documents, failed }: LeftOut): string | null {

@@ -1,5 +1,6 @@
 import type { Completeness } from "../../shared/contract/importing.ts";
 import type { SkippedFile } from "../../shared/domain/importReport.ts";
+import { channelInWords } from "../../shared/domain/channelInWords.ts";
 import { wellName } from "../../shared/domain/wellName.ts";
 import { bareFacts, type PlannedImage } from "./layout.ts";
 import { fieldName, type PlacedFile } from "./placedFile.ts";
@@ -40,11 +41,11 @@ export function groupFields(placed: readonly PlacedFile[], order: "by name" | "a
     if (lacks.length > 0) {
       incomplete++;
       if (examples.length < SHOWN) examples.push({ field: fieldName(first), lacks });
-      for (const { file } of group) skipped.push({ file: file.relative, reason: `its field lacks channel ${lacks.join(", ")}` });
+      for (const { file } of group) skipped.push({ file: file.relative, reason: `its field lacks ${lacks.map(channelInWords).join(", ")}` });
       continue;
     }
     for (const [name, { file }] of byChannel) {
-      if (!used.includes(name)) skipped.push({ file: file.relative, reason: `is of channel ${name}, which most fields lack` });
+      if (!used.includes(name)) skipped.push({ file: file.relative, reason: `is of ${channelInWords(name)}, which most fields lack` });
     }
     images.push(imageOf(used.map((name) => byChannel.get(name)!), varying));
   }

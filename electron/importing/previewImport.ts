@@ -45,6 +45,9 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
   const allSkipped = [...[...opened.reasons].map(([file, reason]) => ({ file: file.relative, reason })), ...skipped, ...found.skipped];
   if (opened.assembled.length === 0) throw nothingUsable(folder, files, allSkipped, leftOutOf(found, layout), layout.name);
 
+  // Where all were opened, it is known which an import would leave out.
+  const isWhole = images.length <= OPENED;
+  const expected = isWhole ? opened.fitting.map(({ planned }) => planned) : images;
   const candidates = await explainByAll(toLayOut, layout);
   return {
     layout: layout.name,
@@ -58,14 +61,15 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     tables: tablesIn(folder, found.files),
     columns: columnsOf(layout),
     files,
-    used: usedBy(layout),
-    images: images.length,
-    examples: images.slice(0, SHOWN).map(exampleOf),
+    used: usedBy({ images: expected }),
+    images: expected.length,
+    opened: opened.images,
+    examples: expected.slice(0, SHOWN).map(exampleOf),
     channels: [...opened.channels],
     pages: opened.pages,
     channelsAreNamed: opened.assembled.some(({ isNamed }) => isNamed),
-    classes: counted(images.flatMap(({ facts }) => facts.label?.className ?? [])),
-    plates: platesOf(images),
+    classes: counted(expected.flatMap(({ facts }) => facts.label?.className ?? [])),
+    plates: platesOf(expected),
     skipped: allSkipped,
   };
 }
@@ -95,11 +99,12 @@ async function openSome(images: readonly PlannedImage[], channels: readonly Proj
     return [];
   });
   const expected = channels.length > 0 ? channels : chooseChannels(assembled, wanted);
-  for (const image of assembled) {
+  const fitting = assembled.filter((image) => {
     const reason = whyOtherChannels(image, expected);
     if (reason !== null) for (const file of filesOf(image.planned.source)) reasons.set(file, reason);
-  }
-  return { assembled, channels: expected, reasons, pages: pagesIn([...contents.values()]) };
+    return reason === null;
+  });
+  return { images: some.length, assembled, fitting, channels: expected, reasons, pages: pagesIn([...contents.values()]) };
 }
 
 /** What is known of files with several pages, each of one sample a pixel. */

@@ -1,4 +1,5 @@
 import type { ColumnRole } from "../../shared/contract/importing.ts";
+import { channelInWords } from "../../shared/domain/channelInWords.ts";
 import type { JoinReport, LeftOut } from "../../shared/domain/importReport.ts";
 import { counted } from "./common.ts";
 
@@ -92,9 +93,10 @@ export const importWords = {
     channel: "Channel",
     foundIn: "Fields",
     lackedBy: (fields: number) => `missing in ${fields.toLocaleString("en")}`,
+    unnamed: "without a name",
     unused: "too rare: left out",
     examples: "Incomplete fields, for instance",
-    lacks: (field: string, channels: readonly string[]) => `${field} lacks ${channels.join(", ")}`,
+    lacks: (field: string, channels: readonly string[]) => `${field} lacks ${channels.map(channelInWords).join(", ")}`,
     wells: "Sites of the wells",
     usualSites: (sites: number) => `Most wells have ${counted(sites, "site")}.`,
     noPoorerWell: "No well has fewer.",

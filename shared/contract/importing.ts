@@ -124,6 +124,8 @@ export const ImportPreview = z.object({
   files: z.int(),
   used: z.int(),
   images: z.int(),
+  /** How many images' files were opened: where that is not all, more of them may turn out to be left out. */
+  opened: z.int(),
   examples: z.array(PreviewImage),
   /** The project's, or those that it would have: what files call them, and what people do. */
   channels: z.array(z.object({ fileName: z.string(), name: z.string(), colour: HexColour })),

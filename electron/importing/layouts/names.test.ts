@@ -84,6 +84,12 @@ test("what is missing is said: fields without a channel, rare channels, wells wi
   expect(layout.skipped).toEqual([{ file: "P_A01_s1_w3.tif", reason: "is of channel w3, which most fields lack" }, { file: "P_A04_s1_w1.tif", reason: "its field lacks channel w2" }]);
 });
 
+test("a file whose name says no channel is said to be of one without a name", async () => {
+  for (const well of ["A01", "A02", "A03"]) for (const channel of ["_w1", "_w2"]) screen.write(`P_${well}_s1${channel}.tif`);
+  screen.write("P_A03_s1.tif");
+  expect((await screen.plan()).layout.skipped).toEqual([{ file: "P_A03_s1.tif", reason: "is of a channel without a name, which most fields lack" }]);
+});
+
 test("what differs in every name is no channel", async () => {
   for (let file = 0; file < 200; file++) screen.write(`A01_s1_x${file}abc.tif`);
   const { layout } = await screen.plan({ pattern: "^(?<well>A01)_s(?<site>1)_(?<channel>.+)\\.tif$" });
