@@ -1,13 +1,14 @@
 import { availableParallelism, cpus } from "node:os";
 import { Tensor } from "onnxruntime-node";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
-import { Graph } from "../nn/graph.ts";
+import { Graph, type Value } from "../nn/graph.ts";
 import { defaultWay, lower, taken } from "../nn/lower.ts";
 import { elements } from "../nn/shape.ts";
 import { multiplyAddsOf } from "../nn/summary.ts";
 import { encodeWays, type Kind, kindsOf } from "../nn/ways.ts";
 import { openSession } from "./openSession.ts";
 import { rememberedOnce } from "./rememberedOnce.ts";
+import { timeInTurn } from "./timeInTurn.ts";
 
 /** Below this number of multiplications a kind takes no time worth measuring. */
 const WORTH_MEASURING = 1e8;
@@ -38,37 +39,28 @@ export async function measureWays(graph: Graph, threads: number, { worthMeasurin
   });
 }
 
+/** Each way is timed in turn with the best so far. */
 async function fastestWay({ node, ways }: Kind, threads: number): Promise<string> {
   const usual = defaultWay(node);
-  let best = { way: usual, milliseconds: (await timeOf(node, usual, threads, Number.POSITIVE_INFINITY)) * MARGIN };
+  let best = await opened(node, usual, threads);
   for (const way of ways) {
     if (way === usual || largestTensor(inOneWay(node, way)) > LARGEST_BYTES) continue;
-    const milliseconds = await timeOf(node, way, threads, best.milliseconds);
-    if (milliseconds < best.milliseconds) best = { way, milliseconds };
+    const other = await opened(node, way, threads);
+    const isFaster = (await timeInTurn(other.run, best.run)) < (best.way === usual ? MARGIN : 1);
+    await (isFaster ? best : other).release();
+    if (isFaster) best = other;
   }
+  await best.release();
   return best.way;
 }
 
-/** The fastest of a few runs; one alone where that took far longer than what there is to beat. */
-async function timeOf(node: Kind["node"], way: string, threads: number, toBeat: number): Promise<number> {
+/** A node compiled in one of its ways, to be run on numbers that do not matter. */
+async function opened(node: Kind["node"], way: string, threads: number) {
   const graph = inOneWay(node, way);
-  const filled = (shape: readonly number[]) => new Tensor("float32", new Float32Array(elements(shape)).fill(0.5), shape);
-  const tensors = (values: ReadonlyMap<string, { readonly type: { readonly shape: readonly number[] } }>) => Object.fromEntries([...values].map(([name, { type }]) => [name, filled(type.shape)]));
+  const filled = (values: ReadonlyMap<string, Value>) => Object.fromEntries([...values].map(([name, { type: { shape } }]) => [name, new Tensor("float32", new Float32Array(elements(shape)).fill(0.5), shape)]));
+  const [feeds, fetches] = [filled(graph.inputs), filled(graph.outputs)];
   const session = await openSession(graph, { threads });
-  try {
-    const [feeds, fetches] = [tensors(graph.inputs), tensors(graph.outputs)];
-    let fastest = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 4; run++) {
-      const begun = performance.now();
-      await session.run(feeds, fetches);
-      fastest = Math.min(fastest, performance.now() - begun);
-      // The first run asks the system for memory, which takes its time too.
-      if (fastest > 4 * toBeat) break;
-    }
-    return fastest;
-  } finally {
-    await session.release();
-  }
+  return { way, run: () => session.run(feeds, fetches), release: () => session.release() };
 }
 
 function inOneWay(node: Kind["node"], way: string): Graph {
