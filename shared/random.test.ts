@@ -40,3 +40,15 @@ test("shuffling keeps every item and repeats with its seed", () => {
     }),
   );
 });
+
+test("normal numbers drawn by the list are those drawn one by one, wherever the stream stands", () => {
+  for (const before of [0, 1, 2, 3]) {
+    const [single, listed] = [randomStream(3, 1, 2), randomStream(3, 1, 2)];
+    for (let i = 0; i < before; i++) listed.uniform(), single.uniform();
+    for (const length of [0, 1, 2, 5, 64]) {
+      const list = new Float64Array(length);
+      listed.normals(list);
+      expect([...list]).toEqual(Array.from({ length }, single.normal));
+    }
+  }
+});

@@ -1,11 +1,10 @@
 import { type Command, Option } from "commander";
 import { wholeNumber } from "../../electron/commands/options.ts";
-import type { Tensors } from "../../electron/engines/engine.ts";
+import { drawWeights } from "../../electron/engines/drawWeights.ts";
 import { onnxRuntime } from "../../electron/engines/onnxruntime.ts";
 import type { KerasModel } from "../../electron/nn/keras.ts";
 import { weightsOf } from "../../electron/nn/network.ts";
 import { elements } from "../../electron/nn/shape.ts";
-import { initialValues } from "../../electron/nn/weight.ts";
 import { buildModel } from "../../electron/nn/zoo/build.ts";
 import { zoo } from "../../electron/nn/zoo/index.ts";
 import { targetsInTurn } from "../../electron/training/measure.ts";
@@ -47,7 +46,7 @@ export type Stepper = AsyncDisposable & { step(number: number): Promise<unknown>
 export async function stepperFor(measured: Case): Promise<Stepper> {
   const { mode, size, batch, threads } = measured;
   const model = modelOf(measured);
-  const weights: Tensors = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
+  const weights = await drawWeights(weightsOf(model), 1, threads);
   const random = randomStream(1);
   const images = Float32Array.from({ length: batch * CHANNELS * size * size }, random.normal);
   if (mode === "inference") {

@@ -55,9 +55,9 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
     case "he_uniform":
       return filled(uniform(Math.sqrt(6 / fanIn)));
     case "glorot_normal":
-      return filled(truncatedNormal(Math.sqrt(2 / (fanIn + fanOut))));
+      return truncatedNormal(Math.sqrt(2 / (fanIn + fanOut)));
     case "he_normal":
-      return filled(truncatedNormal(Math.sqrt(2 / fanIn)));
+      return truncatedNormal(Math.sqrt(2 / fanIn));
     case "orthogonal":
       return orthogonalWeight(weight, random.normal);
     case "forget_gate_open":
@@ -71,11 +71,11 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
       case "uniform":
         return filled(() => initialiser.least + random.uniform() * (initialiser.most - initialiser.least));
       case "normal":
-        return filled(() => initialiser.mean + (initialiser.isTruncated ? withoutTails() : random.normal()) * initialiser.deviation);
+        return normals(initialiser.isTruncated, (normal) => initialiser.mean + normal * initialiser.deviation);
       case "scaled": {
         const variance = initialiser.scale / Math.max(1, { in: fanIn, out: fanOut, average: (fanIn + fanOut) / 2 }[initialiser.fan]);
         if (initialiser.distribution === "uniform") return filled(uniform(Math.sqrt(3 * variance)));
-        return filled(initialiser.distribution === "truncated" ? truncatedNormal(Math.sqrt(variance)) : () => random.normal() * Math.sqrt(variance));
+        return initialiser.distribution === "truncated" ? truncatedNormal(Math.sqrt(variance)) : normals(false, (normal) => normal * Math.sqrt(variance));
       }
       case "orthogonal":
         return orthogonalWeight(weight, random.normal).map((value) => value * initialiser.gain);
@@ -93,15 +93,23 @@ export function initialValues(weight: Weight, seed: number, place: number): Floa
   }
 
   /** The factor restores the deviation that leaving out the tails takes away. */
-  function truncatedNormal(deviation: number) {
-    return () => (withoutTails() * deviation) / 0.87962566103423978;
+  function truncatedNormal(deviation: number): Float32Array {
+    return normals(true, (normal) => (normal * deviation) / 0.87962566103423978);
   }
 
-  /** Draws beyond two standard deviations are drawn again. */
-  function withoutTails(): number {
-    let value = random.normal();
-    while (Math.abs(value) > 2) value = random.normal();
-    return value;
+  /** A number for each that is drawn, by the handful; without tails, draws beyond two standard deviations are left out. */
+  function normals(isTruncated: boolean, numberOf: (normal: number) => number): Float32Array {
+    const limit = isTruncated ? 2 : Infinity;
+    const handful = new Float64Array(Math.min(values.length, 512));
+    let filled = 0;
+    while (filled < values.length) {
+      random.normals(handful);
+      for (let i = 0; i < handful.length && filled < values.length; i++) {
+        const normal = handful[i]!;
+        if (Math.abs(normal) <= limit) values[filled++] = numberOf(normal);
+      }
+    }
+    return values;
   }
 }
 

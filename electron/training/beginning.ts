@@ -1,8 +1,8 @@
 import type { RunSettings } from "../../shared/domain/run.ts";
+import { drawWeights } from "../engines/drawWeights.ts";
 import { ChannelStatistics } from "../imaging/channelStatistics.ts";
 import { endingFor } from "../nn/ending.ts";
 import { weightsOf } from "../nn/network.ts";
-import { initialValues } from "../nn/weight.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 import { type Adopted, readAdopted } from "./adopt.ts";
 import { type BatchPool, deal } from "./batches.ts";
@@ -21,7 +21,7 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
     for (let i = 0; i < places.length; i++) statistics.add(images.subarray(i * perImage, (i + 1) * perImage));
     onProgress((done += places.length));
   }
-  const start = settings.start.from === "random" ? drawn(settings) : readAdopted(runFolder);
+  const start = settings.start.from === "random" ? await drawn(settings) : readAdopted(runFolder);
   return {
     model: endingFor(start.model, settings.loss.name),
     scales: settings.normalisation === "start" ? start.scales! : statistics.scales(settings.normalisation),
@@ -33,7 +33,7 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
   };
 }
 
-function drawn({ network, networkOptions: options, size, channels, classNames, l1, l2, seed }: RunSettings): Adopted {
+async function drawn({ network, networkOptions: options, size, channels, classNames, l1, l2, seed, threads }: RunSettings): Promise<Adopted> {
   const model = buildModel(network, { size, channels: channels.length, classes: classNames.length, l1, l2, options });
-  return { model, scales: null, weights: new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, seed, place)])) };
+  return { model, scales: null, weights: await drawWeights(weightsOf(model), seed, threads) };
 }

@@ -2,11 +2,11 @@ import type { EngineName } from "../../shared/domain/device.ts";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
+import { drawWeights } from "../engines/drawWeights.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { buildNetwork, weightsOf } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
-import { initialValues } from "../nn/weight.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 
 export type MeasuringSpecification = {
@@ -30,7 +30,7 @@ const TIMED = { most: 10, least: 3, seconds: 4 };
 export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
   const { network, networkOptions: options, size, channels, classes, batch, threads } = specification;
   const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0, options });
-  const weights = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
+  const weights = await drawWeights(weightsOf(model), 1, threads);
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   await using trainer = await engine.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads }, weights);
   const random = randomStream(1);
