@@ -1,6 +1,6 @@
 import type { Attributes, Graph, TensorType, Value } from "./graph.ts";
 import { number } from "./op.ts";
-import type { Shape } from "./shape.ts";
+import { elements, type Shape } from "./shape.ts";
 import { imageSides, type Window, windowOf } from "./window.ts";
 
 /** Whether all channels of a convolution are in one group. */
@@ -44,13 +44,40 @@ export function channelsLastMatrix(graph: Graph, y: Value): Value {
   return graph.reshape(graph.transpose(y, [0, 2, 3, 1]), [count * height * width, outputs]);
 }
 
-/** A row for each place of a window in images [N, C, H, W], with the C kh kw pixels under it in the order of kernels: [N Ho Wo, C kh kw]. `result` is [N, O, Ho, Wo]. */
+/**
+ * A row for each place of a window in images [N, C, H, W], with the pixels under it: [N Ho Wo, kh kw, C]. `result` is [N, O, Ho, Wo].
+ * Channels last, a pixel is copied whole, and all in one go: slices that are joined are copied twice, and by one thread.
+ */
+export function patchesOf(graph: Graph, x: Value, result: Shape, window: Window): Value {
+  const [count, channels, height, width] = x.type.shape as [number, number, number, number];
+  const { pads } = window;
+  const pixels = graph.reshape(graph.transpose(x, [0, 2, 3, 1]), [count, height * width, channels]);
+  // One more pixel stands for all that are beside the image.
+  const image = pads.every((side) => side === 0) ? pixels : graph.call("Pad", [pixels], { pads: [0, 0, 0, 0, 1, 0] });
+  const indices = pixelsUnder([height, width], imageSides(result), window);
+  const [rows, perRow] = [count * elements(result.slice(2)), window.kernel[0] * window.kernel[1]];
+  return graph.reshape(graph.call("Gather", [image], { indices, axis: 1 }), [rows, perRow, channels]);
+}
+
+/** The same in the order of kernels: [N Ho Wo, C kh kw]. */
 export function columnsOf(graph: Graph, x: Value, result: Shape, window: Window): Value {
-  const [count, channels] = x.type.shape as [number, number];
-  const sides = imageSides(result);
-  const rows = count * sides[0] * sides[1];
-  // Channels last, a shift copies whole rows of the image.
-  const image = graph.transpose(paddedFor(graph, x, window), [0, 2, 3, 1]);
-  const shifts = shiftedImages(graph, image, sides, window, 1).map((shift) => graph.reshape(shift, [rows, 1, channels]));
-  return graph.reshape(graph.transpose(joined(graph, shifts, 1), [0, 2, 1]), [rows, shifts.length * channels]);
+  const patches = patchesOf(graph, x, result, window);
+  const [rows, perRow, channels] = patches.type.shape as [number, number, number];
+  return graph.reshape(graph.transpose(patches, [0, 2, 1]), [rows, channels * perRow]);
+}
+
+/** For each place of a window the pixels of the image that lie under it, row by row; one behind the last where the window looks beyond the image. */
+function pixelsUnder([height, width]: readonly [number, number], [rows, columns]: readonly [number, number], { kernel, strides, pads, dilations }: Window): number[] {
+  const indices: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let i = 0; i < kernel[0]; i++) {
+        for (let j = 0; j < kernel[1]; j++) {
+          const [y, x] = [row * strides[0] + i * dilations[0] - pads[0], column * strides[1] + j * dilations[1] - pads[1]];
+          indices.push(y >= 0 && y < height && x >= 0 && x < width ? y * width + x : height * width);
+        }
+      }
+    }
+  }
+  return indices;
 }

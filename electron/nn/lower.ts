@@ -1,4 +1,5 @@
-import { Graph, type Node, type Value } from "./graph.ts";
+import type { Graph, Node, Value } from "./graph.ts";
+import { MergingGraph } from "./mergingGraph.ts";
 import { NATIVE, type Op } from "./op.ts";
 import { ops } from "./ops/index.ts";
 
@@ -8,9 +9,9 @@ export type Choice = (node: Node) => string | undefined;
 /** ONNX's own op wherever there is one: for other programs, and for batches of any size. */
 export const asInOnnx: Choice = (node) => (waysOf(node).includes(NATIVE) ? NATIVE : undefined);
 
-/** The same computation with ops that ONNX has, and without the nodes that no output needs. */
+/** The same computation with ops that ONNX has, nothing twice, and without the nodes that no output needs. */
 export function lower(graph: Graph, choose: Choice = () => undefined): Graph {
-  const lowered = new Graph();
+  const lowered = new MergingGraph();
   const values = new Map<Value, Value>();
   for (const [name, value] of graph.inputs) values.set(value, lowered.input(name, value.type.shape));
   for (const [value, data] of graph.constants) values.set(value, lowered.constant(data, value.type.shape));

@@ -1,4 +1,4 @@
-import { channelsLastMatrix, columnsOf, inOneGroup, joined, paddedFor, shiftedImages } from "../columns.ts";
+import { channelsLastMatrix, columnsOf, inOneGroup, joined, paddedFor, patchesOf, shiftedImages } from "../columns.ts";
 import type { Graph, Value } from "../graph.ts";
 import { elements } from "../shape.ts";
 import { float, ints, type Lowering, number, type Op } from "../op.ts";
@@ -38,10 +38,11 @@ const perImage: Lowering = (graph, [x, dy], attributes) => {
 
 /** Channels last, all shifted images side by side: one product that reads both sides row by row. Good for small images of many channels. */
 const channelsLast: Lowering = (graph, [x, dy], attributes) => {
-  const [count, channels] = x!.type.shape as [number, number];
-  const { kernel, rows, shifts } = shifted(graph, x!, dy!, attributes, [0, 2, 3, 1]);
-  const side = joined(graph, shifts.map((shift) => graph.reshape(shift, [count * rows, channels])), 1);
-  return [ordered(graph, graph.call("Gemm", [channelsLastMatrix(graph, dy!), side], { transA: 1 }), kernel, channels)];
+  const window = windowOf(attributes, ints(attributes, "kernel"));
+  const patches = patchesOf(graph, x!, dy!.type.shape, window);
+  const [rows, perRow, channels] = patches.type.shape as [number, number, number];
+  const product = graph.call("Gemm", [channelsLastMatrix(graph, dy!), graph.reshape(patches, [rows, perRow * channels])], { transA: 1 });
+  return [ordered(graph, product, window.kernel, channels)];
 };
 
 /** The same columns that the way forward takes, see there: one product whose result lies in memory as kernels do. */
@@ -99,7 +100,9 @@ export const convolutionWeightGradient: Op = {
       const group = number(attributes, "group", 1);
       if (group > 1) return group === channels ? "multiplied" : "perImage";
       if (channels <= 4 && elements(ints(attributes, "kernel")) >= 25) return "correlation";
-      return elements(dy!.shape.slice(2)) <= 64 ? "columns" : "perImage";
+      const places = elements(dy!.shape.slice(2));
+      // The way forward has the columns already where images are as small as that.
+      return places <= 16 ? "columns" : places <= 64 ? "channelsLast" : "perImage";
     },
   },
   samples: [

@@ -16,6 +16,7 @@ import { errorFunction } from "./errorFunction.ts";
 import { expand } from "./expand.ts";
 import { exponential } from "./exponential.ts";
 import { exponentialLinear } from "./exponentialLinear.ts";
+import { gather } from "./gather.ts";
 import { generalMatrixProduct } from "./generalMatrixProduct.ts";
 import { globalAveragePool } from "./globalAveragePool.ts";
 import { greater } from "./greater.ts";
@@ -71,6 +72,7 @@ export const ops = {
   Erf: errorFunction,
   Exp: exponential,
   Expand: expand,
+  Gather: gather,
   Gemm: generalMatrixProduct,
   GlobalAveragePool: globalAveragePool,
   Greater: greater,
