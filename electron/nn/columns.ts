@@ -44,40 +44,54 @@ export function channelsLastMatrix(graph: Graph, y: Value): Value {
   return graph.reshape(graph.transpose(y, [0, 2, 3, 1]), [count * height * width, outputs]);
 }
 
-/**
- * A row for each place of a window in images [N, C, H, W], with the pixels under it: [N Ho Wo, kh kw, C]. `result` is [N, O, Ho, Wo].
- * Channels last, a pixel is copied whole, and all in one go: slices that are joined are copied twice, and by one thread.
+/** [N, O, Ho, Wo] as a matrix [O, Ho Wo N]: places as columnsOf has them. */
+export function placesLastMatrix(graph: Graph, y: Value): Value {
+  const [count, outputs, ...sides] = y.type.shape as [number, number, number, number];
+  return graph.reshape(graph.transpose(graph.reshape(y, [count, outputs * elements(sides)]), [1, 0]), [outputs, elements(sides) * count]);
+}
+
+/** The way back from there, to `shape` [N, O, ...]. */
+export function imagesOf(graph: Graph, matrix: Value, shape: Shape): Value {
+  const count = shape[0]!;
+  return graph.reshape(graph.transpose(graph.reshape(matrix, [elements(shape) / count, count]), [1, 0]), shape);
+}
+
+/*
+ * The pixels under a window are copied in one go, by as many threads as there are: slices that are joined are copied twice, and by one thread.
+ * One more pixel behind the last stands for all that lie beside the image.
  */
-export function patchesOf(graph: Graph, x: Value, result: Shape, window: Window): Value {
-  const [count, channels, height, width] = x.type.shape as [number, number, number, number];
-  const { pads } = window;
-  const pixels = graph.reshape(graph.transpose(x, [0, 2, 3, 1]), [count, height * width, channels]);
-  // One more pixel stands for all that are beside the image.
-  const image = pads.every((side) => side === 0) ? pixels : graph.call("Pad", [pixels], { pads: [0, 0, 0, 0, 1, 0] });
-  const indices = pixelsUnder([height, width], imageSides(result), window);
-  const [rows, perRow] = [count * elements(result.slice(2)), window.kernel[0] * window.kernel[1]];
-  return graph.reshape(graph.call("Gather", [image], { indices, axis: 1 }), [rows, perRow, channels]);
+
+/** A row for each place of a window in images [N, C, H, W], with the pixels under it: [N Ho Wo, kh kw, C]. `result` is [N, O, Ho, Wo]. */
+export function rowsOf(graph: Graph, x: Value, result: Shape, window: Window): Value {
+  const [count, channels, ...image] = x.type.shape as [number, number, number, number];
+  const [height, width] = imageSides(result);
+  const indices = allIn([height, width, ...window.kernel]).map((place) => pixelAt(place, image, window));
+  const pixels = graph.reshape(graph.transpose(x, [0, 2, 3, 1]), [count, elements(image), channels]);
+  return graph.reshape(gathered(graph, pixels, indices, window), [count * height * width, elements(window.kernel), channels]);
 }
 
-/** The same in the order of kernels: [N Ho Wo, C kh kw]. */
+/** A column for each place of a window, with the pixels under it in the order of kernels: [C kh kw, Ho Wo N]. Images last, neither kernels nor columns have to be turned. */
 export function columnsOf(graph: Graph, x: Value, result: Shape, window: Window): Value {
-  const patches = patchesOf(graph, x, result, window);
-  const [rows, perRow, channels] = patches.type.shape as [number, number, number];
-  return graph.reshape(graph.transpose(patches, [0, 2, 1]), [rows, channels * perRow]);
+  const [count, channels, ...image] = x.type.shape as [number, number, number, number];
+  const [height, width] = imageSides(result);
+  const indices = allIn([...window.kernel, height, width]).map(([i, j, row, column]) => pixelAt([row!, column!, i!, j!], image, window));
+  const pixels = graph.reshape(placesLastMatrix(graph, x), [channels, elements(image), count]);
+  return graph.reshape(gathered(graph, pixels, indices, window), [channels * elements(window.kernel), height * width * count]);
 }
 
-/** For each place of a window the pixels of the image that lie under it, row by row; one behind the last where the window looks beyond the image. */
-function pixelsUnder([height, width]: readonly [number, number], [rows, columns]: readonly [number, number], { kernel, strides, pads, dilations }: Window): number[] {
-  const indices: number[] = [];
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      for (let i = 0; i < kernel[0]; i++) {
-        for (let j = 0; j < kernel[1]; j++) {
-          const [y, x] = [row * strides[0] + i * dilations[0] - pads[0], column * strides[1] + j * dilations[1] - pads[1]];
-          indices.push(y >= 0 && y < height && x >= 0 && x < width ? y * width + x : height * width);
-        }
-      }
-    }
-  }
-  return indices;
+function gathered(graph: Graph, pixels: Value, indices: readonly number[], { pads }: Window): Value {
+  const padded = pads.every((side) => side === 0) ? pixels : graph.call("Pad", [pixels], { pads: [0, 0, 0, 0, 1, 0] });
+  return graph.call("Gather", [padded], { indices, axis: 1 });
+}
+
+/** Which pixel of an image lies under the place i, j of a window that stands at a row and a column; the one behind the last where none does. */
+function pixelAt([row, column, i, j]: Shape, [height, width]: readonly [number, number], { strides, pads, dilations }: Window): number {
+  const y = row! * strides[0] + i! * dilations[0] - pads[0];
+  const x = column! * strides[1] + j! * dilations[1] - pads[1];
+  return y >= 0 && y < height && x >= 0 && x < width ? y * width + x : height * width;
+}
+
+/** All places in a tensor of some shape, in their order. */
+function allIn(shape: Shape): number[][] {
+  return shape.reduce<number[][]>((places, side) => places.flatMap((place) => Array.from({ length: side }, (_, at) => [...place, at])), [[]]);
 }

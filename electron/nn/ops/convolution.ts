@@ -1,4 +1,4 @@
-import { columnsOf, inOneGroup, isPointwise } from "../columns.ts";
+import { columnsOf, imagesOf, inOneGroup, isPointwise } from "../columns.ts";
 import { float, type Lowering, NATIVE, number, type Op } from "../op.ts";
 import { elements } from "../shape.ts";
 import { imageSides, places, windowOf } from "../window.ts";
@@ -15,15 +15,14 @@ const matrix: Lowering = (graph, [x, w, bias]) => {
   return [bias ? graph.call("Add", [images, graph.reshape(bias, [outputs, 1, 1])]) : images];
 };
 
-/** The pixels under every place of the kernels as rows of a matrix, times the kernels: for small images, of which a product of their own makes little. */
+/** The kernels times the pixels under each of their places as columns of one matrix: for small images, of which a product of their own makes little. */
 const columns: Lowering = (graph, [x, w, bias], attributes) => {
   const window = windowOf(attributes, w!.type.shape.slice(2));
   const outputs = w!.type.shape[0]!;
-  const count = x!.type.shape[0]!;
-  const [height, width] = places(imageSides(x!.type.shape), window);
-  const patches = columnsOf(graph, x!, [count, outputs, height, width], window);
-  const product = graph.call("Gemm", [patches, graph.reshape(w!, [outputs, patches.type.shape[1]!]), ...(bias ? [bias] : [])], { transB: 1 });
-  return [graph.transpose(graph.reshape(product, [count, height, width, outputs]), [0, 3, 1, 2])];
+  const shape = [x!.type.shape[0]!, outputs, ...places(imageSides(x!.type.shape), window)];
+  const pixels = columnsOf(graph, x!, shape, window);
+  const images = imagesOf(graph, graph.call("Gemm", [graph.reshape(w!, [outputs, pixels.type.shape[0]!]), pixels]), shape);
+  return [bias ? graph.call("Add", [images, graph.reshape(bias, [outputs, 1, 1])]) : images];
 };
 
 /**

@@ -1,4 +1,4 @@
-import { channelsLastMatrix, inOneGroup, isPointwise } from "../columns.ts";
+import { imagesOf, inOneGroup, isPointwise, placesLastMatrix } from "../columns.ts";
 import type { Graph, Value } from "../graph.ts";
 import { elements } from "../shape.ts";
 import { float, ints, type Lowering, number, type Op } from "../op.ts";
@@ -43,13 +43,8 @@ const columns: Lowering = (graph, [dy, w], attributes) => {
   const { strides, pads, dilations } = windowOf(attributes, kernel);
   const [count, , height, width] = dy!.type.shape as [number, number, number, number];
   const patch = channels * elements(kernel);
-  const kernels = graph.reshape(w!, [outputs, patch]);
-  const places = height * width;
-  // Columns have their places last: turned image by image in short runs, or number by number where even these would be too short.
-  const patches =
-    places >= 8
-      ? graph.transpose(graph.reshape(graph.call("Gemm", [kernels, graph.reshape(graph.transpose(dy!, [1, 0, 2, 3]), [outputs, count * places])], { transA: 1 }), [patch, count, places]), [1, 0, 2])
-      : graph.transpose(graph.reshape(graph.call("Gemm", [channelsLastMatrix(graph, dy!), kernels]), [count, places, patch]), [0, 2, 1]);
+  const product = graph.call("Gemm", [graph.reshape(w!, [outputs, patch]), placesLastMatrix(graph, dy!)], { transA: 1 });
+  const patches = imagesOf(graph, product, [count, patch, height * width]);
   return [graph.call("Col2Im", [patches], { image_shape: ints(attributes, "image"), block_shape: kernel, strides, pads, dilations })];
 };
 

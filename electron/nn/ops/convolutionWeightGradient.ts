@@ -1,4 +1,4 @@
-import { channelsLastMatrix, columnsOf, inOneGroup, joined, paddedFor, patchesOf, shiftedImages } from "../columns.ts";
+import { channelsLastMatrix, columnsOf, inOneGroup, joined, paddedFor, placesLastMatrix, rowsOf, shiftedImages } from "../columns.ts";
 import type { Graph, Value } from "../graph.ts";
 import { elements } from "../shape.ts";
 import { float, ints, type Lowering, number, type Op } from "../op.ts";
@@ -39,16 +39,16 @@ const perImage: Lowering = (graph, [x, dy], attributes) => {
 /** Channels last, all shifted images side by side: one product that reads both sides row by row. Good for small images of many channels. */
 const channelsLast: Lowering = (graph, [x, dy], attributes) => {
   const window = windowOf(attributes, ints(attributes, "kernel"));
-  const patches = patchesOf(graph, x!, dy!.type.shape, window);
-  const [rows, perRow, channels] = patches.type.shape as [number, number, number];
-  const product = graph.call("Gemm", [channelsLastMatrix(graph, dy!), graph.reshape(patches, [rows, perRow * channels])], { transA: 1 });
+  const pixels = rowsOf(graph, x!, dy!.type.shape, window);
+  const [rows, perRow, channels] = pixels.type.shape as [number, number, number];
+  const product = graph.call("Gemm", [channelsLastMatrix(graph, dy!), graph.reshape(pixels, [rows, perRow * channels])], { transA: 1 });
   return [ordered(graph, product, window.kernel, channels)];
 };
 
 /** The same columns that the way forward takes, see there: one product whose result lies in memory as kernels do. */
 const columns: Lowering = (graph, [x, dy], attributes) => {
   const kernel = ints(attributes, "kernel");
-  const product = graph.call("Gemm", [channelsLastMatrix(graph, dy!), columnsOf(graph, x!, dy!.type.shape, windowOf(attributes, kernel))], { transA: 1 });
+  const product = graph.call("Gemm", [placesLastMatrix(graph, dy!), columnsOf(graph, x!, dy!.type.shape, windowOf(attributes, kernel))], { transB: 1 });
   return [graph.reshape(product, [dy!.type.shape[1]!, x!.type.shape[1]!, ...kernel])];
 };
 
