@@ -100,9 +100,7 @@ export const convolutionWeightGradient: Op = {
       const group = number(attributes, "group", 1);
       if (group > 1) return group === channels ? "multiplied" : "perImage";
       if (channels <= 4 && elements(ints(attributes, "kernel")) >= 25) return "correlation";
-      const places = elements(dy!.shape.slice(2));
-      // The way forward has the columns already where images are as small as that.
-      return places <= 16 ? "columns" : places <= 64 ? "channelsLast" : "perImage";
+      return elements(dy!.shape.slice(2)) <= 256 ? "columns" : "perImage";
     },
   },
   samples: [
