@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { crossEntropy } from "../../shared/domain/learning.ts";
+import { defaultWay } from "../nn/lower.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
 import { encodeWays, kindsOf } from "../nn/ways.ts";
 import { startOf, randomBatch } from "./fixtures/keras.ts";
-import { everything } from "./fixtures/smallNetworks.ts";
+import { around, everything } from "./fixtures/smallNetworks.ts";
 import { randomStream } from "../../shared/random.ts";
 import { measureWays } from "./measureWays.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
@@ -37,6 +38,17 @@ test("ways are timed once for a graph and a number of threads, and are the same 
   expect(await measureWays(graphOf(4), 1, { worthMeasuring: 0 })).toBe(other);
   await measureWays(graphOf(4), 2, { worthMeasuring: 0 });
   expect(readdirSync(path.join(folder, `${config}`, "ways"))).toHaveLength(2);
+});
+
+test("nobody waits for long: what is not timed by then is computed in the usual way", async () => {
+  const kinds = kindsOf(graphOf(4));
+  expect(await measureWays(graphOf(4), 1, { worthMeasuring: 0, patience: 0 })).toBe(encodeWays(kinds, ({ node }) => defaultWay(node)));
+});
+
+test("a kind is all nodes that are alike", () => {
+  const model = around((network, x) => network.conv(network.conv(network.conv(x, 3, 3), 3, 3), 3, 3));
+  const { graph } = buildGradientGraph(model, { batch: 2, scales: null, loss: crossEntropy });
+  expect(kindsOf(graph).map(({ node: { op }, count }) => [op, count])).toEqual(expect.arrayContaining([["Conv", 3], ["ConvWeightGradient", 3]]));
 });
 
 test("what takes hardly any time is not timed", async () => {

@@ -1,8 +1,9 @@
 import { availableParallelism, cpus } from "node:os";
 import { Tensor } from "onnxruntime-node";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
-import { Graph, type Value } from "../nn/graph.ts";
+import { Graph, type Node, type Value } from "../nn/graph.ts";
 import { defaultWay, lower, taken } from "../nn/lower.ts";
+import type { OpName } from "../nn/ops/index.ts";
 import { elements } from "../nn/shape.ts";
 import { multiplyAddsOf } from "../nn/summary.ts";
 import { encodeWays, type Kind, kindsOf } from "../nn/ways.ts";
@@ -16,23 +17,25 @@ const WORTH_MEASURING = 1e8;
 const LARGEST_BYTES = 128 * 2 ** 20;
 /** A way has to be so much faster than the usual one before it is taken. */
 const MARGIN = 0.9;
-/** After this the kinds that are left are computed in the usual way. */
-const PATIENCE_MILLISECONDS = 20_000;
+/** A kind that takes more is timed with a part of the images, as many as take so much. */
+const ENOUGH = 3e8;
+/** After this the kinds that are left are computed in the usual way: somebody waits for the first step. */
+const PATIENCE_MILLISECONDS = 1_000;
 
 /**
- * The fastest ways of this machine to compute a training graph, as `encodeWays` writes them. Each kind of node is timed alone, once: the result is
- * kept in the person's own folder, so that the same graph is computed in the same ways, to the same bits, from then on.
+ * The fastest ways of this machine to compute a training graph, as `encodeWays` writes them. Each kind of node is timed alone, once, those first that
+ * take most of a step: the result is kept in the person's own folder, so that the same graph is computed in the same ways, to the same bits, from then on.
  */
-export async function measureWays(graph: Graph, threads: number, { worthMeasuring = WORTH_MEASURING } = {}): Promise<string> {
+export async function measureWays(graph: Graph, threads: number, { worthMeasuring = WORTH_MEASURING, patience = PATIENCE_MILLISECONDS } = {}): Promise<string> {
   const kinds = kindsOf(graph);
   const machine = [cpus()[0]?.model, availableParallelism(), onnxRuntimePackage.version, threads];
-  const measured = kinds.filter(({ node }) => workOf(node) >= worthMeasuring);
+  const measured = kinds.filter(({ node }) => workOf(node) >= worthMeasuring).sort((a, b) => b.count * workOf(b.node) - a.count * workOf(a.node));
   if (measured.length === 0) return encodeWays(kinds, ({ node }) => defaultWay(node));
-  return rememberedOnce("ways", [machine, kinds.map(({ key, ways }) => [key, ways])], async () => {
+  return rememberedOnce("ways", [machine, kinds.map(({ key, node, ways }) => [key, ways, defaultWay(node)])], async () => {
     const begun = performance.now();
     const fastest = new Map<Kind, string>();
     for (const kind of measured) {
-      if (performance.now() - begun > PATIENCE_MILLISECONDS) break;
+      if (performance.now() - begun >= patience) break;
       fastest.set(kind, await fastestWay(kind, threads));
     }
     return encodeWays(kinds, (kind) => fastest.get(kind) ?? defaultWay(kind.node));
@@ -42,10 +45,11 @@ export async function measureWays(graph: Graph, threads: number, { worthMeasurin
 /** Each way is timed in turn with the best so far. */
 async function fastestWay({ node, ways }: Kind, threads: number): Promise<string> {
   const usual = defaultWay(node);
-  let best = await opened(node, usual, threads);
+  const timed = onFewerImages(node, threads);
+  let best = await opened(timed, usual, threads);
   for (const way of ways) {
     if (way === usual || largestTensor(inOneWay(node, way)) > LARGEST_BYTES) continue;
-    const other = await opened(node, way, threads);
+    const other = await opened(timed, way, threads);
     const isFaster = (await timeInTurn(other.run, best.run)) < (best.way === usual ? MARGIN : 1);
     await (isFaster ? best : other).release();
     if (isFaster) best = other;
@@ -54,8 +58,22 @@ async function fastestWay({ node, ways }: Kind, threads: number): Promise<string
   return best.way;
 }
 
+/** The inputs of what is timed that have an image for each of a batch. */
+const perImage: Partial<Record<OpName, readonly number[]>> = { Conv: [0], ConvInputGradient: [0], ConvWeightGradient: [0, 1] };
+
+/** The same node for a part of the images, at least one a thread, where all would take long. */
+function onFewerImages(node: Node, threads: number): Node {
+  const count = node.inputs[0]!.type.shape[0]!;
+  const fewer = Math.max(threads, Math.ceil((count * ENOUGH) / workOf(node)));
+  const batched = perImage[node.op];
+  if (batched === undefined || fewer >= count) return node;
+  const graph = new Graph();
+  const inputs = node.inputs.map(({ type: { shape } }, i) => graph.input(`input ${i}`, batched.includes(i) ? [fewer, ...shape.slice(1)] : shape));
+  return graph.call(node.op, inputs, node.attributes).producer!;
+}
+
 /** A node compiled in one of its ways, to be run on numbers that do not matter. */
-async function opened(node: Kind["node"], way: string, threads: number) {
+async function opened(node: Node, way: string, threads: number) {
   const graph = inOneWay(node, way);
   const filled = (values: ReadonlyMap<string, Value>) => Object.fromEntries([...values].map(([name, { type: { shape } }]) => [name, new Tensor("float32", new Float32Array(elements(shape)).fill(0.5), shape)]));
   const [feeds, fetches] = [filled(graph.inputs), filled(graph.outputs)];
@@ -63,7 +81,7 @@ async function opened(node: Kind["node"], way: string, threads: number) {
   return { way, run: () => session.run(feeds, fetches), release: () => session.release() };
 }
 
-function inOneWay(node: Kind["node"], way: string): Graph {
+function inOneWay(node: Node, way: string): Graph {
   const graph = new Graph();
   const inputs = node.inputs.map(({ type }, i) => graph.input(`input ${i}`, type.shape));
   taken(graph, node, inputs, way).forEach((output, i) => graph.output(`output ${i}`, output));
@@ -75,7 +93,7 @@ function largestTensor(graph: Graph): number {
 }
 
 /** Multiplications of a convolution or of one of its gradients, which take as many as it does. */
-function workOf({ op, inputs, outputs, attributes }: Kind["node"]): number {
+function workOf({ op, inputs, outputs, attributes }: Node): number {
   switch (op) {
     case "ConvInputGradient":
       return elements(inputs[0]!.type.shape) * elements(inputs[1]!.type.shape.slice(1));

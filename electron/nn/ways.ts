@@ -2,8 +2,8 @@ import { Failure } from "../../shared/failure.ts";
 import type { Graph, Node } from "./graph.ts";
 import { type Choice, needed, waysOf } from "./lower.ts";
 
-/** Nodes of the same op, shapes and attributes, and the ways in which they can be computed to the same result but for rounding. */
-export type Kind = { readonly key: string; readonly node: Node; readonly ways: readonly string[] };
+/** Nodes of the same op, shapes and attributes, one of them, how many there are, and the ways in which they can be computed to the same result but for rounding. */
+export type Kind = { readonly key: string; readonly node: Node; readonly count: number; readonly ways: readonly string[] };
 
 /**
  * What of a graph can be computed in several ways, each kind once, in the order of the graph. Graphs of one network for batches of different size
@@ -14,9 +14,10 @@ export function kindsOf(graph: Graph): Kind[] {
   for (const node of needed(graph)) {
     const key = keyOf(node);
     // The ways of pooling's gradient, which reads indices, differ where several pixels are the largest.
-    if (key === null || kinds.has(key)) continue;
-    const ways = waysOf(node);
-    if (ways.length > 1) kinds.set(key, { key, node, ways });
+    if (key === null) continue;
+    const known = kinds.get(key);
+    const ways = known?.ways ?? waysOf(node);
+    if (ways.length > 1) kinds.set(key, { key, node: known?.node ?? node, count: (known?.count ?? 0) + 1, ways });
   }
   return [...kinds.values()];
 }
