@@ -34,7 +34,7 @@ export const batchNormalizationInTraining: Op = {
   /*
    * With m values a channel and s = 1 / sqrt(variance + epsilon):
    * dbias = sum(dy); dscale = s sum(dy (x - mean)); dx = scale s (dy - dbias / m - (x - mean) s dscale / m),
-   * written as dx = dy a + (x b + c) with a, b, c a channel, so that the images are read as rarely as possible.
+   * written as dx = dy a - (x b + c) with a, b, c a channel, so that the images are read as rarely as possible.
    */
   gradient: (graph, { inputs: [x, scale], outputs: [, mean, variance], attributes, outGrad }) => {
     const axes = axesButChannels(x!);
@@ -48,10 +48,10 @@ export const batchNormalizationInTraining: Op = {
     const scaleGradient = times(inverse, graph.call("Sub", [products, times(mean!, biasGradient)]));
 
     const a = times(scale!, inverse);
-    const b = graph.call("Neg", [times(times(a, inverse), times(scaleGradient, share))]);
-    const c = graph.call("Neg", [graph.call("Add", [times(times(a, biasGradient), share), times(b, mean!)])]);
+    const b = times(times(a, inverse), times(scaleGradient, share));
+    const c = graph.call("Sub", [times(times(a, biasGradient), share), times(b, mean!)]);
     const line = graph.call("Add", [times(x!, perChannel(b)), perChannel(c)]);
-    return [graph.call("Add", [times(outGrad, perChannel(a)), line]), scaleGradient, biasGradient, null, null];
+    return [graph.call("Sub", [times(outGrad, perChannel(a)), line]), scaleGradient, biasGradient, null, null];
   },
   execution: { onnx: "BatchNormalization", fixed: { training_mode: { int: 1 }, momentum: { float: 0 } } },
   samples: [
