@@ -1,7 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { fromBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
+import { InferenceSession } from "onnxruntime-node";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import { defaultWay } from "../nn/lower.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
@@ -43,6 +46,16 @@ test("ways are timed once for a graph and a number of threads, and are the same 
 test("nobody waits for long: what is not timed by then is computed in the usual way", async () => {
   const kinds = kindsOf(graphOf(4));
   expect(await measureWays(graphOf(4), 1, { worthMeasuring: 0, patience: 0 })).toBe(encodeWays(kinds, ({ node }) => defaultWay(node)));
+});
+
+test("ONNX's own convolution is timed as such where it is not the usual way", async () => {
+  const create = vi.spyOn(InferenceSession, "create");
+  const model = around((network, x) => network.conv(x, 3, 3), { height: 4, width: 4 });
+  await measureWays(buildGradientGraph(model, { batch: 2, scales: null, loss: crossEntropy }).graph, 1, { worthMeasuring: 0 });
+  const timed = create.mock.calls.map(([bytes]) => fromBinary(ModelProtoSchema, bytes as unknown as Uint8Array).graph!.node.map(({ opType }) => opType));
+  create.mockRestore();
+  expect(timed).toContainEqual(["Conv"]);
+  expect(timed).toContainEqual(expect.arrayContaining(["Gather", "Gemm"]));
 });
 
 test("a kind is all nodes that are alike", () => {

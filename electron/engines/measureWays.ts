@@ -2,7 +2,7 @@ import { availableParallelism, cpus } from "node:os";
 import { Tensor } from "onnxruntime-node";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
 import { Graph, type Node, type Value } from "../nn/graph.ts";
-import { defaultWay, lower, taken } from "../nn/lower.ts";
+import { asInOnnx, defaultWay, lower, taken } from "../nn/lower.ts";
 import type { OpName } from "../nn/ops/index.ts";
 import { elements } from "../nn/shape.ts";
 import { multiplyAddsOf } from "../nn/summary.ts";
@@ -77,7 +77,8 @@ async function opened(node: Node, way: string, threads: number) {
   const graph = inOneWay(node, way);
   const filled = (values: ReadonlyMap<string, Value>) => Object.fromEntries([...values].map(([name, { type: { shape } }]) => [name, new Tensor("float32", new Float32Array(elements(shape)).fill(0.5), shape)]));
   const [feeds, fetches] = [filled(graph.inputs), filled(graph.outputs)];
-  const session = await openSession(graph, { threads });
+  // What is in its way already is not to be computed in the usual one after all.
+  const session = await openSession(graph, { threads, choose: asInOnnx });
   return { way, run: () => session.run(feeds, fetches), release: () => session.release() };
 }
 
@@ -89,7 +90,7 @@ function inOneWay(node: Node, way: string): Graph {
 }
 
 function largestTensor(graph: Graph): number {
-  return Math.max(...lower(graph).nodes.flatMap(({ outputs }) => outputs.map(({ type }) => Float32Array.BYTES_PER_ELEMENT * elements(type.shape))));
+  return Math.max(...lower(graph, asInOnnx).nodes.flatMap(({ outputs }) => outputs.map(({ type }) => Float32Array.BYTES_PER_ELEMENT * elements(type.shape))));
 }
 
 /** Multiplications of a convolution or of one of its gradients, which take as many as it does. */

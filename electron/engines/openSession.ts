@@ -28,6 +28,8 @@ export function openSession(graph: Graph, { threads, device = "cpu", choose }: S
     graphOptimizationLevel: "all",
     // A plan of the memory made in the first step is laid out beside what that step took: a fifth more memory, no time saved.
     enableMemPattern: false,
+    // Threads wait busily inside a run only: after it they would take a core from what comes next, such as the other way that is timed.
+    extra: { session: { force_spinning_stop: "1" } },
     // Warnings of drivers are no concern of the person's.
     logSeverityLevel: device === "cpu" ? 3 : 4,
   });
