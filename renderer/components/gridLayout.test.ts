@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { GAP, HEADING, layOutGrid, lineAt, linesBetween, neighbourOf, rowsIn, stepTowards, type Stretch } from "./gridLayout.ts";
+import { GAP, HEADING, layOutGrid, lineAt, neighbourOf, rowsIn } from "./gridLayout.ts";
 
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
@@ -47,33 +47,4 @@ test("a hundred thousand images are laid out in a moment", () => {
   const begun = performance.now();
   expect(layOutGrid([{ title: null, rows: rows(0, 100_000) }], 1000, 120, 20).order).toHaveLength(100_000);
   expect(performance.now() - begun).toBeLessThan(10_000);
-});
-
-test("the lines between two heights are those that show there, and none of an empty grid", () => {
-  const layout = layOutGrid([{ title: null, rows: rows(0, 90) }], 3 * 100 + 2 * GAP, 100, 0);
-  expect(linesBetween(layout, -50, 0)).toEqual({ first: 0, end: 1 });
-  expect(linesBetween(layout, 105, 300)).toEqual({ first: 0, end: 3 });
-  expect(linesBetween(layout, 106, 1e9)).toEqual({ first: 1, end: 30 });
-  expect(linesBetween(layOutGrid([], 300, 100, 0), 0, 500)).toEqual({ first: 0, end: 0 });
-});
-
-test("however far a grid is scrolled its lines come a few at a time, those in sight first, and none is left that is not wanted", () => {
-  const stretch = fc.tuple(fc.nat(40), fc.nat(40)).map(([first, length]): Stretch => ({ first, end: first + length }));
-  fc.assert(
-    fc.property(stretch.filter(({ first, end }) => end > first), stretch, fc.nat(39), fc.integer({ min: 1, max: 5 }), (wanted, before, place, most) => {
-      const at = wanted.first + (place % (wanted.end - wanted.first));
-      let there = before;
-      for (let frame = 0; there.first > wanted.first || there.end < wanted.end || frame === 0; frame++) {
-        const next = stepTowards(wanted, there, at, most);
-        const isNew = (line: number) => line < there.first || line >= there.end;
-        const come = rows(next.first, next.end).filter(isNew);
-        expect(come.length).toBeLessThanOrEqual(most);
-        expect(come.length).toBeGreaterThan(frame === 0 ? -1 : 0);
-        expect(rows(next.first, next.end)).toEqual(expect.arrayContaining(rows(wanted.first, wanted.end).filter((line) => !isNew(line))));
-        there = next;
-      }
-      expect(there).toEqual(wanted);
-    }),
-  );
-  expect(stepTowards({ first: 10, end: 20 }, { first: 0, end: 8 }, 12, 3)).toEqual({ first: 12, end: 15 });
 });

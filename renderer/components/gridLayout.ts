@@ -47,30 +47,6 @@ export function lineAt({ lines }: GridLayout, y: number): number {
   return low;
 }
 
-/** A stretch of lines: from `first` up to, and without, `end`. */
-export type Stretch = { readonly first: number; readonly end: number };
-
-/** The lines that lie between two heights. */
-export function linesBetween(layout: GridLayout, top: number, bottom: number): Stretch {
-  return layout.lines.length === 0 ? { first: 0, end: 0 } : { first: lineAt(layout, top), end: lineAt(layout, bottom) + 1 };
-}
-
-/** The lines of both stretches; none where `first` is not below `end`. */
-export function overlap(a: Stretch, b: Stretch): Stretch {
-  return { first: Math.max(a.first, b.first), end: Math.min(a.end, b.end) };
-}
-
-/**
- * The lines that are there in the next frame: of those that were there the ones that are wanted, and beside them at most so many new ones, below before above.
- * Where none is wanted any more it begins with the line `at`.
- */
-export function stepTowards(wanted: Stretch, there: Stretch, at: number, most: number): Stretch {
-  const kept = overlap(there, wanted);
-  const { first, end } = kept.first < kept.end ? kept : { first: at, end: at };
-  const next = Math.min(wanted.end, end + most);
-  return { first: Math.max(wanted.first, first - (most - (next - end))), end: next };
-}
-
 /** The rows of the images that a rectangle touches. */
 export function rowsIn(layout: GridLayout, from: { readonly x: number; readonly y: number }, to: { readonly x: number; readonly y: number }): number[] {
   const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
