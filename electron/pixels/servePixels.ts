@@ -69,7 +69,7 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
     case "thumbnail": {
       const thumbnails = core.thumbnails.of(open);
       const body = request.side <= KEPT_SIDE ? await compositeThumbnail(await thumbnails.of(image), channels) : await compositeSmall(await thumbnails.larger(image, request.side), channels);
-      return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body };
+      return { status: 200, headers: { ...headers, "Content-Type": "image/jpeg" }, body };
     }
     case "plane": {
       const file = image.files[request.channel];
@@ -84,7 +84,7 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
       const { pixels, area } = await core.previews.of(open).seen(imageId, recipe, size);
       const planes = new Float32Array(pixels.length);
       augment(pixels, pixels.length / size ** 2, size, augmentation, changeStream({ seed, epoch: PREVIEWED_EPOCH }, imageId, area), planes, 0);
-      return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body: await compositeSmall({ width: size, height: size, planes }, shownChannels(recipe, channels)) };
+      return { status: 200, headers: { ...headers, "Content-Type": "image/jpeg" }, body: await compositeSmall({ width: size, height: size, planes }, shownChannels(recipe, channels)) };
     }
     case "illumination": {
       const { recipe, channel, imageId } = request;

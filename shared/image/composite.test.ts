@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { channelColours, compositePixels, fullContrast } from "./composite.ts";
+import { channelColours, type Colour, compositeCoded, compositePixels, type Contrast, fullContrast } from "./composite.ts";
 
 const [red, green, blue] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
 
@@ -35,6 +35,27 @@ test("levels outside the contrast are black or full, and colours add up", () => 
 
 test("a contrast of no width shows what is above it", () => {
   expect(Array.from(compositePixels(Float32Array.of(5, 6), [[1, 1, 1]], [[5, 5]]))).toEqual([0, 0, 0, 255, 255, 255]);
+});
+
+test("an image whose values stand for grey levels looks like one of these levels", () => {
+  const part = fc.double({ min: 0, max: 1, noNaN: true });
+  const level = fc.float({ min: -100, max: 100_000, noNaN: true });
+  const channel = fc.record({
+    colour: fc.tuple(part, part, part),
+    contrast: fc.oneof(fc.tuple(level, level), level.map((low): Contrast => [low, low])),
+    levels: fc.float32Array({ minLength: 256, maxLength: 256, min: -100, max: 100_000, noNaN: true }),
+    values: fc.uint8Array({ minLength: 20, maxLength: 20 }),
+  });
+  fc.assert(
+    fc.property(fc.array(channel, { minLength: 1, maxLength: 5 }), (channels) => {
+      const colours = channels.map(({ colour }): Colour => colour);
+      const contrasts = channels.map(({ contrast }): Contrast => contrast);
+      const coded = compositeCoded(Uint8Array.from(channels.flatMap(({ values }) => [...values])), channels.map(({ levels }) => levels), colours, contrasts);
+      const plain = compositePixels(Float32Array.from(channels.flatMap(({ levels, values }) => Array.from(values, (value) => levels[value]!))), colours, contrasts);
+      // Sums are rounded at other places.
+      expect(Math.max(...coded.map((value, at) => Math.abs(value - plain[at]!)))).toBeLessThanOrEqual(1);
+    }),
+  );
 });
 
 test("full contrast is the range of each channel", () => {
