@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium } from "@playwright/test";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { LoopbackHost } from "../../e2e/host.ts";
 import { wholeNumber } from "../../electron/commands/options.ts";
 import { chromiumArguments, findChromium } from "../chromium.ts";
@@ -10,7 +10,7 @@ import { largeFields, manyImages } from "./ui/drawnScreens.ts";
 import { firstPaint, type Measures, median, recolourPlate, scrollGallery, switchFields } from "./ui/measures.ts";
 import { PlainPage } from "./ui/plainPage.ts";
 
-type Options = { readonly images: number; readonly gallery: number; readonly seconds: number; readonly json: boolean };
+type Options = { readonly images: number; readonly gallery: number; readonly seconds: number; readonly only?: Part; readonly json: boolean };
 
 /** Colourings whose data are there after one look, so that the change itself is timed. */
 const colourings = ["compound", "class", "concentration", "compound", "class", "concentration"];
@@ -25,45 +25,61 @@ export function defineUi(program: Command): void {
     .option("--images <number>", "images of the project that is opened", wholeNumber(1), 40_000)
     .option("--gallery <number>", "images of the gallery that is scrolled", wholeNumber(1), 100_000)
     .option("--seconds <number>", "how long the gallery is scrolled", wholeNumber(1), 15)
+    .addOption(new Option("--only <part>", "measure one part alone").choices(Object.keys(parts)))
     .option("--json", "one line of JSON", false)
     .action(measure);
 }
 
-async function measure({ images, gallery, seconds, json }: Options): Promise<void> {
+/** What is measured, each with a project of its own. */
+const parts = { project: lookAtProject, gallery: scrollThroughGallery, fields: lookAtFields } as const;
+type Part = keyof typeof parts;
+
+async function measure(options: Options): Promise<void> {
+  const { images, gallery, only, json } = options;
   const folder = mkdtempSync(path.join(tmpdir(), "moascope-bench-ui-"));
   try {
     const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArguments });
-    const result: Measures = {
-      ...(await ofProject(browser, folder, await manyImages(path.join(folder, "project"), images), async (open) => ({
-        firstPlates: median(await repeated(() => open("plates", (page, address) => firstPaint(page, address, "plates")))),
-        firstThumbnails: median(await repeated(() => open("gallery", (page, address) => firstPaint(page, address, "gallery")))),
-        recolour384Wells: await open("plates", async (page, address) => {
-          await page.goto(address);
-          await recolourPlate(page, colourings);
-          return recolourPlate(page, colourings);
-        }),
-      }))),
-      ...(await ofProject(browser, folder, await manyImages(path.join(folder, "gallery"), gallery), (open) =>
-        open("gallery", async (page, address) => {
-          await page.goto(address);
-          return scrollGallery(page, seconds);
-        }),
-      )),
-      ...(await ofProject(browser, folder, await largeFields(path.join(folder, "fields"), FIELDS), (open) =>
-        open("viewer?image=1", async (page, address) => {
-          await page.goto(address);
-          await page.waitFor(() => document.querySelector("[data-image='1']") !== null, null);
-          // Neighbours are read ahead; every fifth image is not.
-          return { nextField: await switchFields(page, [2, 3, 4, 5]), farField: await switchFields(page, [11, 17, 23, 8, 14, 20]) };
-        }),
-      )),
-    };
+    const results: Measures[] = [];
+    for (const [part, look] of Object.entries(parts)) if (only === undefined || only === part) results.push(await look(browser, folder, options));
+    const result = Object.assign({}, ...results) as Measures;
     await browser.close();
     if (json) console.log(JSON.stringify({ bench: "ui", images, gallery, ...result }));
     else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(24)} ${Number(value.toPrecision(4))}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function lookAtProject(browser: Browser, folder: string, { images }: Options): Promise<Measures> {
+  return ofProject(browser, folder, await manyImages(path.join(folder, "project"), images), async (open) => ({
+    firstPlates: median(await repeated(() => open("plates", (page, address) => firstPaint(page, address, "plates")))),
+    firstThumbnails: median(await repeated(() => open("gallery", (page, address) => firstPaint(page, address, "gallery")))),
+    recolour384Wells: await open("plates", async (page, address) => {
+      await page.goto(address);
+      await recolourPlate(page, colourings);
+      return recolourPlate(page, colourings);
+    }),
+  }));
+}
+
+async function scrollThroughGallery(browser: Browser, folder: string, { gallery, seconds }: Options): Promise<Measures> {
+  return ofProject(browser, folder, await manyImages(path.join(folder, "gallery"), gallery), (open) =>
+    open("gallery", async (page, address) => {
+      await page.goto(address);
+      return scrollGallery(page, seconds);
+    }),
+  );
+}
+
+async function lookAtFields(browser: Browser, folder: string): Promise<Measures> {
+  return ofProject(browser, folder, await largeFields(path.join(folder, "fields"), FIELDS), (open) =>
+    open("viewer?image=1", async (page, address) => {
+      await page.goto(address);
+      await page.waitFor(() => document.querySelector("[data-image='1']") !== null, null);
+      // Neighbours are read ahead; every fifth image is not.
+      return { nextField: await switchFields(page, [2, 3, 4, 5]), farField: await switchFields(page, [11, 17, 23, 8, 14, 20]) };
+    }),
+  );
 }
 
 type Opener = <T>(place: string, look: (page: PlainPage, address: string) => Promise<T>) => Promise<T>;

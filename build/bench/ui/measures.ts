@@ -35,7 +35,10 @@ function lookForThumbnails(): void {
   requestAnimationFrame(look);
 }
 
-/** Scrolls the gallery with the wheel for some seconds, here slowly and there far, and measures every frame. */
+/** How long the gallery is scrolled in one way before it is in the other, in milliseconds. */
+const WAY = 1_500;
+
+/** Scrolls the gallery with the wheel for some seconds, in turn as fast as the wheel turns, here and there very far, and as slowly as images are looked at; measures every frame. */
 export async function scrollGallery(page: PlainPage, seconds: number): Promise<Measures> {
   const middle = await page.waitFor(() => {
     const grid = document.querySelector(".grid[role], [role=listbox], [role=grid]");
@@ -55,10 +58,11 @@ export async function scrollGallery(page: PlainPage, seconds: number): Promise<M
     requestAnimationFrame(tick);
     Object.assign(window, { frames });
   }, null);
-  const end = Date.now() + seconds * 1000;
-  for (let turn = 0; Date.now() < end; turn++) {
-    await page.wheel(middle.x, middle.y, turn % 50 === 49 ? 200_000 : turn % 10 === 9 ? 3_000 : 240);
-    await new Promise((resolve) => setTimeout(resolve, 16));
+  const begun = Date.now();
+  for (let turn = 0; Date.now() < begun + seconds * 1000; turn++) {
+    const isLookedAt = Math.floor((Date.now() - begun) / WAY) % 2 === 1;
+    await page.wheel(middle.x, middle.y, isLookedAt ? 120 : turn % 50 === 49 ? 200_000 : turn % 10 === 9 ? 3_000 : 240);
+    await new Promise((resolve) => setTimeout(resolve, isLookedAt ? 80 : 16));
   }
   const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames, null);
   const sorted = frames.slice(2).sort((a, b) => a - b);

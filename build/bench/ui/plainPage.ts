@@ -5,6 +5,8 @@ type Evaluation = { readonly result: { readonly value?: unknown }; readonly exce
 
 /** How long anything may take, in milliseconds. */
 const PATIENCE = 60_000;
+/** Pages that are made before it is said that none can be. */
+const ATTEMPTS = 5;
 
 /**
  * A page in a browser profile of its own that has cached nothing, seen as by a person. Playwright's own pages copy every answer of the network for its debugger, and
@@ -29,9 +31,17 @@ export class PlainPage implements AsyncDisposable {
   static async open(browser: Browser): Promise<PlainPage> {
     const session = await browser.newBrowserCDPSession();
     const { browserContextId } = await session.send("Target.createBrowserContext");
-    const { targetId } = await session.send("Target.createTarget", { url: "about:blank", browserContextId, width: 1280, height: 800 });
-    const { sessionId } = await session.send("Target.attachToTarget", { targetId, flatten: false });
-    return new PlainPage(session, browserContextId, sessionId);
+    // Playwright attaches to every new page too, and lets go of those that it did not make: Chromium has been seen to know of no such page in that moment.
+    for (let attempt = 1; ; attempt++) {
+      const { targetId } = await session.send("Target.createTarget", { url: "about:blank", browserContextId, width: 1280, height: 800 });
+      try {
+        const { sessionId } = await session.send("Target.attachToTarget", { targetId, flatten: false });
+        return new PlainPage(session, browserContextId, sessionId);
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+        await session.send("Target.closeTarget", { targetId }).catch(() => undefined);
+      }
+    }
   }
 
   /** Goes to an address; `first` runs in the new page before its own scripts. */
