@@ -15,6 +15,8 @@ type Options = { readonly images: number; readonly gallery: number; readonly sec
 /** Colourings whose data are there after one look, so that the change itself is timed. */
 const colourings = ["compound", "class", "concentration", "compound", "class", "concentration"];
 const FIELDS = 24;
+/** How long a person looks at a field before going to the next, in milliseconds. */
+const LOOK = 1_000;
 const REPEATS = 5;
 
 /** What a person waits for in the window: first paint, scrolling, colours of a plate, another field in the viewer. */
@@ -76,8 +78,12 @@ async function lookAtFields(browser: Browser, folder: string): Promise<Measures>
     open("viewer?image=1", async (page, address) => {
       await page.goto(address);
       await page.waitFor(() => document.querySelector("[data-image='1']") !== null, null);
-      // Neighbours are read ahead; every fifth image is not.
-      return { nextField: await switchFields(page, [2, 3, 4, 5]), farField: await switchFields(page, [11, 17, 23, 8, 14, 20]) };
+      // One after the other at once, hardly any is read ahead; far from each other none is; the next after a look is there.
+      return {
+        nextField: await switchFields(page, [2, 3, 4, 5]),
+        farField: await switchFields(page, [11, 17, 23, 8, 14, 20]),
+        lookedAtNextField: await switchFields(page, [21, 22, 23, 24], LOOK),
+      };
     }),
   );
 }

@@ -108,10 +108,13 @@ async function recolour(choice: string): Promise<number> {
   }
 }
 
-/** From asking for other images, by the address, to the frame in which the viewer shows each; the median. */
-export async function switchFields(page: PlainPage, imageIds: readonly number[]): Promise<number> {
+/** From asking for other images, by the address, to the frame in which the viewer shows each; the median. Each is asked for when the one before was looked at for so many milliseconds. */
+export async function switchFields(page: PlainPage, imageIds: readonly number[], lookedAt = 0): Promise<number> {
   const times: number[] = [];
-  for (const id of imageIds) times.push(await page.evaluate(switchField, id));
+  for (const id of imageIds) {
+    await new Promise((resolve) => setTimeout(resolve, lookedAt));
+    times.push(await page.evaluate(switchField, id));
+  }
   return median(times);
 }
 
