@@ -4,7 +4,7 @@ import { Failure } from "../../shared/failure.ts";
 import type { Layout } from "./layout.ts";
 import { layouts, rankedLayouts } from "./layouts/index.ts";
 import type { LayoutFinder, LayoutRequest } from "./layouts/layoutFinder.ts";
-import { channelColumns } from "./layouts/loadData.ts";
+import { isLoadData } from "./layouts/loadData.ts";
 import { usedBy } from "./layouts/names.ts";
 import type { Table } from "./readTable.ts";
 
@@ -70,5 +70,5 @@ async function explain(request: LayoutRequest, { enough, find }: LayoutFinder): 
 }
 
 function tableKind(table: Table): LayoutName {
-  return channelColumns(table).length > 0 ? "loaddata" : "table";
+  return isLoadData(table) ? "loaddata" : "table";
 }

@@ -35,6 +35,8 @@ export type Layout = {
   /** Files as they were read, the first few. */
   readonly parsed?: readonly ParsedFile[];
   readonly completeness?: Completeness;
+  /** What a person should know of how the folder was read, in sentences. */
+  readonly notes?: readonly string[];
   /** Images that the microscope's own list marks as failed. */
   readonly failed?: number;
 };

@@ -58,6 +58,7 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     joins: [...joins],
     masks: masks === null ? null : previewMasks(request.masks!.folder, masks, images),
     leftOut: leftOutOf(found, layout),
+    notes: [...(layout.notes ?? [])],
     tables: tablesIn(folder, found.files),
     columns: columnsOf(layout),
     files,

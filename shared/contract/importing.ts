@@ -117,6 +117,8 @@ export const ImportPreview = z.object({
   /** By names alone: no mask was opened. null where none were asked for. */
   masks: MaskReport.nullable(),
   leftOut: LeftOut,
+  /** What a person should know of how the folder was read, in sentences. */
+  notes: z.array(z.string()),
   /** Tables in the folder that may describe the images, best first. */
   tables: z.array(z.string()),
   /** The table's columns in order; empty without a table. */

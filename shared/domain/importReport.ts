@@ -71,6 +71,8 @@ export const ImportReport = z.object({
   channels: z.array(z.string()),
   layout: LayoutName,
   leftOut: LeftOut,
+  /** What a person should know of how the folder was read, in sentences. */
+  notes: z.array(z.string()),
   joins: z.array(JoinReport),
   /** null where no masks were asked for. */
   masks: MaskReport.nullable(),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { brief, NamedFiles } from "../fixtures/namedFiles.ts";
+import { filesOf } from "../layout.ts";
 
 let screen: NamedFiles;
 beforeEach(() => {
@@ -149,6 +150,51 @@ describe("a table with a column of files for each channel", () => {
     const table = screen.writeBeside("load_data.csv", "FileName_OrigDNA,PathName_OrigDNA,FileName_OrigER,PathName_OrigER,Metadata_Plate,Metadata_Well,Metadata_Site\nB02_a.tif,/home/x/screen/p1,B02_b.tif,/home/x/screen/p1,P1,B02,3");
     expect((await screen.plan({ table })).layout.images.map(brief)).toEqual(["P1 B02 3: OrigDNA, OrigER"]);
   });
+
+  const perPlate = "FileName_DNA,PathName_DNA,FileName_ER,PathName_ER,Metadata_Plate,Metadata_Well,Metadata_Site";
+  const rowOf = (plate: string, well: string) => `${well}_a.tif,/home/x/images/${plate}/Images,${well}_b.tif,/home/x/images/${plate}/Images,${plate},${well},1`;
+  const writePlates = (plates: readonly string[], wells: readonly string[]) => {
+    for (const plate of plates) for (const well of wells) for (const channel of ["a", "b"]) screen.write(`images/${plate}/Images/${well}_${channel}.tif`);
+  };
+
+  test("tables with the same columns, one for each of many plates, are taken together, and one of all plates beside them adds nothing", async () => {
+    const plates = Array.from({ length: 23 }, (_, at) => `BR${100 + at}`);
+    writePlates(plates, ["A01", "A02"]);
+    for (const plate of plates) screen.write(`load_data_csv/${plate}/load_data.csv`, [perPlate, rowOf(plate, "A01"), rowOf(plate, "A02")].join("\n"));
+    screen.write("load_data_csv/all.csv", [perPlate, ...plates.flatMap((plate) => [rowOf(plate, "A01"), rowOf(plate, "A02")])].join("\n"));
+    const { layout } = await screen.plan();
+    expect([layout.name, layout.images.length, layout.skipped]).toEqual(["loaddata", 46, []]);
+    expect(layout.images.map(brief)).toEqual(expect.arrayContaining(["BR100 A01 1: DNA, ER", "BR122 A02 1: DNA, ER"]));
+    expect(layout.notes).toEqual(["Read from 24 tables with the same columns."]);
+  });
+
+  test("the same names in the folders of several plates are those beside the table, and a plate without a name is called as its folder", async () => {
+    for (const plate of ["P1", "P2"]) {
+      for (const channel of ["a", "b"]) screen.write(`${plate}/A01_${channel}.tif`);
+      screen.write(`${plate}/load_data.csv`, "FileName_DNA,FileName_ER,Metadata_Well\nA01_a.tif,A01_b.tif,A01");
+    }
+    const { layout } = await screen.plan();
+    expect([layout.images.map(brief), layout.skipped]).toEqual([["P1 A01: DNA, ER", "P2 A01: DNA, ER"], []]);
+  });
+
+  test("illumination functions and objects are no channels, whose files are named with the reason", async () => {
+    writePlates(["BR1"], ["A01"]);
+    screen.write("illum/BR1/BR1_IllumDNA.npy");
+    const header = `${perPlate},FileName_IllumDNA,PathName_IllumDNA,FileName_Correction,PathName_Correction,ObjectsFileName_Nuclei,ObjectsPathName_Nuclei`;
+    screen.write("load_data_with_illum.csv", `${header}\n${rowOf("BR1", "A01")},BR1_IllumDNA.npy,/home/x/illum/BR1,BR1_c.npy,/home/x/illum/BR1,A01_nuclei.png,/home/x/objects`);
+    const { layout } = await screen.plan();
+    expect([layout.name, layout.images.map(brief), layout.images[0]!.facts.metadata]).toEqual(["loaddata", ["BR1 A01 1: DNA, ER"], {}]);
+    expect(layout.skipped).toEqual([{ file: "illum/BR1/BR1_IllumDNA.npy", reason: "is named in the column FileName_IllumDNA, which is no channel" }]);
+    expect(layout.notes).toEqual(["The columns FileName_IllumDNA, FileName_Correction, ObjectsFileName_Nuclei are no channels: they hold illumination functions, objects or nothing."]);
+  });
+
+  test("rows of two tables that say different things of one file are named", async () => {
+    writePlates(["BR1"], ["A01"]);
+    screen.write("one.csv", [perPlate, rowOf("BR1", "A01")].join("\n"));
+    screen.write("two.csv", [perPlate, rowOf("BR1", "A01").replace("BR1,A01,1", "BR1,H12,1")].join("\n"));
+    const { layout } = await screen.plan();
+    expect([layout.images.map(brief), layout.skipped]).toEqual([["BR1 A01 1: DNA, ER"], [{ file: "images/BR1/Images/A01_a.tif", reason: "is named by several rows of the table, of which only the first counts" }]]);
+  });
 });
 
 test("a table in the folder that names nearly all files decides without being asked; one that says nothing of them does not", async () => {
@@ -159,4 +205,24 @@ test("a table in the folder that names nearly all files decides without being as
   const { layout } = await screen.plan();
   expect([layout.name, layout.images.map(({ facts }) => facts.label?.className)]).toEqual(["table", ["Eg5", "DMSO"]]);
   expect((await screen.plan({ layout: "folders" })).layout.images[0]!.facts.label).toBeNull();
+});
+
+test("a table for each plate, with the same columns and the same names of files, places the files beside it", async () => {
+  for (const plate of ["P1", "P2", "P3"]) {
+    for (const name of ["a.png", "b.png"]) screen.write(`${plate}/${name}`);
+    screen.write(`${plate}/labels.csv`, `File,Well,Class\na.png,A01,${plate} one\nb.png,A02,two`);
+  }
+  const { layout } = await screen.plan();
+  expect([layout.name, layout.skipped, layout.notes]).toEqual(["table", [], ["Read from 3 tables with the same columns."]]);
+  expect(layout.images.map(({ facts: { plate, label }, source }) => [plate, label?.className, filesOf(source)[0]!.relative])).toEqual(
+    ["P1", "P2", "P3"].flatMap((plate) => [[plate, `${plate} one`, `${plate}/a.png`], [plate, "two", `${plate}/b.png`]]),
+  );
+});
+
+test("a table of some files beside one of all with the same columns adds nothing", async () => {
+  for (const name of ["a.png", "b.png", "c.png"]) screen.write(name);
+  screen.write("a few.csv", "file,class\na.png,x\nb.png,y");
+  screen.write("whole.csv", "file,class\na.png,x\nb.png,y\nc.png,z");
+  const { layout } = await screen.plan();
+  expect([layout.images.map(({ facts }) => facts.label?.className), layout.skipped]).toEqual([["x", "y", "z"], []]);
 });

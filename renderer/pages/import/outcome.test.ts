@@ -15,6 +15,7 @@ const report: ImportReport = {
   channels: ["DNA"],
   layout: "table",
   leftOut: { thumbnails: 0, hidden: 0, documents: 0, failed: 0 },
+  notes: [],
   joins: [],
   masks: null,
   changes: { added: 10, changed: 0, unchanged: 0, vanished: 0, vanishedFiles: [] },
