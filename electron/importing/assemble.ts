@@ -3,14 +3,15 @@ import type { FoundFile } from "./findFiles.ts";
 import { filesOf, type ImageSource, type PlannedImage } from "./layout.ts";
 import { namedApart } from "./namedApart.ts";
 import type { FileContent, ReadFile } from "./readFiles.ts";
+import type { TakenWith } from "./takenWith.ts";
 
 /** Channels that an image may have. */
 const maximumChannels = 16;
 /** So many pages of which nothing is said are taken for channels, as many as the stains of Cell Painting; more may as well be depths or times. */
 const guessedChannels = 5;
 
-/** One channel of an image and the file, page and plane that hold it. */
-export type AssembledChannel = { readonly name: string; readonly file: FoundFile; readonly content: FileContent; readonly page: number; readonly plane: number };
+/** One channel of an image, the file, page and plane that hold it, and what is written beside the file of how it was taken. */
+export type AssembledChannel = { readonly name: string; readonly file: FoundFile; readonly content: FileContent; readonly page: number; readonly plane: number; readonly takenWith?: TakenWith };
 
 /** A planned image of which every file was read. `isNamed`: its channels' names come from the import, not from this program. */
 export type AssembledImage = {
@@ -48,12 +49,12 @@ function fromChannelFiles(planned: PlannedImage, source: Extract<ImageSource, { 
   const reasons = new Map<FoundFile, string>();
   const channels: AssembledChannel[] = [];
   const names = namedApart(source.channels.map(({ name }) => name));
-  for (const [at, { file, page, plane = 0 }] of source.channels.entries()) {
+  for (const [at, { file, page, plane = 0, takenWith }] of source.channels.entries()) {
     const name = names[at]!;
     const read = readingOf(file, files);
     const reason = "reason" in read ? read.reason : whyNotChannel(read.content.header, name, page, plane);
     if (reason !== null) reasons.set(file, reason);
-    else if ("content" in read) channels.push({ name, file, content: read.content, page: page ?? 0, plane });
+    else if ("content" in read) channels.push({ name, file, content: read.content, page: page ?? 0, plane, ...(takenWith !== undefined && { takenWith }) });
   }
   if (source.channels.length > maximumChannels) return allWith(source, `its image has ${source.channels.length} channels, and Moascope reads 1 to ${maximumChannels}`);
   for (const { name, file } of source.channels) {

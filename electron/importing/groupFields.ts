@@ -87,7 +87,9 @@ function imageOf(files: readonly PlacedFile[], varying: { readonly z: boolean; r
   const facts = { ...bareFacts(name), plate: place.plate, well: place.well, site: place.site, metadata: { ...first.metadata, ...axes } };
   const [only, ...others] = files;
   if (others.length === 0 && only!.channel === null && only!.page === undefined) return { facts, source: { kind: "file", file: first.file } };
-  const channels = files.map(({ channel, file, page, plane }) => ({ name: channel ?? "Grey", file, ...(page === undefined ? {} : { page }), ...(plane === undefined ? {} : { plane }) }));
+  const channels = files.map(({ channel, file, page, plane, takenWith }) => ({
+    name: channel ?? "Grey", file, ...(page !== undefined && { page }), ...(plane !== undefined && { plane }), ...(takenWith !== undefined && { takenWith }),
+  }));
   return { facts, source: { kind: "channels", channels } };
 }
 

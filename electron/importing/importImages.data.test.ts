@@ -2,8 +2,10 @@ import { cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listChannelOrigins } from "../project/channels.ts";
 import { listClasses } from "../project/classes.ts";
 import { listImages } from "../project/images.ts";
+import { readPixelSize } from "../project/overview.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { importImages } from "./importImages.ts";
 
@@ -75,6 +77,24 @@ test("the digits are 6,000 to train and 1,000 to test", async () => {
   expect(images.filter(({ metadata }) => metadata["split"] === "train")).toHaveLength(6000);
   // The first training digits are 5, 0, 4, and the first test digits 7, 2, 1.
   expect(["train 00000", "train 00001", "train 00002", "test 00000", "test 00001", "test 00002"].map((name) => images.find((image) => image.name === name)?.label)).toEqual(["5", "0", "4", "7", "2", "1"]);
+});
+
+test("a CellVoyager's files beside the images tell the size of pixels, light and exposure", async () => {
+  await importFrom("vendor_layouts/CV8000_blank_pixels");
+  expect(readPixelSize(project.db)).toBe(0.325);
+  expect(listChannelOrigins(project.db)).toEqual([
+    { name: "C01", excitationNanometres: 405, emissionNanometres: 445, exposureMilliseconds: 100 },
+    { name: "C02", excitationNanometres: 488, emissionNanometres: 525, exposureMilliseconds: 100 },
+  ]);
+});
+
+test.each([
+  ["plate_ones_mip.zarr", 0.1625],
+  // Its steps are all 1, which nobody measured.
+  ["tubhiswt4D_sub.zarr", null],
+])("pixels of %s are %j µm wide", async (name, micrometres) => {
+  await importFrom(`ome_zarr/${name}`);
+  expect(readPixelSize(project.db)).toBe(micrometres);
 });
 
 test("a folder of everything uses what fits and has one line for each other file", async () => {

@@ -6,12 +6,13 @@ import type { NewImage } from "../project/imageWriter.ts";
 import type { Columns } from "./columns.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { Table } from "./readTable.ts";
+import type { TakenWith } from "./takenWith.ts";
 
 /** What names, folders and tables say of an image before any pixel is read. */
 export type ImageFacts = Pick<NewImage, "name" | "plate" | "site" | "compound" | "concentration" | "replicate" | "label" | "metadata"> & { readonly well: WellPosition | null };
 
-/** One named channel: the file that holds it, and the page and the sample within it where the file holds several. */
-export type ChannelPlace = { readonly name: string; readonly file: FoundFile; readonly page?: number; readonly plane?: number };
+/** One named channel: the file that holds it, the page and the sample within it where the file holds several, and how it was taken where that is written beside it. */
+export type ChannelPlace = { readonly name: string; readonly file: FoundFile; readonly page?: number; readonly plane?: number; readonly takenWith?: TakenWith };
 
 /** Where an image's channels are: all that one file holds, one named channel in each of several places, or one item of a file of many, such as IDX. */
 export type ImageSource =

@@ -1,6 +1,7 @@
 import type { ParsedFile } from "../../shared/contract/importing.ts";
 import { type WellPosition, wellName } from "../../shared/domain/wellName.ts";
 import type { FoundFile } from "./findFiles.ts";
+import type { TakenWith } from "./takenWith.ts";
 
 /** One channel of one plane of a field, and the place on a plate, the depth and the time that something says of it; null where nothing does. */
 export type PlacedFile = {
@@ -14,6 +15,8 @@ export type PlacedFile = {
   readonly channel: string | null;
   readonly z: string | null;
   readonly time: string | null;
+  /** How it was taken, where that is written beside the file. */
+  readonly takenWith?: TakenWith;
   /** What else is known of the field, by name. */
   readonly metadata?: Readonly<Record<string, string>>;
 };

@@ -2,11 +2,12 @@ import path from "node:path";
 import { parseWellName, wellAt, type WellPosition } from "../../../shared/domain/wellName.ts";
 import type { FoundFile } from "../findFiles.ts";
 import type { PlacedFile } from "../placedFile.ts";
-import { child, numberOfChild, textOfChild, type XmlElement, xmlElements } from "../xml/elements.ts";
+import { takenWith } from "../takenWith.ts";
+import { child, measureOfChild, numberOfChild, textOfChild, type XmlElement, xmlElements } from "../xml/elements.ts";
 import { filesBeside } from "./fileBeside.ts";
 import { fromMetadata } from "./fromMetadata.ts";
 
-/** GE IN Cell Analyzer: the images of an `.xdce` file, each with its well and an identifier that counts field, wave, depth and time from 0. */
+/** GE IN Cell Analyzer: the images of an `.xdce` file, each with its well and an identifier that counts field, wave, depth and time from 0, and how it was taken. */
 export const inCell = fromMetadata(
   "incell",
   ({ relative }) => /\.xdce$/i.test(relative),
@@ -16,14 +17,19 @@ export const inCell = fromMetadata(
     const missing: string[] = [];
     const images: { readonly placed: PlacedFile; readonly wave: number }[] = [];
     const names = new Map<number, Set<string>>();
-    for (const { element } of xmlElements(document.path, { elements: ["Image"] })) {
+    let pixelSize: number | null = null;
+    for (const { name: kind, element } of xmlElements(document.path, { elements: ["Image", "ObjectiveCalibration"] })) {
+      if (kind === "ObjectiveCalibration") {
+        pixelSize ??= measureOfChild(element, "pixel_width");
+        continue;
+      }
       const name = textOfChild(element, "filename");
       if (name === null) continue;
       const file = find(name);
       const wave = numberOfChild(child(element, "Identifier"), "wave_index") ?? 0;
       if (file === null) missing.push(name);
       else {
-        images.push({ placed: placeOf(element, file, plate), wave });
+        images.push({ placed: placeOf(element, file, plate, pixelSize), wave });
         names.set(wave, (names.get(wave) ?? new Set()).add(filtersOf(element)));
       }
     }
@@ -32,13 +38,20 @@ export const inCell = fromMetadata(
   },
 );
 
-function placeOf(image: XmlElement, file: FoundFile, plate: string): PlacedFile {
+/** Micrometres, nanometres and milliseconds. */
+function placeOf(image: XmlElement, file: FoundFile, plate: string, pixelSize: number | null): PlacedFile {
   const identifier = child(image, "Identifier");
   const fromOne = (name: string) => {
     const index = numberOfChild(identifier, name);
     return index === null ? null : String(index + 1);
   };
-  return { file, plate, well: wellOf(child(image, "Well")), site: fromOne("field_index"), channel: null, z: fromOne("z_index"), time: fromOne("time_index") };
+  const taken = takenWith({
+    pixelSize: { value: pixelSize, unit: "µm" },
+    excitationNanometres: measureOfChild(child(image, "ExcitationFilter"), "wavelength"),
+    emissionNanometres: measureOfChild(child(image, "EmissionFilter"), "wavelength"),
+    exposureMilliseconds: measureOfChild(child(image, "Exposure"), "time"),
+  });
+  return { file, plate, well: wellOf(child(image, "Well")), site: fromOne("field_index"), channel: null, z: fromOne("z_index"), time: fromOne("time_index"), ...(taken !== undefined && { takenWith: taken }) };
 }
 
 function wellOf(well: XmlElement): WellPosition | null {

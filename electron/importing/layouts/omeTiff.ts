@@ -6,7 +6,9 @@ import type { FoundFile } from "../findFiles.ts";
 import { namedApart } from "../namedApart.ts";
 import type { PlacedFile } from "../placedFile.ts";
 import { reasonOf } from "../reasonOf.ts";
-import { child, children, numberOfChild, textOfChild, xmlElements, xmlElementsOf, type XmlElement } from "../xml/elements.ts";
+import { toMicrometres } from "../../imaging/acquisition/lengths.ts";
+import { type TakenWith, takenWith } from "../takenWith.ts";
+import { child, children, measureOfChild, numberOfChild, textOfChild, xmlElements, xmlElementsOf, type XmlElement } from "../xml/elements.ts";
 import { filesBeside } from "./fileBeside.ts";
 import { layoutOfPlaced } from "./fromMetadata.ts";
 import type { LayoutFinder } from "./layoutFinder.ts";
@@ -17,6 +19,10 @@ type Axis = "C" | "Z" | "T";
 const wanted = { elements: ["Image", "Plate"] };
 /** Planes that one image may list. */
 const MOST_PLANES = 1_000_000;
+/** Channels of which it is asked how they were taken; no image with more can be used. */
+const MOST_CHANNELS = 64;
+/** Milliseconds in one of each unit. */
+const milliseconds: Readonly<Record<string, number>> = { s: 1000, ms: 1, "µs": 1e-3 };
 
 /**
  * OME-TIFF (OME model of 2016-06 and earlier): the XML in the first page of a file, or in a companion file beside it, says which page of which file is which channel,
@@ -96,6 +102,7 @@ function planesOfImage(image: XmlElement, place: Place, source: FoundFile, isCom
   const saidNames = Array.from({ length: sizes.C }, (_, at) => textOfChild(channels[at] ?? {}, "Name"));
   const channelNames = namedApart(saidNames.map((name, at) => name ?? `Channel ${at + 1}`));
   const blocks = children(pixels, "TiffData");
+  const taken = Array.from({ length: sizes.C <= MOST_CHANNELS ? sizes.C : 0 }, (_, at) => takenWithOf(pixels, channels[at] ?? {}, at));
   const names = new Set(blocks.flatMap((block) => textOfChild(child(block, "UUID"), "FileName") ?? []));
   // A file that was renamed still names itself as it was.
   const fileOf = (name: string | null) => (name === null || (names.size === 1 && find(name) === null) ? (isCompanion ? null : source) : find(name));
@@ -113,13 +120,26 @@ function planesOfImage(image: XmlElement, place: Place, source: FoundFile, isCom
   return placed;
 
   function samplesAt(at: Record<Axis, number>, page: number, file: FoundFile): PlacedFile[] {
-    const said = { ...place, file, page, z: String(at.Z + 1), time: String(at.T + 1) };
+    const how = taken[at.C];
+    const said = { ...place, file, page, z: String(at.Z + 1), time: String(at.T + 1), ...(how !== undefined && { takenWith: how }) };
     const name = channelNames[at.C]!;
     if (samples === 1) return [{ ...said, channel: name }];
     // The samples of the only channel need no name before their own.
     const before = sizes.C > 1 || saidNames[at.C] !== null ? `${name} ` : "";
     return Array.from({ length: samples }, (_, plane) => ({ ...said, plane, channel: before + (["Red", "Green", "Blue"][plane] ?? String(plane + 1)) }));
   }
+}
+
+/** Micrometres, nanometres and seconds, unless a unit says otherwise; the exposure is that of the channel's first plane. */
+function takenWithOf(pixels: XmlElement, channel: XmlElement, position: number): TakenWith | undefined {
+  const nanometres = (name: string) => (toMicrometres(measureOfChild(channel, name) ?? 0, textOfChild(channel, `${name}Unit`) ?? "nm") ?? 0) * 1000;
+  const plane = children(pixels, "Plane").find((one) => numberOfChild(one, "TheC") === position && measureOfChild(one, "ExposureTime") !== null) ?? {};
+  return takenWith({
+    pixelSize: { value: measureOfChild(pixels, "PhysicalSizeX"), unit: textOfChild(pixels, "PhysicalSizeXUnit") ?? "µm" },
+    excitationNanometres: nanometres("ExcitationWavelength"),
+    emissionNanometres: nanometres("EmissionWavelength"),
+    exposureMilliseconds: (measureOfChild(plane, "ExposureTime") ?? 0) * (milliseconds[textOfChild(plane, "ExposureTimeUnit") ?? "s"] ?? 0),
+  });
 }
 
 /** The place of a plane on each axis; the first axis runs fastest. */

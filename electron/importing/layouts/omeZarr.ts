@@ -9,11 +9,22 @@ import { namedApart } from "../namedApart.ts";
 import type { PlacedFile } from "../placedFile.ts";
 import { readJson } from "../readJson.ts";
 import { reasonOf } from "../reasonOf.ts";
+import { takenWith } from "../takenWith.ts";
 import { layoutOfPlaced } from "./fromMetadata.ts";
 import type { LayoutFinder } from "./layoutFinder.ts";
 
 const name = z.union([z.string(), z.number()]).transform(String);
-const Multiscales = z.array(z.object({ name: z.string().optional(), axes: z.array(z.union([z.string(), z.object({ name: z.string() }).transform((axis) => axis.name)])).optional(), datasets: z.array(z.object({ path: name })).min(1) })).min(1);
+const Axis = z.union([z.string().transform((axis) => ({ name: axis, unit: undefined })), z.object({ name: z.string(), unit: z.string().optional().catch(undefined) })]);
+/** Only the steps from one pixel to the next matter here, and nothing depends on them. */
+const Transformations = z.array(z.object({ type: z.string(), scale: z.array(z.number()).optional().catch(undefined) })).optional().catch(undefined);
+const Multiscale = z.object({
+  name: z.string().optional(),
+  axes: z.array(Axis).optional(),
+  coordinateTransformations: Transformations,
+  datasets: z.array(z.object({ path: name, coordinateTransformations: Transformations })).min(1),
+});
+type Multiscale = z.infer<typeof Multiscale>;
+const Multiscales = z.array(Multiscale).min(1);
 const Attributes = z.object({
   plate: z.object({ name: z.string().optional(), wells: z.array(z.object({ path: z.string(), rowIndex: z.int().optional(), columnIndex: z.int().optional() })) }).optional(),
   well: z.object({ images: z.array(z.object({ path: name, acquisition: z.int().optional() })) }).optional(),
@@ -87,11 +98,13 @@ function numberedGroups(folder: string): { path: string }[] {
 }
 
 function readImage(group: FoundFile, { multiscales, omero }: Attributes, place: Pick<PlacedFile, "plate" | "well" | "site" | "metadata">, placed: PlacedFile[]): void {
-  const [{ axes, datasets }] = multiscales as [NonNullable<typeof multiscales>[number]];
+  const [multiscale] = multiscales as [Multiscale];
+  const { axes, datasets } = multiscale;
   const array = within(group, datasets[0]!.path);
   const [file, shape] = describedArray(array);
   // Before version 0.3 axes had no names and were always these.
-  const leading = (axes ?? ["t", "c", "z", "y", "x"]).slice(0, -2);
+  const leading = (axes?.map((axis) => axis.name) ?? ["t", "c", "z", "y", "x"]).slice(0, -2);
+  const taken = takenWith({ pixelSize: pixelSizeOf(multiscale) });
   const sizes = shape.slice(0, -2);
   if (leading.length !== sizes.length) throw new Failure("MetadataUnreadable", { path: group.path, reason: `it names ${leading.length + 2} axes for an array of ${shape.length}` });
   const pages = sizes.reduce((product, size) => product * size, 1);
@@ -107,8 +120,20 @@ function readImage(group: FoundFile, { multiscales, omero }: Attributes, place: 
       channel: names[at.get("c") ?? 0]!,
       z: at.has("z") ? String(at.get("z")! + 1) : null,
       time: at.has("t") ? String(at.get("t")! + 1) : null,
+      ...(taken !== undefined && { takenWith: taken }),
     });
   }
+}
+
+const units: Readonly<Record<string, string>> = { angstrom: "Å", picometer: "pm", nanometer: "nm", millimeter: "mm", centimeter: "cm", meter: "m" };
+
+/** The step along x at full resolution. A step of exactly 1 along every axis is what writers put where they know nothing. */
+function pixelSizeOf({ axes = [], coordinateTransformations, datasets }: Multiscale): { readonly value: number | null; readonly unit: string } {
+  const x = axes.length - 1;
+  const scales = [datasets[0]!.coordinateTransformations, coordinateTransformations].map((list) => list?.find(({ type }) => type === "scale")?.scale);
+  const isKnown = scales.some((scale) => scale?.some((step) => step !== 1));
+  const unit = axes[x]?.unit ?? "";
+  return { value: isKnown ? scales.reduce((product, scale) => product * (scale?.[x] ?? 1), 1) : null, unit: units[unit] ?? unit };
 }
 
 /** Where a page lies on each named axis; the last axis runs fastest. */

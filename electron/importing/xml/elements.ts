@@ -146,6 +146,12 @@ export function numberOfChild(element: XmlElement, name: string): number | null 
   return text !== null && /^-?\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
+/** The number above 0 that a child or an attribute holds, as `0.02` or `6.5E-07`; null where it holds none. */
+export function measureOfChild(element: XmlElement, name: string): number | null {
+  const text = textOfChild(element, name);
+  return text !== null && /^\+?\d*\.?\d+(e[+-]?\d{1,2})?$/i.test(text) && Number(text) > 0 ? Number(text) : null;
+}
+
 /** A child element; an empty one where there is none, and the first of several. */
 export function child(element: XmlElement, name: string): XmlElement {
   const [first] = children(element, name);
