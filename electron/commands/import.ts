@@ -1,5 +1,6 @@
 import { isFailure } from "../../shared/failure.ts";
 import { importImages } from "../importing/importImages.ts";
+import { readConcentrationUnit } from "../importing/oneUnit.ts";
 import { previewImport } from "../importing/previewImport.ts";
 import { listProjectChannels, type ProjectChannel, type WantedChannel } from "../project/channels.ts";
 import { openProject } from "../project/project.ts";
@@ -27,7 +28,7 @@ export const importCommand: CommandDefinition = (program, terminal) => {
       const existing = listProjectChannels(project.db);
       if (channels !== undefined) refuseOtherNames(channels, existing);
       try {
-        if (dryRun) return tellPreview(terminal, await previewImport(request, existing), json);
+        if (dryRun) return tellPreview(terminal, await previewImport({ ...request, concentrationUnit: readConcentrationUnit(project.db) }, existing), json);
         const report = await importImages(project, {
           ...request,
           copy,

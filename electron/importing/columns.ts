@@ -1,3 +1,5 @@
+import { hasDecimalCommas, usualUnit } from "./concentration.ts";
+
 /** What a column of an imported table can say. */
 export type Role = "plate" | "well" | "row" | "column" | "site" | "channel" | "compound" | "concentration" | "replicate" | "class";
 
@@ -5,8 +7,10 @@ export type Role = "plate" | "well" | "row" | "column" | "site" | "channel" | "c
 export type Columns = {
   readonly roles: Readonly<Partial<Record<Role, number>>>;
   readonly metadata: readonly { readonly index: number; readonly name: string }[];
-  /** The unit that the concentration's heading gives, as it is written there. */
+  /** The unit that the concentration's heading gives. */
   readonly concentrationUnit: string | null;
+  /** Whether the commas in the column of concentrations are those of decimals, whatever follows them. */
+  readonly hasDecimalCommas: boolean;
 };
 
 /** Headings by role, normalised; where a table has several, the first of these wins and the others are metadata. */
@@ -58,8 +62,8 @@ export function normaliseHeading(heading: string): string {
 /** What a person says of columns, by their index; columns that are left out go by their headings. */
 export type ColumnRoles = ReadonlyMap<number, Role | "file" | "metadata" | "ignore">;
 
-/** Tells the columns apart by what a person says of them, else by their headings; the file column is left out. */
-export function readColumns(header: readonly string[], fileColumn: number, said: ColumnRoles = new Map()): Columns {
+/** Tells the columns apart by what a person says of them, else by their headings; the file column is left out. The rows tell how concentrations are written. */
+export function readColumns(header: readonly string[], rows: readonly (readonly string[])[], fileColumn: number, said: ColumnRoles = new Map()): Columns {
   const normalised = header.map((heading, index) => (index === fileColumn || said.has(index) ? null : normaliseHeading(heading)));
   const roles: Partial<Record<Role, number>> = {};
   for (const role of Object.keys(headings) as Role[]) {
@@ -77,8 +81,10 @@ export function readColumns(header: readonly string[], fileColumn: number, said:
   const taken = new Set<number>([fileColumn, ...Object.values(roles)]);
   const kept = header.flatMap((name, index) => (taken.has(index) || name === "" || said.get(index) === "ignore" ? [] : [{ index, name }]));
   const metadata = kept.map(({ index, name }) => ({ index, name: said.get(index) === "metadata" ? name : usualName(name, kept) }));
-  const concentration = roles.concentration === undefined ? undefined : header[roles.concentration];
-  return { roles, metadata, concentrationUnit: concentration === undefined ? null : unitIn(concentration) };
+  const { concentration } = roles;
+  if (concentration === undefined) return { roles, metadata, concentrationUnit: null, hasDecimalCommas: false };
+  const unit = unitIn(header[concentration]!);
+  return { roles, metadata, concentrationUnit: unit === null ? null : usualUnit(unit), hasDecimalCommas: hasDecimalCommas(rows.map((cells) => cells[concentration] ?? "")) };
 }
 
 /** The name under which a column of metadata is kept: the usual one, where no other column has it. */

@@ -10,11 +10,12 @@ import type { FoundFile } from "./findFiles.ts";
 import { HeaderCache } from "./headerCache.ts";
 import type { FileIdentity } from "./identify.ts";
 import { filesOf } from "./layout.ts";
+import { readConcentrationUnit } from "./oneUnit.ts";
 import { type FolderImages, type FolderRequest, nothingUsable, readImages } from "./readImages.ts";
 import { storeImages } from "./storeImages.ts";
 import { turns } from "./turns.ts";
 
-export type ImportRequest = Omit<FolderRequest, "onFile" | "cache"> & {
+export type ImportRequest = Omit<FolderRequest, "onFile" | "cache" | "concentrationUnit"> & {
   /** Copies the used files into the project instead of referring to them. */
   readonly copy: boolean;
   readonly onProgress: (progress: ImportProgress) => void;
@@ -30,7 +31,7 @@ export async function importImages(project: Project, { copy, onProgress, ...requ
   const onFile = (done: number, total: number) => onProgress({ step: "reading", done, total });
   try {
     using cache = new HeaderCache(path.join(project.folder, "cache"));
-    const found = await readImages({ ...request, cache, onFile }, listProjectChannels(project.db));
+    const found = await readImages({ ...request, concentrationUnit: readConcentrationUnit(project.db), cache, onFile }, listProjectChannels(project.db));
     const used = [...new Set(found.images.flatMap(({ planned: { source } }) => filesOf(source)))];
     const target = path.join(project.folder, "images");
     const copies = copy ? await copyFiles(used, target, request.signal, (done) => onProgress({ step: "copying", done, total: used.length })) : null;

@@ -16,6 +16,7 @@ import { filesOf, type Layout, type PlannedImage } from "./layout.ts";
 import { type CheckedMask, checkMasks } from "./masks/checkMasks.ts";
 import { findMasks, type FoundMask, type MaskRequest } from "./masks/findMasks.ts";
 import type { LayoutRequest } from "./layouts/layoutFinder.ts";
+import { inOneUnit } from "./oneUnit.ts";
 import { partPages } from "./partPages.ts";
 import { readFiles } from "./readFiles.ts";
 import { readTable } from "./readTable.ts";
@@ -36,6 +37,8 @@ export type FolderRequest = {
   readonly masks?: MaskRequest | null | undefined;
   /** The channels of a project's first images, as a person wants them; see chooseChannels. */
   readonly channels?: readonly WantedChannel[] | undefined;
+  /** The unit that the project keeps concentrations in, where it has some. */
+  readonly concentrationUnit?: string | null | undefined;
   /** What is known of the files already. */
   readonly cache?: HeaderCache | undefined;
   /** What the pages of files are, where a person knows. */
@@ -111,7 +114,7 @@ export function maskReport(folder: string, masks: readonly FoundMask[], images: 
 export type PlannedFolder = { readonly request: LayoutRequest; readonly layout: Layout; readonly joins: readonly JoinReport[]; readonly masks: readonly FoundMask[] | null };
 
 /** Finds the files of a folder and lays them out. Throws as readImages does, but for NothingUsable. */
-export async function planImages({ layout: name, joins: joined = [], masks: wanted = null, ...request }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
+export async function planImages({ layout: name, joins: joined = [], masks: wanted = null, concentrationUnit = null, ...request }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
   const everything = findToLayOut(request, joined);
   const masks = wanted === null ? null : findMasks(wanted, everything.folder, request.signal);
   const layoutRequest = masks === null ? everything : withoutMasks(everything, masks);
@@ -119,8 +122,9 @@ export async function planImages({ layout: name, joins: joined = [], masks: want
   await turn();
   const layout = await chooseLayout(layoutRequest, name ?? null);
   await turn();
-  const { images, joins } = joinTables(layout.images, layoutRequest.found.files, joined);
-  return { request: layoutRequest, layout: { ...layout, images: masks === null ? images : withoutLoneClasses(images) }, joins, masks };
+  const { images: told, joins } = joinTables(layout.images, layoutRequest.found.files, joined);
+  const { images, notes } = inOneUnit(told, concentrationUnit);
+  return { request: layoutRequest, layout: { ...layout, images: masks === null ? images : withoutLoneClasses(images), notes: [...(layout.notes ?? []), ...notes] }, joins, masks };
 }
 
 /** Masks that lie among the images are none of them. */

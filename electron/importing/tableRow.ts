@@ -1,5 +1,6 @@
 import { parseWellName, type WellPosition, wellAt, wellName } from "../../shared/domain/wellName.ts";
 import { type Columns, controlRole, type Role } from "./columns.ts";
+import { readConcentration } from "./concentration.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { ImageFacts } from "./layout.ts";
 
@@ -19,6 +20,9 @@ export type TableRow = {
 /** A row together with the file that it is about. */
 export type FileRow = { readonly file: FoundFile; readonly row: TableRow };
 
+/** The name of the metadata that keeps the unit of a concentration. */
+export const unitName = "concentration unit";
+
 const nothing = /^(nan|n\/?a|#n\/a|null|-)?$/i;
 const noClass = /^(_*unlabell?ed_*|none)$/i;
 
@@ -30,7 +34,7 @@ export function readRow(cells: readonly string[], columns: Columns, plateName: s
 
   const compound = textOf("compound");
   const concentrationText = textOf("concentration");
-  const { value: concentration, unit } = readConcentration(concentrationText);
+  const { value: concentration, unit } = readConcentration(concentrationText, columns.hasDecimalCommas);
   const metadata: Record<string, string> = {};
   for (const { index, name } of columns.metadata) {
     const value = cells[index] ?? "";
@@ -38,7 +42,7 @@ export function readRow(cells: readonly string[], columns: Columns, plateName: s
   }
   // What has no place among the treatments is kept rather than lost.
   if (concentrationText !== null && (concentration === null || compound === null)) metadata["concentration"] = concentrationText;
-  if (concentration !== null && (unit ?? columns.concentrationUnit) !== null) metadata["concentration unit"] = unit ?? columns.concentrationUnit ?? "";
+  if (concentration !== null && (unit ?? columns.concentrationUnit) !== null) metadata[unitName] = unit ?? columns.concentrationUnit ?? "";
 
   const className = textOf("class");
   return {
@@ -74,10 +78,4 @@ function wellOf(well: string | null, row: string | null, column: string | null):
   if (well !== null) return parseWellName(well) ?? `its well "${well}" is not a well name such as B02`;
   if (row === null || column === null) return null;
   return wellAt(row, column) ?? `its row "${row}" and column "${column}" are on no plate`;
-}
-
-/** Reads `0.3`, `0,3`, `3e-4` and `10 nM`. */
-function readConcentration(text: string | null): { readonly value: number | null; readonly unit: string | null } {
-  const [, number, unit] = /^([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%][a-zµμ/]*)?$/i.exec(text ?? "") ?? [];
-  return { value: number === undefined ? null : Number(number.replace(",", ".")), unit: unit ?? null };
 }

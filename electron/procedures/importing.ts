@@ -1,5 +1,6 @@
 import type { ImportSource } from "../../shared/contract/importing.ts";
 import { importImages, type ImportProgress } from "../importing/importImages.ts";
+import { readConcentrationUnit } from "../importing/oneUnit.ts";
 import { matchPattern, previewImport } from "../importing/previewImport.ts";
 import { relink } from "../importing/relink.ts";
 import { listProjectChannels } from "../project/channels.ts";
@@ -13,7 +14,7 @@ type ImportEvent = { readonly kind: "progress"; readonly step: string; readonly 
 export const importingProcedures = {
   preview: os.importing.preview.handler(({ input, context, signal = new AbortController().signal }) => {
     const { project } = openIn(context, input);
-    return previewImport({ ...requestOf(input.source), signal }, listProjectChannels(project.db));
+    return previewImport({ ...requestOf(input.source), concentrationUnit: readConcentrationUnit(project.db), signal }, listProjectChannels(project.db));
   }),
   match: os.importing.match.handler(({ input, signal = new AbortController().signal }) => matchPattern(input.folder, input.pattern, signal)),
   relink: os.importing.relink.handler(({ input, context }) => {

@@ -29,9 +29,18 @@ export function readImageColumns(db: Database): ImageColumns {
     .raw()
     .get()!;
   const [ids, names, wellRows, wellColumns, concentrations, plates, sites, compounds, replicates] = columns.map((text) => JSON.parse(text));
+  // A concentration of 0 is the same in every unit; any other without one may be anything.
+  const units = db
+    .prepare<[], string | null>(
+      `SELECT DISTINCT value FROM image JOIN treatment ON treatment.id = treatment_id LEFT JOIN metadata ON metadata.image_id = image.id AND metadata.name = 'concentration unit'
+       WHERE concentration <> 0 LIMIT 2`,
+    )
+    .pluck()
+    .all();
   const labels = new Map(db.prepare<[], [number, number]>("SELECT image_id, class_id FROM current_label").raw().all() as unknown as [number, number][]);
   return {
     ...{ ids, names, wellRows, wellColumns, concentrations },
+    concentrationUnit: units.length === 1 ? (units[0] ?? null) : null,
     plates: codedColumn(plates),
     sites: codedColumn(sites),
     compounds: codedColumn(compounds),

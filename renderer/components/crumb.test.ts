@@ -12,6 +12,7 @@ const images = new ImageTable({
   sites: { values: ["4"], codes: [0, -1] },
   compounds: none,
   concentrations: [null, null],
+  concentrationUnit: null,
   replicates: none,
   labels: [0, 0],
 });

@@ -15,6 +15,11 @@ export const common = {
 
 const numbers = new Intl.NumberFormat("en");
 
+/** A number with its unit: `0.3 µM`; alone where no unit is known. */
+export function withUnit(number: string, unit: string | null): string {
+  return unit === null ? number : `${number} ${unit}`;
+}
+
 /** A number with its noun: `1 image`, `2,304 images`. */
 export function counted(number: number, one: string, many = `${one}s`): string {
   return `${numbers.format(number)} ${number === 1 ? one : many}`;

@@ -34,6 +34,7 @@ export const platesWords = {
   none: "none",
   medians: "Median of the images of a well",
   logarithmic: "logarithmic",
+  inUnit: (unit: string) => `in ${unit}`,
   nothingKnown: "No image has a value for this.",
   selectedWells: "Selected wells",
   nothingSelected: "Click a well, drag over several, or click the name of a row or column. Hold Shift or Ctrl to add more; the right button opens a menu.",

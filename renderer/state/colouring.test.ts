@@ -16,6 +16,7 @@ const table = new ImageTable({
   sites: none,
   compounds: coded("taxol", "DMSO", "DMSO", null),
   concentrations: [0.1, 10, 1, null],
+  concentrationUnit: null,
   replicates: none,
   labels: [2, 2, 1, 0],
 });

@@ -21,6 +21,8 @@ export const ImageColumns = z.object({
   sites: CodedColumn,
   compounds: CodedColumn,
   concentrations: nullableNumbers,
+  /** The unit of all concentrations; null where none is known or they differ. */
+  concentrationUnit: z.string().nullable(),
   replicates: CodedColumn,
   labels: numbers,
 });

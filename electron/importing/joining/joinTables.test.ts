@@ -48,6 +48,22 @@ test("mechanisms by compound and concentration follow a plate map, and rows by f
   expect(facts["P1 A01 s1"]?.metadata["control"]).toBe("positive");
 });
 
+test("compounds are matched by concentrations in whatever unit, not by numbers alone", async () => {
+  const { reports, facts } = await joined("well,compound,concentration\nA01,Taxol,10 nM\nA02,Taxol,10 uM\nB12,Taxol,300 nM", "compound,conc (µM),moa\nTaxol,10,Toxic\nTaxol,0.3,Microtubule\nTaxol,5,None");
+  expect(reports.map(({ matched, images, unmatched }) => [matched, images, unmatched])).toEqual([[3, 12, []], [2, 8, ["Taxol 5 µM"]]]);
+  expect(["P1 A01 s1", "P1 A02 s1", "P1 B12 s1"].map((name) => facts[name]?.label?.className)).toEqual([undefined, "Toxic", "Microtubule"]);
+  expect(["P1 A01 s1", "P1 A02 s1", "P1 B12 s1"].map((name) => [facts[name]?.concentration, facts[name]?.metadata])).toEqual([
+    [10, { "concentration unit": "nM" }],
+    [10_000, { "concentration unit": "nM", "concentration as written": "10 µM" }],
+    [300, { "concentration unit": "nM" }],
+  ]);
+});
+
+test("a later table's concentration brings its own unit, or none", async () => {
+  const { facts } = await joined("well,compound,conc (nM)\nA01,Taxol,10\nA02,Taxol,10", "well,compound,dose\nA02,Taxol,7");
+  expect(["P1 A01 s1", "P1 A02 s1"].map((name) => [facts[name]?.concentration, facts[name]?.metadata])).toEqual([[10, { "concentration unit": "nM" }], [7, {}]]);
+});
+
 test("a table that does not say what its rows are about, or is not there, is refused", async () => {
   await expect(joined("colour,moa\nred,x")).rejects.toSatisfy((error) => isFailure(error, "JoinWithoutKey"));
   await expect(screen.plan({ joins: ["/nowhere/map.csv"] })).rejects.toSatisfy((error) => isFailure(error, "TableMissing"));

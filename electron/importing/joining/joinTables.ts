@@ -3,18 +3,17 @@ import type { JoinReport } from "../../../shared/domain/importReport.ts";
 import { wellName } from "../../../shared/domain/wellName.ts";
 import { Failure } from "../../../shared/failure.ts";
 import { type Columns, fileHeadings, normaliseHeading, readColumns } from "../columns.ts";
+import { type Concentration, isSameConcentration } from "../concentration.ts";
 import { type FileIndex, indexFiles } from "../fileIndex.ts";
 import type { FoundFile } from "../findFiles.ts";
 import { type ImageFacts, filesOf, type PlannedImage } from "../layout.ts";
 import { readTable, type Table } from "../readTable.ts";
-import { readRow, type TableRow } from "../tableRow.ts";
+import { readRow, type TableRow, unitName } from "../tableRow.ts";
 import { tableFromGrid } from "./plateMap.ts";
 
 export type JoinedImages = { readonly images: readonly PlannedImage[]; readonly joins: readonly JoinReport[] };
 
 const SHOWN = 5;
-/** Concentrations are rounded differently in different tables. */
-const sameConcentration = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
 
 /**
  * Adds to images what tables say of their file, plate and well, well, or compound; what a table says goes before what was known, and later tables before earlier ones.
@@ -38,7 +37,7 @@ function readJoin(at: string): Table {
 
 function joinTable(images: readonly PlannedImage[], index: FileIndex, table: Table): { readonly images: readonly PlannedImage[]; readonly report: JoinReport } {
   const fileColumn = fileColumnOf(table, index);
-  const columns = readColumns(table.header, fileColumn ?? -1);
+  const columns = readColumns(table.header, table.rows, fileColumn ?? -1);
   const by = keyOf(table, fileColumn, columns);
   const find = imagesBy(by, images, index);
   const said = new Map<number, TableRow[]>();
@@ -87,11 +86,8 @@ function imagesBy(by: JoinReport["by"], images: readonly PlannedImage[], index: 
   }
   if (by === "compound") {
     const ofCompound = positions(({ facts }) => (facts.compound === null ? [] : [plain(facts.compound)]));
-    return ({ compound, concentration }) =>
-      (compound === null ? [] : (ofCompound.get(plain(compound)) ?? [])).filter((at) => {
-        const known = images[at]!.facts.concentration;
-        return concentration === null || (known !== null && sameConcentration(known, concentration));
-      });
+    return (row) =>
+      (row.compound === null ? [] : (ofCompound.get(plain(row.compound)) ?? [])).filter((at) => row.concentration === null || isSameConcentration(concentrationOf(images[at]!.facts), concentrationOf(row)));
   }
   const placeOf = (plate: string | null, well: ImageFacts["well"]) => `${by === "well" ? "" : plain(plate ?? "")}\n${well?.row} ${well?.column}`;
   const ofPlace = positions(({ facts: { plate, well } }) => (well === null ? [] : [placeOf(plate, well)]));
@@ -102,22 +98,31 @@ function plain(text: string): string {
   return text.trim().toLowerCase();
 }
 
-function describe({ plate, well, site, compound, concentration }: TableRow, file: string): string {
+function concentrationOf({ concentration, metadata }: Pick<TableRow, "concentration" | "metadata">): Concentration {
+  return { value: concentration, unit: metadata[unitName] ?? null };
+}
+
+function describe({ plate, well, site, compound, concentration, metadata }: TableRow, file: string): string {
   if (file !== "") return file;
-  const parts = well === null ? [compound, concentration] : [plate, wellName(well.row, well.column), site];
+  const parts = well === null ? [compound, concentration, metadata[unitName] ?? null] : [plate, wellName(well.row, well.column), site];
   return parts.filter((part) => part !== null && part !== "").join(" ") || "(an empty row)";
 }
 
 function withRow(facts: ImageFacts, row: TableRow, by: JoinReport["by"], author: string): ImageFacts {
   const isPlace = by === "file" && row.well !== null;
+  // What a concentration was matched by stays as the image has it; another one brings its own unit, or none.
+  const isKept = row.concentration === null || (by === "compound" && facts.concentration !== null);
+  const { [unitName]: unit, ...known } = facts.metadata;
+  const { [unitName]: rowUnit, ...added } = row.metadata;
+  const keptUnit = isKept ? (unit ?? (row.concentration === null ? undefined : rowUnit)) : rowUnit;
   return {
     ...facts,
     ...(isPlace ? { plate: row.plate || facts.plate, well: row.well, site: row.site ?? facts.site } : {}),
     compound: row.compound ?? facts.compound,
-    concentration: row.concentration ?? facts.concentration,
+    concentration: isKept ? facts.concentration : row.concentration,
     replicate: row.replicate ?? facts.replicate,
     label: row.className === null ? facts.label : { className: row.className, origin: "table", author },
-    metadata: { ...facts.metadata, ...row.metadata },
+    metadata: { ...known, ...added, ...(keptUnit !== undefined && { [unitName]: keptUnit }) },
   };
 }
 

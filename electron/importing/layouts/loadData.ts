@@ -64,7 +64,7 @@ function fileColumns(tables: readonly Table[]): { readonly channels: readonly Ch
 function rowsOf(tables: readonly Table[], index: FileIndex, files: readonly FoundFile[], folder: string): Layout {
   const [{ header }] = tables as readonly [Table];
   const { channels, aside } = fileColumns(tables);
-  const columns = readColumns(header.map((heading) => plainHeading(heading, channels)), -1);
+  const columns = readColumns(header.map((heading) => plainHeading(heading, channels)), tables.flatMap(({ rows }) => rows), -1);
   const places = new Set([...channels, ...aside].flatMap(({ file, folder: at }) => [file, at]));
   const told = { ...columns, metadata: columns.metadata.filter(({ index: at }) => !places.has(at)) };
   const plateName = plateNameOf(tables, folder);

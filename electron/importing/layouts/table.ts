@@ -21,7 +21,7 @@ type DescribedImages = Pick<Layout, "images" | "skipped"> & { readonly mentions:
  */
 function imagesOf(table: Table, index: FileIndex, folder: string, plateName: string, said: ColumnRoles = new Map()): DescribedImages {
   const column = findFileColumn(table, index, folder, said);
-  const columns = readColumns(table.header, column.index, said);
+  const columns = readColumns(table.header, table.rows, column.index, said);
   const { rows, skipped, mentions } = matchRows(table, column, columns, plateName);
 
   const hasChannels = rows.some(({ row }) => row.channel !== null);

@@ -16,6 +16,7 @@ const table = new ImageTable({
   sites: coded(null, null, null, null),
   compounds: coded("taxol", "DMSO", "taxol", null),
   concentrations: [10, null, 2, 0.5],
+  concentrationUnit: null,
   replicates: coded(null, null, null, null),
   labels: [1, 2, 1, 0],
 });
@@ -78,7 +79,7 @@ test("a hundred thousand images are filtered, sorted and grouped in a moment", (
   const size = 100_000;
   const column = (distinct: number) => ({ values: Array.from({ length: distinct }, (_, at) => `v${at}`), codes: Array.from({ length: size }, (_, at) => (at * 7919) % distinct) });
   const numbers = Array.from({ length: size }, (_, at) => at);
-  const large = new ImageTable({ ids: numbers, names: numbers.map(String), plates: column(50), wellRows: numbers.map((at) => at % 16), wellColumns: numbers.map((at) => at % 24), sites: column(4), compounds: column(100), concentrations: numbers.map((at) => at % 8), replicates: column(3), labels: numbers.map((at) => at % 3) });
+  const large = new ImageTable({ ids: numbers, names: numbers.map(String), plates: column(50), wellRows: numbers.map((at) => at % 16), wellColumns: numbers.map((at) => at % 24), sites: column(4), compounds: column(100), concentrations: numbers.map((at) => at % 8), concentrationUnit: null, replicates: column(3), labels: numbers.map((at) => at % 3) });
   // A guard against quadratic work, not a measurement.
   const begun = performance.now();
   const groups = arrange(large, { ...plain, filters: filtered(["replicate", ["v0", "v1"]]), sort: "concentration", group: "compound" }, known);

@@ -15,6 +15,7 @@ const table = new ImageTable({
   sites: coded(null, null, null, null),
   compounds: coded("taxol", "DMSO", "taxol", null),
   concentrations: [null, null, null, null],
+  concentrationUnit: null,
   replicates: coded(null, null, null, null),
   labels: [1, 0, 1, 0],
 });

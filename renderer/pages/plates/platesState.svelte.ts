@@ -2,7 +2,7 @@ import { wellName } from "../../../shared/domain/wellName.ts";
 import { api } from "../../api/api.ts";
 import { numberText } from "../../charts/colourScale.ts";
 import type { SelectionMode, WellMark } from "../../components/PlateMap.svelte";
-import { counted } from "../../messages/common.ts";
+import { counted, withUnit } from "../../messages/common.ts";
 import { platesWords } from "../../messages/plates.ts";
 import { address } from "../../state/address.svelte.ts";
 import { type Colouring, colouringOf, type ColourBy, type ColourSources, wellColour, wellValue, wellValues } from "../../state/colouring.ts";
@@ -115,7 +115,12 @@ export class PlatesState {
   /** A well's value as a person reads it. */
   valueText(value: number | undefined): string | null {
     if (value === undefined || Number.isNaN(value) || this.colouring === undefined) return null;
-    return this.colouring.kind === "categories" ? (this.colouring.categories[value]?.label ?? null) : numberText(value);
+    return this.colouring.kind === "categories" ? (this.colouring.categories[value]?.label ?? null) : withUnit(numberText(value), this.unit);
+  }
+
+  /** The unit of the numbers that wells are coloured by; null where they have none. */
+  get unit(): string | null {
+    return this.by === "concentration" ? (this.#project.images?.columns.concentrationUnit ?? null) : null;
   }
 
   valueOf(well: Well): string | null {
@@ -213,5 +218,5 @@ export function wellText({ plate, row, column }: Well): string {
 export function treatmentText(images: ImageTable, row: number): string | null {
   const compound = valueAt(images.columns.compounds, row);
   const concentration = images.columns.concentrations[row] ?? null;
-  return compound === null ? null : concentration === null ? compound : `${compound}, ${numberText(concentration)}`;
+  return compound === null ? null : concentration === null ? compound : `${compound}, ${withUnit(numberText(concentration), images.columns.concentrationUnit)}`;
 }

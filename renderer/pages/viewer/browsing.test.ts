@@ -18,6 +18,7 @@ const table = new ImageTable({
   sites: coded("10", "9", "9", "9", "10", null),
   compounds: coded(null, null, null, null, null, null),
   concentrations: [null, null, null, null, null, null],
+  concentrationUnit: null,
   replicates: coded(null, null, null, null, null, null),
   labels: [0, 0, 0, 0, 0, 0],
 });
