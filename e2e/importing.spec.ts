@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "@playwright/test";
+import { tiffFile } from "../electron/imaging/fixtures/tiffFile.ts";
 import { writeImage } from "../electron/importing/testScreen.ts";
 import type { Application } from "./application.ts";
 import { expect, test } from "./fixtures.ts";
@@ -55,6 +56,22 @@ test("a folder without a single image is refused with what to do, and another ca
   await importing.folder.fill(demo.images);
   await importing.folder.press("Enter");
   await expect(importing.preview).toContainText(/Images\s*54/);
+});
+
+test("nothing comes in before a person has said what pages are of which the files say nothing", async ({ page, application, home }) => {
+  const folder = path.join(home, "stacks");
+  mkdirSync(folder);
+  const plane = { width: 8, height: 8, channels: 1, sampleType: "uint8" as const, values: Array.from({ length: 64 }, (_, at) => at) };
+  for (const name of ["a", "b"]) writeFileSync(path.join(folder, `${name}.tif`), tiffFile([plane, plane, plane]));
+  await createProject(page, application, home, "Stacks");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), folder);
+  await expect(importing.start).toBeDisabled();
+  await expect(importing.pagesFirst).toBeVisible();
+  await importing.pages.selectOption("depths");
+  await expect(importing.pagesFirst).toBeHidden();
+  await importing.start.click();
+  await expect(importing.doneTitle).toHaveText("6 images imported");
 });
 
 test("channels that the files name get other names and colours, and keep them when the same folder comes in again", async ({ page, application, home }) => {

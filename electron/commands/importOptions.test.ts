@@ -46,6 +46,19 @@ test("names other than those that a project has are refused, and the same are ta
   expect(await as("DNA,actin")).toMatchObject({ code: 2, stderr: expect.stringContaining("The channels of this project are nucleus, actin already. Leave --channels out") as string });
 });
 
+test("pages that nothing explains are told to be taken for channels, before and at the import, until a person says what they are", async () => {
+  const [project, pages] = [path.join(folder, "pages"), path.join(folder, "several pages")];
+  const page: TiffPlan = { width: 4, height: 3, channels: 1, sampleType: "uint8", values: Array.from({ length: 12 }, (_, at) => at) };
+  mkdirSync(pages);
+  writeFileSync(path.join(pages, "cell.tif"), tiffFile([page, page, page]));
+  await succeeding("create", project);
+  const importing = ["import", project, "--images", pages];
+  expect((await succeeding(...importing, "--dry-run")).stdout).toContain("Nothing in files with several pages says what these are: they are taken for channels. Say with --pages");
+  const said = await succeeding(...importing, "--pages", "depths", "--dry-run");
+  expect(said.stdout).not.toContain("Nothing in files");
+  expect((await succeeding(...importing)).stderr).toContain("they were taken for channels. Say with --pages");
+});
+
 /** Stacks of two pages whose names only a pattern explains, and what is in their wells. */
 function writeStacks(): { readonly stacks: string; readonly reading: readonly string[] } {
   const stacks = path.join(folder, "it's \"stacks\" $HOME");

@@ -1,15 +1,15 @@
 import type { ImportPreview } from "../../shared/contract/importing.ts";
 import { channelInWords } from "../../shared/domain/channelInWords.ts";
 import { layoutTitles } from "../../shared/domain/importLayout.ts";
-import type { ImportReport, JoinReport, LeftOut, MaskReport } from "../../shared/domain/importReport.ts";
+import type { FilePages, ImportReport, JoinReport, LeftOut, MaskReport } from "../../shared/domain/importReport.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One line for each file that was not used, then the sums. */
 export function tell(terminal: Terminal, report: ImportReport, json: boolean): void {
   for (const { file, reason } of report.skipped) terminal.note(`Skipped ${file}: ${reason}`);
-  const { files, used, plates, wells, sites, images, channels, layout, leftOut, notes, joins, masks, changes } = report;
+  const { files, used, plates, wells, sites, images, channels, layout, leftOut, notes, pages, joins, masks, changes } = report;
   terminal.note(`Read as: ${layoutTitles[layout]}.`);
-  const asides = [...notes, leftOutLine(leftOut), ...joins.map(joinLine), maskLine(masks), changesLine(changes)];
+  const asides = [guessedPagesLine(pages, "were"), ...notes, leftOutLine(leftOut), ...joins.map(joinLine), maskLine(masks), changesLine(changes)];
   for (const line of asides) if (line !== null) terminal.note(line);
   const found = [counted(plates, "plate"), counted(wells, "well"), counted(sites, "site")].join(", ");
   const summary = used === 0 ? `None of ${counted(files, "file")} used.` : `${used} of ${counted(files, "file")} used: ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.join(", ")}), ${found}; ${report.skipped.length} skipped.`;
@@ -21,7 +21,7 @@ export function tell(terminal: Terminal, report: ImportReport, json: boolean): v
 /** What an import would bring, or all that is known of it as one line of JSON. */
 export function tellPreview(terminal: Terminal, preview: ImportPreview, json: boolean): void {
   if (json) return terminal.say(JSON.stringify(preview));
-  const { layout, candidates, pattern, parsed, completeness, joins, masks, leftOut, notes, files, used, images, opened, channels, plates, skipped } = preview;
+  const { layout, candidates, pattern, parsed, completeness, joins, masks, leftOut, notes, pages, files, used, images, opened, channels, plates, skipped } = preview;
   terminal.say(`Read as: ${layoutTitles[layout]}.`);
   terminal.say(`${used} of ${counted(files, "file")} ${used === 1 ? "makes" : "make"} ${counted(images, "image")} with ${counted(channels.length, "channel")} (${channels.map(({ name }) => name).join(", ")}).`);
   for (const { name, rows, columns, wells } of plates) terminal.say(`Plate ${name}: ${counted(wells.length, "well")} of ${rows * columns}.`);
@@ -31,7 +31,7 @@ export function tellPreview(terminal: Terminal, preview: ImportPreview, json: bo
     terminal.say(`  ${file}: ${said.join(", ")}`);
   }
   if (completeness !== null) for (const line of missingLines(completeness)) terminal.say(line);
-  for (const line of [...notes, leftOutLine(leftOut), ...joins.map(joinLine), maskLine(masks)]) if (line !== null) terminal.say(line);
+  for (const line of [guessedPagesLine(pages, "are"), ...notes, leftOutLine(leftOut), ...joins.map(joinLine), maskLine(masks)]) if (line !== null) terminal.say(line);
   if (skipped.length > 0) terminal.say(`${skipped.length} would be skipped, such as ${skipped[0]!.file}: ${skipped[0]!.reason}.`);
   if (opened < images) terminal.say(`Of these images only ${opened} were opened; the import checks every one.`);
   const others = candidates.filter((candidate) => candidate.layout !== layout);
@@ -51,6 +51,11 @@ function missingLines({ incomplete, channels, examples, usualSites, poorerWells 
 
 function capitalised(words: string): string {
   return words[0]!.toUpperCase() + words.slice(1);
+}
+
+/** What was made of pages of which nothing is known, and how to say better. */
+function guessedPagesLine(pages: FilePages | null, verb: "are" | "were"): string | null {
+  return pages?.areGuessed !== true ? null : `Nothing in files with several pages says what these are: they ${verb} taken for channels. Say with --pages channels, --pages depths or --pages times.`;
 }
 
 function leftOutLine({ thumbnails, hidden, documents, failed }: LeftOut): string | null {

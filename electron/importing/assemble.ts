@@ -8,7 +8,7 @@ import type { TakenWith } from "./takenWith.ts";
 /** Channels that an image may have. */
 const maximumChannels = 16;
 /** So many pages of which nothing is said are taken for channels, as many as the stains of Cell Painting; more may as well be depths or times. */
-const guessedChannels = 5;
+export const guessedChannels = 5;
 
 /** One channel of an image, the file, page and plane that hold it, and what is written beside the file of how it was taken. */
 export type AssembledChannel = { readonly name: string; readonly file: FoundFile; readonly content: FileContent; readonly page: number; readonly plane: number; readonly takenWith?: TakenWith };
@@ -79,7 +79,8 @@ export function isCode(name: string): boolean {
 
 /** Why a file is not the one channel that it is to be; with a page, it may hold several. */
 function whyNotChannel(header: RasterHeader, name: string, page: number | undefined, plane: number): string | null {
-  if (page === undefined) return header.pages > 1 || header.channels > 1 ? `holds ${contentOf(header)}, but is to be one channel, ${name}` : null;
+  const advice = header.pages > 1 && header.channels === 1 ? "; say with --pages whether they are depths or times" : "";
+  if (page === undefined) return header.pages > 1 || header.channels > 1 ? `holds ${contentOf(header)}, but is to be one channel, ${name}${advice}` : null;
   return page < header.pages && plane < header.channels ? null : `holds ${contentOf(header)}, but is to have channel ${name} on page ${page + 1}`;
 }
 

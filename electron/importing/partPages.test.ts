@@ -35,9 +35,9 @@ test("a stack that says what its pages are becomes an image for each depth, with
 test("pages of which nothing is known are channels up to five, and what a person says before all", async () => {
   write("a.tif", 3);
   const preview = (pages: "depths" | "times" | null) => previewImport({ images: screen.images, pages, signal: new AbortController().signal }, []);
-  expect(await preview(null)).toMatchObject({ channels: [{}, {}, {}], pages: { most: 3, areKnown: false } });
-  expect(await preview("times")).toMatchObject({ channels: [{ name: "Grey" }] });
-  await screen.import({ pages: "times" });
+  expect(await preview(null)).toMatchObject({ channels: [{}, {}, {}], pages: { most: 3, areKnown: false, areGuessed: true } });
+  expect(await preview("times")).toMatchObject({ channels: [{ name: "Grey" }], pages: { most: 3, areKnown: false, areGuessed: false } });
+  expect(await screen.import({ pages: "times" })).toMatchObject({ pages: { areGuessed: false } });
   expect(stored()).toEqual([["a.tif t1", { time: "1" }, [0]], ["a.tif t2", { time: "2" }, [1]], ["a.tif t3", { time: "3" }, [2]]]);
 });
 
@@ -46,6 +46,23 @@ test("many pages of which nothing is known are left out with what to do, and rea
   await expect(screen.import()).rejects.toThrow("with --pages whether they are channels, depths or times");
   await screen.import({ pages: "depths" });
   expect(stored()).toHaveLength(7);
+});
+
+test("it is said whether pages were guessed; those that a file tells, or items of a file of many, are not", async () => {
+  write("a.tif", 2);
+  write("b.tif", 2, "ImageJ=1.54f\nimages=2\nchannels=2\n");
+  expect(await screen.import()).toMatchObject({ images: 2, pages: { most: 2, areKnown: false, areGuessed: true } });
+  write("known/b.tif", 2, "ImageJ=1.54f\nimages=2\nchannels=2\n");
+  expect(await screen.import({ from: "known" })).toMatchObject({ pages: { most: 2, areKnown: true, areGuessed: false } });
+  mkdirSync(path.join(screen.images, "digits"));
+  writeFileSync(path.join(screen.images, "digits", "train-images-idx3-ubyte"), Buffer.from([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 1, 7, 8, 9]));
+  expect((await previewImport({ images: path.join(screen.images, "digits"), signal: new AbortController().signal }, [])).pages).toBeNull();
+});
+
+test("channel files of several pages that nobody explains are left out with what to say", async () => {
+  write("P_A01_s1_w1.tif", 3);
+  write("P_A01_s1_w2.tif", 3);
+  await expect(screen.import()).rejects.toThrow("say with --pages whether they are depths or times");
 });
 
 test("sixteen pages that are channels, by what a person or the file says, are an image; seventeen are too many", async () => {

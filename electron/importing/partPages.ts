@@ -1,5 +1,7 @@
 import type { PageMeaning } from "../../shared/contract/importing.ts";
 import type { PagePlace, RasterHeader } from "../imaging/raster.ts";
+import type { FilePages } from "../../shared/domain/importReport.ts";
+import { guessedChannels } from "./assemble.ts";
 import type { FoundFile } from "./findFiles.ts";
 import type { ChannelPlace, PlannedImage } from "./layout.ts";
 import type { ReadFile } from "./readFiles.ts";
@@ -29,6 +31,28 @@ export function partPages(planned: PlannedImage, files: ReadonlyMap<FoundFile, R
     const channels = members.toSorted((a, b) => a.channel - b.channel).map(({ channel, page }) => ({ name: nameOf(header, channel, members.length), file: source.file, page }));
     return { facts: { ...facts, name, metadata: { ...facts.metadata, ...axes } }, source: { kind: "channels", channels } };
   });
+}
+
+/**
+ * What is known of files with several pages, each of one sample a pixel, that are not told apart by page already; null where there are none. Pages that are taken for
+ * channels because nothing says what they are, and nobody did, are guessed.
+ */
+export function pagesOf(images: readonly PlannedImage[], files: ReadonlyMap<FoundFile, ReadFile>, meaning: PageMeaning | null): FilePages | null {
+  const headers = new Map<FoundFile, { readonly pages: number; readonly isKnown: boolean; readonly isGuessed: boolean }>();
+  const look = (file: FoundFile, isAlone: boolean) => {
+    const read = files.get(file);
+    if (read === undefined || "reason" in read || read.content.header.pages === 1 || read.content.header.channels > 1) return;
+    const { pages, acquisition } = read.content.header;
+    const isKnown = acquisition?.pages !== undefined;
+    headers.set(file, { pages, isKnown, isGuessed: isAlone && !isKnown && meaning === null && pages <= guessedChannels });
+  };
+  for (const { source } of images) {
+    if (source.kind === "file") look(source.file, true);
+    else if (source.kind === "channels") for (const { file, page } of source.channels) if (page === undefined) look(file, false);
+  }
+  const all = [...headers.values()];
+  if (all.length === 0) return null;
+  return { most: all.reduce((most, { pages }) => Math.max(most, pages), 0), areKnown: all.every(({ isKnown }) => isKnown), areGuessed: all.some(({ isGuessed }) => isGuessed) };
 }
 
 /** The same where each channel has a file of its own, and these all have as many pages: a page of each makes an image. */

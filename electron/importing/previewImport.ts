@@ -19,8 +19,8 @@ import { matchMasks } from "./masks/matchMasks.ts";
 import { matchWithPattern } from "./names/pattern.ts";
 import { placeByName } from "./names/placeByName.ts";
 import { parsedFile } from "./placedFile.ts";
-import { partPages } from "./partPages.ts";
-import { readFiles, type ReadFile } from "./readFiles.ts";
+import { pagesOf, partPages } from "./partPages.ts";
+import { readFiles } from "./readFiles.ts";
 import { countFound, findToLayOut, type FolderRequest, leftOutOf, maskReport, nothingUsable, planImages } from "./readImages.ts";
 import { readTable } from "./readTable.ts";
 
@@ -105,13 +105,7 @@ async function openSome(images: readonly PlannedImage[], channels: readonly Proj
     if (reason !== null) for (const file of filesOf(image.planned.source)) reasons.set(file, reason);
     return reason === null;
   });
-  return { images: some.length, assembled, fitting, channels: expected, reasons, pages: pagesIn([...contents.values()]) };
-}
-
-/** What is known of files with several pages, each of one sample a pixel. */
-function pagesIn(files: readonly ReadFile[]): ImportPreview["pages"] {
-  const headers = files.flatMap((file) => ("content" in file && file.content.header.pages > 1 && file.content.header.channels === 1 ? [file.content.header] : []));
-  return headers.length === 0 ? null : { most: Math.max(...headers.map(({ pages }) => pages)), areKnown: headers.every(({ acquisition }) => acquisition?.pages !== undefined) };
+  return { images: some.length, assembled, fitting, channels: expected, reasons, pages: pagesOf(some, contents, meaning) };
 }
 
 /** So many of a list, as far apart as they can be. */

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { PageMeaning } from "../../shared/contract/importing.ts";
 import type { LayoutName } from "../../shared/domain/importLayout.ts";
-import type { JoinReport, LeftOut, MaskReport, SkippedFile } from "../../shared/domain/importReport.ts";
+import type { FilePages, JoinReport, LeftOut, MaskReport, SkippedFile } from "../../shared/domain/importReport.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { ProjectChannel, WantedChannel } from "../project/channels.ts";
 import { assemble, type AssembledImage } from "./assemble.ts";
@@ -17,7 +17,7 @@ import { type CheckedMask, checkMasks } from "./masks/checkMasks.ts";
 import { findMasks, type FoundMask, type MaskRequest } from "./masks/findMasks.ts";
 import type { LayoutRequest } from "./layouts/layoutFinder.ts";
 import { inOneUnit } from "./oneUnit.ts";
-import { partPages } from "./partPages.ts";
+import { pagesOf, partPages } from "./partPages.ts";
 import { readFiles } from "./readFiles.ts";
 import { readTable } from "./readTable.ts";
 import { turns } from "./turns.ts";
@@ -61,6 +61,7 @@ export type FolderImages = {
   readonly layout: LayoutName;
   readonly leftOut: LeftOut;
   readonly notes: readonly string[];
+  readonly pages: FilePages | null;
   readonly joins: readonly JoinReport[];
   /** The masks of images that have one, and how they were found; null where none were asked for. */
   readonly masks: { readonly byImage: ReadonlyMap<AssembledImage, CheckedMask>; readonly report: MaskReport } | null;
@@ -98,7 +99,7 @@ export async function readImages({ signal, onFile, pages = null, channels: wante
   if (fitting.length === 0) throw nothingUsable(folder, files, skipped, leftOut, layout.name);
   const checked = masks === null ? null : await checkMasks(masks, fitting, signal, cache ?? null);
   const report = checked === null ? null : maskReport(request.masks!.folder, masks!, fitting.map(({ planned: image }) => image), checked.byImage.size, checked.unmatched);
-  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped, layout: layout.name, leftOut, notes: layout.notes ?? [], joins, masks: checked && { byImage: checked.byImage, report: report! } };
+  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped, layout: layout.name, leftOut, notes: layout.notes ?? [], pages: pagesOf(layout.images, contents, pages), joins, masks: checked && { byImage: checked.byImage, report: report! } };
 }
 
 /** Masks that a report names. */
@@ -164,7 +165,7 @@ function realPathOf(file: string): string {
 /** The failure of a folder of which nothing could be used; it carries the report. */
 export function nothingUsable(folder: string, files: number, skipped: readonly SkippedFile[], leftOut: LeftOut, layout: LayoutName): Failure {
   const changes = { added: 0, changed: 0, unchanged: 0, vanished: 0, vanishedFiles: [] };
-  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [], layout, leftOut, notes: [], joins: [], masks: null, changes } });
+  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [], layout, leftOut, notes: [], pages: null, joins: [], masks: null, changes } });
 }
 
 /** Files that were found and may be images; a Zarr group counts as one. */

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { LayoutName } from "../domain/importLayout.ts";
-import { ImportReport, JoinReport, LeftOut, MaskReport, SkippedFile } from "../domain/importReport.ts";
+import { FilePages, ImportReport, JoinReport, LeftOut, MaskReport, SkippedFile } from "../domain/importReport.ts";
 import { HexColour, inProject, Progress } from "./ids.ts";
 
 /** What a table's column can be read as. `metadata` keeps it under its own name. */
@@ -133,8 +133,8 @@ export const ImportPreview = z.object({
   channels: z.array(z.object({ fileName: z.string(), name: z.string(), colour: HexColour })),
   /** Whether the files name their channels themselves. */
   channelsAreNamed: z.boolean(),
-  /** The most pages that one of the opened files has, and whether such files say what their pages are; null where every file has one page. */
-  pages: z.object({ most: z.int(), areKnown: z.boolean() }).nullable(),
+  /** Of the opened files; null where every one has one page. */
+  pages: FilePages.nullable(),
   classes: z.array(z.object({ name: z.string(), images: z.int() })),
   plates: z.array(z.object({ name: z.string(), rows: z.int(), columns: z.int(), wells: z.array(z.object({ row: z.int(), column: z.int(), images: z.int() })) })),
   skipped: z.array(SkippedFile),

@@ -18,6 +18,17 @@ export const LeftOut = z.object({
 });
 export type LeftOut = z.infer<typeof LeftOut>;
 
+/** Files with several pages, each of one sample a pixel. */
+export const FilePages = z.object({
+  /** The most pages that one of them has. */
+  most: z.int(),
+  /** Whether all of them say what their pages are. */
+  areKnown: z.boolean(),
+  /** Whether some were taken for channels because neither the files nor a person says what they are. */
+  areGuessed: z.boolean(),
+});
+export type FilePages = z.infer<typeof FilePages>;
+
 /** How a table was joined to the images. */
 export const JoinReport = z.object({
   table: z.string(),
@@ -73,6 +84,8 @@ export const ImportReport = z.object({
   leftOut: LeftOut,
   /** What a person should know of how the folder was read, in sentences. */
   notes: z.array(z.string()),
+  /** null where every file has one page. */
+  pages: FilePages.nullable(),
   joins: z.array(JoinReport),
   /** null where no masks were asked for. */
   masks: MaskReport.nullable(),

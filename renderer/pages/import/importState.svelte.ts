@@ -120,11 +120,17 @@ export class ImportState {
     });
   }
 
-  /** What the import is to be asked for; null while there is nothing to import, or a channel has no good name. */
+  /** Whether a person has to say first what the pages of files are: the files do not, and they are not as many as the channels that the project has already. */
+  get mustChoosePages(): boolean {
+    const pages = this.preview?.pages ?? null;
+    return pages !== null && !pages.areKnown && this.pages === null && !(this.areChannelsFixed && this.#project.overview?.channels.length === pages.most);
+  }
+
+  /** What the import is to be asked for; null while there is nothing to import, or a channel has no good name, or it is not said what pages are. */
   get order(): ImportOrder | null {
     const looked = this.#current;
     const { channels } = this;
-    if (looked === undefined || looked.preview.images === 0 || this.isLoading || this.error !== undefined || !areNamesGood(channels.map(({ name }) => name))) return null;
+    if (looked === undefined || looked.preview.images === 0 || this.isLoading || this.error !== undefined || this.mustChoosePages || !areNamesGood(channels.map(({ name }) => name))) return null;
     return { source: looked.source, copy: this.isCopied, channels: channels.map((channel) => ({ ...channel, name: channel.name.trim() })) };
   }
 

@@ -16,6 +16,7 @@ const report: ImportReport = {
   layout: "table",
   leftOut: { thumbnails: 0, hidden: 0, documents: 0, failed: 0 },
   notes: [],
+  pages: null,
   joins: [],
   masks: null,
   changes: { added: 10, changed: 0, unchanged: 0, vanished: 0, vanishedFiles: [] },
