@@ -58,6 +58,20 @@ test("a folder without a single image is refused with what to do, and another ca
   await expect(importing.preview).toContainText(/Images\s*54/);
 });
 
+test("a plate map that lies in the folder is offered, and joined with one click", async ({ page, application, home }) => {
+  const folder = path.join(home, "mapped");
+  for (const well of ["A01", "A02"]) await writeImage(path.join(folder, `P_${well}_s1_w1.tif`));
+  writeFileSync(path.join(folder, "map.csv"), "well,compound\nA01,Taxol\nA02,DMSO\n");
+  await createProject(page, application, home, "Mapped");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), folder);
+  await importing.addPlateMap("map.csv").click();
+  await expect(page.getByText("2 of 2 rows matched by well")).toBeVisible();
+  await expect(importing.addPlateMap("map.csv")).toBeHidden();
+  await importing.start.click();
+  await expect(importing.outcome).toContainText("2 of 2 rows matched by well");
+});
+
 test("nothing comes in before a person has said what pages are of which the files say nothing", async ({ page, application, home }) => {
   const folder = path.join(home, "stacks");
   mkdirSync(folder);

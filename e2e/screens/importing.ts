@@ -11,6 +11,7 @@ export function importScreen(page: Page) {
     preview: page.getByRole("region", { name: importWords.preview }),
     layout: (name: LayoutName) => page.getByRole("radio", { name: layoutTitles[name] }),
     tab: (name: keyof typeof importWords.tabs) => page.getByRole("tab", { name: new RegExp(`^${importWords.tabs[name]}`) }),
+    addPlateMap: (name: string) => page.getByRole("button", { name: importWords.addPlateMap(name) }),
     pages: page.getByRole("combobox", { name: importWords.pages }),
     pagesFirst: page.getByText(importWords.pagesFirst),
     channelName: (position: number) => page.getByLabel(importWords.channelName(position)),

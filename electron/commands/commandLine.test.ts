@@ -19,6 +19,7 @@ const ImportResult = z.strictObject({
   leftOut: z.strictObject({ thumbnails: z.int(), hidden: z.int(), documents: z.int(), failed: z.int() }),
   notes: z.array(z.string()),
   pages: z.null(),
+  plateMaps: z.tuple([]),
   joins: z.array(z.strictObject({ table: z.string(), by: z.string(), rows: z.int(), matched: z.int(), unmatched: z.array(z.string()), images: z.int(), ofImages: z.int(), columns: z.array(z.string()) })),
   masks: z.null(),
   changes: z.strictObject({ added: z.int(), changed: z.int(), unchanged: z.int(), vanished: z.int(), vanishedFiles: z.array(z.string()) }),

@@ -59,6 +59,43 @@ test("pages that nothing explains are told to be taken for channels, before and 
   expect((await succeeding(...importing)).stderr).toContain("they were taken for channels. Say with --pages");
 });
 
+test("a plate map in the folder is offered with what to add, and not any more when it is added", async () => {
+  const [project, wells] = [path.join(folder, "mapped"), path.join(folder, "wells")];
+  for (const well of ["A01", "A02"]) await writeImage(path.join(wells, `P_${well}_s1_w1.tif`));
+  const map = path.join(wells, "map.csv");
+  writeFileSync(map, "well,compound\nA01,Taxol\nA02,DMSO\n");
+  await succeeding("create", project);
+  const importing = ["import", project, "--images", wells];
+  const offer = `Plate map ${map} found (2 of 2 rows match by well: compound): add --plate-map ${map}`;
+  expect((await succeeding(...importing, "--dry-run")).stdout).toContain(offer);
+  expect((await succeeding(...importing)).stderr).toContain(offer);
+  const added = await succeeding(...importing, "--plate-map", map);
+  expect([added.stderr.includes("Plate map"), added.stderr.includes("2 of 2 rows matched, 2 of 2 images (compound)")]).toEqual([false, true]);
+});
+
+test("a dry run shows the first images and the classes where names of files say nothing", async () => {
+  const project = path.join(folder, "shown");
+  await succeeding("create", project);
+  const shown = async (name: string, ...options: string[]) => (await succeeding("import", project, "--images", path.join(folder, name), ...options, "--dry-run")).stdout.split("\n");
+  for (const name of ["Eg5/a.png", "Eg5/b.png", "DMSO/a.png", "alone.png"]) await writeImage(path.join(folder, "classes", name));
+  const classes = await shown("classes");
+  expect(classes).toEqual(expect.arrayContaining(["  alone.png: no class", "  Eg5/a.png: class Eg5", "2 classes: DMSO (1), Eg5 (2). 1 image without one."]));
+
+  const described = path.join(folder, "described.csv");
+  writeFileSync(described, "file,plate,well,compound,conc (nM),class\nEg5/a.png,P1,B02,Taxol,30,stabiliser\n");
+  expect(await shown("classes", "--table", described)).toEqual(expect.arrayContaining(["  Eg5/a.png: class stabiliser, plate P1, well B02, compound Taxol, concentration 30 nM", "1 class: stabiliser (1)."]));
+
+  writeFileSync(path.join(folder, "classes", "load_data.csv"), "FileName_DNA,FileName_ER,Metadata_Plate,Metadata_Well\nEg5/a.png,DMSO/a.png,P1,A01\nEg5/b.png,alone.png,P1,A02\n");
+  expect(await shown("classes")).toEqual(expect.arrayContaining(["  P1 A01: plate P1, well A01, files Eg5/a.png, DMSO/a.png"]));
+
+  mkdirSync(path.join(folder, "digits"));
+  writeFileSync(path.join(folder, "digits", "train-images-idx3-ubyte"), Buffer.from([0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 1, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6]));
+  writeFileSync(path.join(folder, "digits", "train-labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 0, 6, 7, 7, 1, 7, 7, 7]));
+  const digits = await shown("digits");
+  expect(digits.filter((line) => line.startsWith("  train 0000"))).toHaveLength(5);
+  expect(digits).toEqual(expect.arrayContaining(["  train 00002: class 1, split train, files train-images-idx3-ubyte", "2 classes: 1 (1), 7 (5)."]));
+});
+
 /** Stacks of two pages whose names only a pattern explains, and what is in their wells. */
 function writeStacks(): { readonly stacks: string; readonly reading: readonly string[] } {
   const stacks = path.join(folder, "it's \"stacks\" $HOME");

@@ -71,7 +71,7 @@ function arriving(images: FolderImages["images"], copies: ReadonlyMap<FoundFile,
 }
 
 function reportOf(
-  { folder, files, alsoUsed, skipped, channels, layout, leftOut, notes, pages, joins, masks }: FolderImages,
+  { folder, files, alsoUsed, skipped, channels, layout, leftOut, notes, pages, joins, plateMaps, masks }: FolderImages,
   used: number,
   changes: ImportReport["changes"],
   stored: Pick<ImportReport, "plates" | "wells" | "sites" | "images">,
@@ -80,5 +80,5 @@ function reportOf(
   const allSkipped = [...skipped, ...conflicts];
   if (stored.images === 0) throw nothingUsable(folder, files, allSkipped, leftOut, layout);
   const conflicting = new Set(conflicts.map(({ file }) => file)).size;
-  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: channels.map(({ name }) => name), layout, leftOut, notes: [...notes], pages, joins: [...joins], masks: masks?.report ?? null, changes };
+  return { files, used: used + alsoUsed - conflicting, skipped: allSkipped, ...stored, channels: channels.map(({ name }) => name), layout, leftOut, notes: [...notes], pages, joins: [...joins], plateMaps: [...plateMaps], masks: masks?.report ?? null, changes };
 }

@@ -37,7 +37,7 @@ const TABLES = 20;
  * `channels` are the project's; empty before its first import. Fails as readImages does.
  */
 export async function previewImport(request: Omit<FolderRequest, "onFile">, channels: readonly ProjectChannel[]): Promise<ImportPreview> {
-  const { request: toLayOut, layout, joins, masks } = await planImages(request);
+  const { request: toLayOut, layout, joins, plateMaps, masks } = await planImages(request);
   const { folder, found } = toLayOut;
   const { images, skipped } = layout;
   const opened = await openSome(images, channels, request);
@@ -56,6 +56,7 @@ export async function previewImport(request: Omit<FolderRequest, "onFile">, chan
     parsed: [...(layout.parsed ?? [])],
     completeness: layout.completeness ?? null,
     joins: [...joins],
+    plateMaps: [...plateMaps],
     masks: masks === null ? null : previewMasks(request.masks!.folder, masks, images),
     leftOut: leftOutOf(found, layout),
     notes: [...(layout.notes ?? [])],

@@ -11,7 +11,7 @@ import { chooseChannels, whyOtherChannels } from "./chooseChannels.ts";
 import type { ColumnRoles } from "./columns.ts";
 import { existingFolder, findFiles, type FoundFile, type FoundFiles } from "./findFiles.ts";
 import type { HeaderCache } from "./headerCache.ts";
-import { joinTables } from "./joining/joinTables.ts";
+import { findPlateMaps, joinTables } from "./joining/joinTables.ts";
 import { filesOf, type Layout, type PlannedImage } from "./layout.ts";
 import { type CheckedMask, checkMasks } from "./masks/checkMasks.ts";
 import { findMasks, type FoundMask, type MaskRequest } from "./masks/findMasks.ts";
@@ -63,6 +63,8 @@ export type FolderImages = {
   readonly notes: readonly string[];
   readonly pages: FilePages | null;
   readonly joins: readonly JoinReport[];
+  /** Plate maps in the folder that were not joined, as they would be. */
+  readonly plateMaps: readonly JoinReport[];
   /** The masks of images that have one, and how they were found; null where none were asked for. */
   readonly masks: { readonly byImage: ReadonlyMap<AssembledImage, CheckedMask>; readonly report: MaskReport } | null;
 };
@@ -72,7 +74,7 @@ export type FolderImages = {
  * are left out; where that is empty, what a person wants and the most common channels decide. Throws ImportFolderMissing, ImportFolderEmpty, NothingUsable, LayoutNotFound, MasksMissing, MasksUnmatched, the Pattern, Table and Join failures.
  */
 export async function readImages({ signal, onFile, pages = null, channels: wanted = [], cache, ...request }: FolderRequest, channels: readonly ProjectChannel[]): Promise<FolderImages> {
-  const { request: { folder, found }, layout, joins, masks } = await planImages({ ...request, signal });
+  const { request: { folder, found }, layout, joins, plateMaps, masks } = await planImages({ ...request, signal });
   const turn = turns(signal);
   await turn();
   const planned = [...new Set(layout.images.flatMap(({ source }) => filesOf(source)))];
@@ -99,7 +101,7 @@ export async function readImages({ signal, onFile, pages = null, channels: wante
   if (fitting.length === 0) throw nothingUsable(folder, files, skipped, leftOut, layout.name);
   const checked = masks === null ? null : await checkMasks(masks, fitting, signal, cache ?? null);
   const report = checked === null ? null : maskReport(request.masks!.folder, masks!, fitting.map(({ planned: image }) => image), checked.byImage.size, checked.unmatched);
-  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped, layout: layout.name, leftOut, notes: layout.notes ?? [], pages: pagesOf(layout.images, contents, pages), joins, masks: checked && { byImage: checked.byImage, report: report! } };
+  return { folder, images: fitting, channels: expected, files, alsoUsed: layout.alsoUsed?.length ?? 0, skipped, layout: layout.name, leftOut, notes: layout.notes ?? [], pages: pagesOf(layout.images, contents, pages), joins, plateMaps, masks: checked && { byImage: checked.byImage, report: report! } };
 }
 
 /** Masks that a report names. */
@@ -111,8 +113,8 @@ export function maskReport(folder: string, masks: readonly FoundMask[], images: 
   return { folder: path.resolve(folder), files: masks.length, images: matched, ofImages: images.length, unmatched: unmatched.slice(0, SHOWN_MASKS) };
 }
 
-/** What a folder is expected to hold, from names and tables alone: no image was opened yet, but for IDX files. */
-export type PlannedFolder = { readonly request: LayoutRequest; readonly layout: Layout; readonly joins: readonly JoinReport[]; readonly masks: readonly FoundMask[] | null };
+/** What a folder is expected to hold, from names and tables alone: no image was opened yet, but for IDX files. `plateMaps` lie in it, and are not joined. */
+export type PlannedFolder = { readonly request: LayoutRequest; readonly layout: Layout; readonly joins: readonly JoinReport[]; readonly plateMaps: readonly JoinReport[]; readonly masks: readonly FoundMask[] | null };
 
 /** Finds the files of a folder and lays them out. Throws as readImages does, but for NothingUsable. */
 export async function planImages({ layout: name, joins: joined = [], masks: wanted = null, concentrationUnit = null, ...request }: Omit<FolderRequest, "onFile">): Promise<PlannedFolder> {
@@ -125,7 +127,9 @@ export async function planImages({ layout: name, joins: joined = [], masks: want
   await turn();
   const { images: told, joins } = joinTables(layout.images, layoutRequest.found.files, joined);
   const { images, notes } = inOneUnit(told, concentrationUnit);
-  return { request: layoutRequest, layout: { ...layout, images: masks === null ? images : withoutLoneClasses(images), notes: [...(layout.notes ?? []), ...notes] }, joins, masks };
+  const taken = [...joined.map(realPathOf), ...[layout.table?.table.path ?? request.table].flatMap((at) => (at === undefined ? [] : [realPathOf(at)]))];
+  const plateMaps = findPlateMaps(told, layoutRequest.found.files, layoutRequest.found.documents, taken);
+  return { request: layoutRequest, layout: { ...layout, images: masks === null ? images : withoutLoneClasses(images), notes: [...(layout.notes ?? []), ...notes] }, joins, plateMaps, masks };
 }
 
 /** Masks that lie among the images are none of them. */
@@ -165,7 +169,7 @@ function realPathOf(file: string): string {
 /** The failure of a folder of which nothing could be used; it carries the report. */
 export function nothingUsable(folder: string, files: number, skipped: readonly SkippedFile[], leftOut: LeftOut, layout: LayoutName): Failure {
   const changes = { added: 0, changed: 0, unchanged: 0, vanished: 0, vanishedFiles: [] };
-  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [], layout, leftOut, notes: [], pages: null, joins: [], masks: null, changes } });
+  return new Failure("NothingUsable", { path: folder, report: { files, used: 0, skipped: [...skipped], plates: 0, wells: 0, sites: 0, images: 0, channels: [], layout, leftOut, notes: [], pages: null, joins: [], plateMaps: [], masks: null, changes } });
 }
 
 /** Files that were found and may be images; a Zarr group counts as one. */

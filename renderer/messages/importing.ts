@@ -59,6 +59,8 @@ export const importWords = {
   joinsHint: "What they say of wells, compounds or files is added to the images: a map in the shape of the plate, or a table with a column for well, compound or file.",
   addJoin: "Add a table…",
   chooseJoinTitle: "Which table says more of the images?",
+  plateMapFound: (name: string, { rows, matched, by, columns }: JoinReport) => `${name} in this folder looks like a plate map: ${matched.toLocaleString("en")} of ${counted(rows, "row")} match by ${by}, and say ${columns.join(", ")}.`,
+  addPlateMap: (name: string) => `Add ${name}`,
   removeJoin: (name: string) => `Take ${name} away`,
   removeJoinHint: "Take this table away",
   joined: ({ rows, matched, by, images, ofImages }: JoinReport) => `${matched.toLocaleString("en")} of ${counted(rows, "row")} matched by ${by}; they are about ${images.toLocaleString("en")} of ${counted(ofImages, "image")}.`,

@@ -114,6 +114,8 @@ export const ImportPreview = z.object({
   parsed: z.array(ParsedFile),
   completeness: Completeness.nullable(),
   joins: z.array(JoinReport),
+  /** Plate maps in the folder that are not joined, as they would be. */
+  plateMaps: z.array(JoinReport),
   /** By names alone: no mask was opened. null where none were asked for. */
   masks: MaskReport.nullable(),
   leftOut: LeftOut,

@@ -87,6 +87,8 @@ export const ImportReport = z.object({
   /** null where every file has one page. */
   pages: FilePages.nullable(),
   joins: z.array(JoinReport),
+  /** Plate maps in the folder that are not joined, as they would be. */
+  plateMaps: z.array(JoinReport),
   /** null where no masks were asked for. */
   masks: MaskReport.nullable(),
   changes: ImportChanges,

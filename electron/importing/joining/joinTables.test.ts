@@ -1,3 +1,4 @@
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isFailure } from "../../../shared/failure.ts";
 import { NamedFiles } from "../fixtures/namedFiles.ts";
@@ -62,6 +63,25 @@ test("compounds are matched by concentrations in whatever unit, not by numbers a
 test("a later table's concentration brings its own unit, or none", async () => {
   const { facts } = await joined("well,compound,conc (nM)\nA01,Taxol,10\nA02,Taxol,10", "well,compound,dose\nA02,Taxol,7");
   expect(["P1 A01 s1", "P1 A02 s1"].map((name) => [facts[name]?.concentration, facts[name]?.metadata])).toEqual([[10, { "concentration unit": "nM" }], [7, {}]]);
+});
+
+test("plate maps in the folder are found, as a list or drawn as a plate, and other tables are not", async () => {
+  const columns = Array.from({ length: 12 }, (_, at) => at + 1).join(",");
+  const wells = ["A01", "A02", "B12"];
+  screen.write("by plate.csv", ["plate,well,compound", ...["P1", "P2"].flatMap((plate) => wells.map((well) => `${plate},${well},Taxol`))].join("\n"));
+  screen.write("maps/drawn.csv", `dose,${columns}\nA,1,2${",".repeat(10)}\nB${",".repeat(12)}3`);
+  // Measurements of cells, a map of another screen, a map that says nothing but wells, and a table of files.
+  screen.write("cells.csv", ["well,area", ...wells.flatMap((well) => [`${well},1`, `${well},2`])].join("\n"));
+  screen.write("other.csv", "well,compound\nA01,x\nH01,x\nH02,x");
+  screen.write("bare.csv", ["well", ...wells].join("\n"));
+  screen.write("files.csv", "file,well,note\nP1_A01_s1_w1.tif,A01,x");
+  const { plateMaps } = await screen.plan();
+  expect(plateMaps.map(({ table, by, rows, matched, columns: added }) => [path.relative(screen.folder, table), by, rows, matched, added])).toEqual([
+    ["by plate.csv", "plate and well", 6, 6, ["compound"]],
+    [path.join("maps", "drawn.csv"), "well", 3, 3, ["concentration"]],
+  ]);
+  const again = await screen.plan({ joins: [path.join(screen.folder, "by plate.csv")] });
+  expect(again.plateMaps.map(({ table }) => path.basename(table))).toEqual(["drawn.csv"]);
 });
 
 test("a table that does not say what its rows are about, or is not there, is refused", async () => {

@@ -9,6 +9,8 @@ import type { FoundFile } from "../findFiles.ts";
 import { type ImageFacts, filesOf, type PlannedImage } from "../layout.ts";
 import { readTable, type Table } from "../readTable.ts";
 import { readRow, type TableRow, unitName } from "../tableRow.ts";
+import { isLoadData } from "../layouts/loadData.ts";
+import { tablesAmong } from "../tablesAmong.ts";
 import { tableFromGrid } from "./plateMap.ts";
 
 export type JoinedImages = { readonly images: readonly PlannedImage[]; readonly joins: readonly JoinReport[] };
@@ -33,6 +35,40 @@ export function joinTables(images: readonly PlannedImage[], files: readonly Foun
 function readJoin(at: string): Table {
   const table = readTable(at);
   return tableFromGrid(table) ?? table;
+}
+
+/** The share of a table's rows that has to be about an image, for the table to be offered. */
+const CONVINCING = 0.5;
+
+/**
+ * Plate maps among the documents of a folder, as they would be joined: tables with one row for a well, or drawn as a plate, that name no files, say something of the
+ * wells, and most of whose rows are about an image. `taken` are the paths of tables that are read already.
+ */
+export function findPlateMaps(images: readonly PlannedImage[], files: readonly FoundFile[], documents: readonly FoundFile[], taken: readonly string[]): readonly JoinReport[] {
+  const index = indexFiles(files);
+  const known = new Set(taken);
+  return tablesAmong(documents.filter(({ path: at }) => !known.has(at))).tables.flatMap((read) => {
+    const table = tableFromGrid(read) ?? read;
+    if (!isPlateMap(table, index)) return [];
+    const { report } = joinTable(images, index, table);
+    return report.columns.length > 0 && report.matched >= Math.max(1, CONVINCING * report.rows) ? [report] : [];
+  });
+}
+
+/** Results of measurements have wells too, but many rows for each. */
+function isPlateMap(table: Table, index: FileIndex): boolean {
+  if (isLoadData(table) || fileColumnOf(table, index) !== null) return false;
+  const columns = readColumns(table.header, table.rows, -1);
+  if (columns.roles.well === undefined && columns.roles.row === undefined) return false;
+  const places = new Set<string>();
+  return table.rows.every((cells) => {
+    const row = readRow(cells, columns, "");
+    if (typeof row === "string" || row.well === null) return true;
+    const place = `${row.plate}\n${row.well.row} ${row.well.column}\n${row.site ?? ""}`;
+    const isNew = !places.has(place);
+    places.add(place);
+    return isNew;
+  });
 }
 
 function joinTable(images: readonly PlannedImage[], index: FileIndex, table: Table): { readonly images: readonly PlannedImage[]; readonly report: JoinReport } {

@@ -11,13 +11,20 @@ type Grid = { readonly name: string; readonly columns: readonly { readonly at: n
  */
 export function tableFromGrid(table: Table): Table | null {
   const lines = [table.header, ...table.rows];
-  const grids = lines.flatMap((cells, at) => gridAt(lines, cells, at, path.parse(table.path).name));
+  const grids: Grid[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const grid = gridAt(lines, lines[at]!, at, path.parse(table.path).name);
+    if (grid === null) continue;
+    grids.push(grid);
+    // A row of doses 1, 2, 3 looks like the numbers of columns.
+    while (isPlateRow(lines[at + 1])) at++;
+  }
   if (grids.length === 0) return null;
 
   const wells = new Map<string, string[]>();
   grids.forEach(({ columns, headerAt }, position) => {
     for (const cells of lines.slice(headerAt + 1)) {
-      if (!/^[A-Z]{1,2}$/i.test(cells[0] ?? "")) break;
+      if (!isPlateRow(cells)) break;
       for (const { at, label } of columns) {
         const place = wellAt(cells[0]!, label);
         const value = cells[at] ?? "";
@@ -33,10 +40,15 @@ export function tableFromGrid(table: Table): Table | null {
   return { path: table.path, header: ["well", ...grids.map(({ name }) => name)], rows: [...wells.values()] };
 }
 
-function gridAt(lines: readonly (readonly string[])[], cells: readonly string[], headerAt: number, fileName: string): Grid[] {
+function gridAt(lines: readonly (readonly string[])[], cells: readonly string[], headerAt: number, fileName: string): Grid | null {
   const columns = cells.flatMap((label, at) => (at > 0 && label !== "" ? [{ at, label }] : []));
   const isHeader = columns.length >= 2 && columns.every(({ label }, index) => Number(label) === index + 1);
-  if (!isHeader || !/^[A-Z]{1,2}$/i.test(lines[headerAt + 1]?.[0] ?? "")) return [];
+  if (!isHeader || !isPlateRow(lines[headerAt + 1])) return null;
   const above = lines[headerAt - 1]?.filter((cell) => cell !== "") ?? [];
-  return [{ name: cells[0] || (above.length === 1 ? above[0]! : fileName), columns, headerAt }];
+  return { name: cells[0] || (above.length === 1 ? above[0]! : fileName), columns, headerAt };
+}
+
+/** Whether a line begins as a row of a plate does, with its letters. */
+function isPlateRow(cells: readonly string[] | undefined): boolean {
+  return /^[A-Z]{1,2}$/i.test(cells?.[0] ?? "");
 }

@@ -17,6 +17,7 @@ const report: ImportReport = {
   leftOut: { thumbnails: 0, hidden: 0, documents: 0, failed: 0 },
   notes: [],
   pages: null,
+  plateMaps: [],
   joins: [],
   masks: null,
   changes: { added: 10, changed: 0, unchanged: 0, vanished: 0, vanishedFiles: [] },
