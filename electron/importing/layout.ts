@@ -31,6 +31,8 @@ export type Layout = {
   readonly alsoUsed?: readonly FoundFile[];
   /** How the table's columns were read. */
   readonly table?: { readonly table: Table; readonly fileColumn: number; readonly columns: Columns };
+  /** The paths of all tables that the layout was made from. */
+  readonly readFrom?: readonly string[];
   /** The pattern that the names were matched with. */
   readonly pattern?: string;
   /** Files as they were read, the first few. */

@@ -127,7 +127,7 @@ export async function planImages({ layout: name, joins: joined = [], masks: want
   await turn();
   const { images: told, joins } = joinTables(layout.images, layoutRequest.found.files, joined);
   const { images, notes } = inOneUnit(told, concentrationUnit);
-  const taken = [...joined.map(realPathOf), ...[layout.table?.table.path ?? request.table].flatMap((at) => (at === undefined ? [] : [realPathOf(at)]))];
+  const taken = [...joined, ...(layout.readFrom ?? []), ...(request.table === undefined ? [] : [request.table])].map(realPathOf);
   const plateMaps = findPlateMaps(told, layoutRequest.found.files, layoutRequest.found.documents, taken);
   return { request: layoutRequest, layout: { ...layout, images: masks === null ? images : withoutLoneClasses(images), notes: [...(layout.notes ?? []), ...notes] }, joins, plateMaps, masks };
 }

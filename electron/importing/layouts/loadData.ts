@@ -109,7 +109,7 @@ function rowsOf(tables: readonly Table[], index: FileIndex, files: readonly Foun
   }
   const whyUnused = (file: FoundFile) => (noChannel.has(file) ? `is named in the column ${noChannel.get(file)}, which is no channel` : "is not in the table");
   const unnamed = files.filter((file) => !used.has(file)).map((file) => ({ file: file.relative, reason: whyUnused(file) }));
-  return { name: "loaddata", images, skipped: [...skipped, ...unnamed], notes: notesOn(tables, aside.map(({ file }) => header[file]!)) };
+  return { name: "loaddata", images, skipped: [...skipped, ...unnamed], readFrom: tables.map(({ path: at }) => at), notes: notesOn(tables, aside.map(({ file }) => header[file]!)) };
 }
 
 function notesOn(tables: readonly Table[], aside: readonly string[]): readonly string[] {

@@ -49,7 +49,7 @@ function layoutOfAll(described: readonly DescribedImages[], files: readonly Foun
   }
   const unmentioned = files.filter((file) => !mentions.has(file)).map(({ relative }) => ({ file: relative, reason: "is not in the table" }));
   const notes = described.length > 1 ? [`Read from ${described.length} tables with the same columns.`] : [];
-  return { name: "table", images, skipped: [...skipped, ...unmentioned], notes, table: described[0]!.table };
+  return { name: "table", images, skipped: [...skipped, ...unmentioned], notes, readFrom: described.map(({ table: { table } }) => table.path), table: described[0]!.table };
 }
 
 function oneFile({ file, row }: FileRow, author: string): PlannedImage {
