@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { tiffFile } from "../electron/imaging/fixtures/tiffFile.ts";
+import sharp from "sharp";
 import { writeImage } from "../electron/importing/testScreen.ts";
 import type { Application } from "./application.ts";
 import { expect, test } from "./fixtures.ts";
@@ -75,8 +75,9 @@ test("a plate map that lies in the folder is offered, and joined with one click"
 test("nothing comes in before a person has said what pages are of which the files say nothing", async ({ page, application, home }) => {
   const folder = path.join(home, "stacks");
   mkdirSync(folder);
-  const plane = { width: 8, height: 8, channels: 1, sampleType: "uint8" as const, values: Array.from({ length: 64 }, (_, at) => at) };
-  for (const name of ["a", "b"]) writeFileSync(path.join(folder, `${name}.tif`), tiffFile([plane, plane, plane]));
+  const pages = await Promise.all([10, 20, 30].map((shade) => sharp({ create: { width: 8, height: 8, channels: 3, background: { r: shade, g: shade, b: shade } } }).png().toBuffer()));
+  const stack = await sharp(pages, { join: { animated: true } }).toColourspace("b-w").tiff({ compression: "none" }).toBuffer();
+  for (const name of ["a", "b"]) writeFileSync(path.join(folder, `${name}.tif`), stack);
   await createProject(page, application, home, "Stacks");
   const importing = importScreen(page);
   await application.choosePath(page, () => importing.chooseFolder.click(), folder);
