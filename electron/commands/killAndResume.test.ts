@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { importImages } from "../importing/importImages.ts";
 import { createProject, openProject } from "../project/project.ts";
 import { readEpochs, readPredictions } from "../project/results.ts";
+import { readNotices } from "../project/runNotices.ts";
 import { findRun, runFolder } from "../project/runs.ts";
 import { randomStream } from "../../shared/random.ts";
 import { readCheckpoint, readLatestCheckpoint } from "../training/checkpoint.ts";
@@ -56,12 +57,11 @@ test("two runs with one seed give the same weights, bit for bit, and another see
   expect(outcome(project).weights).not.toEqual(uninterrupted.weights);
 });
 
-/** Whom a kill hits, given the processes from the launcher down. */
+/** Whom a kill hits that ends the run, given the processes from the launcher down: after the training process alone a run goes on by itself. */
 const victims: Record<string, (pids: readonly [launcher: number, ...below: number[]]) => number> = {
   "the whole process group": ([launcher]) => -launcher,
   "the launcher alone": ([launcher]) => launcher,
   "the command alone": ([launcher, command]) => command ?? launcher,
-  "the training process alone": ([launcher, command, job]) => job ?? command ?? launcher,
 };
 
 async function killOnce(running: Running, victim: keyof typeof victims): Promise<void> {
@@ -86,7 +86,7 @@ onLinux("a run that is killed again and again and resumed ends with the same wei
       expect({ code, stderr, log }).toMatchObject({ code: 0 });
       break;
     }
-    const victim = Object.keys(victims)[sitting % 4]!;
+    const victim = Object.keys(victims)[sitting % 3]!;
     await running.heard(new RegExp(`Epoch ${aim}/`));
     await setTimeout(random.uniform() * 50);
     await killOnce(running, victim);
@@ -111,7 +111,7 @@ onLinux("killed before its first step, while the programs are still loading, it 
   for (const [sitting, delay] of [200, 400, 600].entries()) {
     const running = start(["train", project, ...settings]);
     await setTimeout(delay);
-    await killOnce(running, Object.keys(victims)[1 + (sitting % 3)]!);
+    await killOnce(running, Object.keys(victims)[1 + (sitting % 2)]!);
     openProject(project, "write")[Symbol.dispose]();
   }
   const running = start(["train", project, ...settings]);
@@ -121,16 +121,24 @@ onLinux("killed before its first step, while the programs are still loading, it 
   expect({ ...outcome(project), checkpoints: null }).toEqual({ ...uninterrupted, checkpoints: null });
 });
 
-onLinux("a training process that dies alone is a failure in one sentence, and the run can be resumed", async () => {
+onLinux("a training process that is killed alone, as where memory runs out, is followed by one with half the images at once, twice; then the run fails in one sentence and can be resumed", async () => {
   const project = await newProject("alone");
   const running = start(["train", project, ...settings]);
-  await running.heard("Epoch 3/");
-  await killOnce(running, "the training process alone");
+  for (const epoch of [2, 4, 6]) {
+    await running.heard(new RegExp(`Epoch ${epoch}/`));
+    process.kill(descendants(running.child.pid!).at(-1)!, "SIGKILL");
+  }
   const { code, stderr } = await running.ended;
   expect(code).toBe(1);
   expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^The process that was to train ended unexpectedly \(SIGKILL\).*\.$/);
+  {
+    using opened = openProject(project, "read");
+    expect(findRun(opened.db, "last")).toMatchObject({ state: "failed", failure: expect.stringContaining("SIGKILL"), settings: { batch: 6, microBatch: 2 } });
+    expect(readNotices(opened.db, 1).map((notice) => / goes on from its last checkpoint with (\d) at once/.exec(notice)?.[1])).toEqual(["3", "2"]);
+  }
+  await succeeding("train", project, "--resume", "last");
   using opened = openProject(project, "read");
-  expect(findRun(opened.db, "last")).toMatchObject({ state: "failed", failure: expect.stringContaining("SIGKILL") });
+  expect(readEpochs(opened.db, 1)).toHaveLength(EPOCHS);
 });
 
 for (const [whom, signal] of [["launcher", "SIGTERM"], ["group", "SIGINT"]] as const) {

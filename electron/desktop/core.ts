@@ -5,6 +5,9 @@ import type { PixelAnswer } from "../pixels/servePixels.ts";
 import type { FromCore, ToCore } from "./coreMessages.ts";
 
 /** A core that dies so often within this many milliseconds would die again. */
+/** What Electron says of a process that was killed by the signal 9: no job ends itself so. */
+const KILLED = 9;
+
 const OFTEN = { times: 5, within: 30_000 };
 
 export type CoreOptions = {
@@ -99,7 +102,7 @@ export class DesktopCore {
     job.stderr?.setEncoding("utf8").on("data", (text: string) => this.#tell({ kind: "job-output", id, text }));
     job.on("exit", (code) => {
       this.#jobs.delete(id);
-      this.#tell({ kind: "job-ended", id, ending: `exit code ${code}` });
+      this.#tell({ kind: "job-ended", id, ending: code === KILLED ? "SIGKILL" : `exit code ${code}` });
     });
     const { port1, port2 } = new MessageChannelMain();
     job.postMessage(null, [port1]);

@@ -147,7 +147,7 @@ test("a job of the core is a process of its own, spoken to through a port, and k
   core().emit("message", { kind: "kill-job", id: 1 });
   expect(job.isKilled).toBe(true);
   job.emit("exit", 9);
-  expect(core().messages.at(-1)?.message).toEqual({ kind: "job-ended", id: 1, ending: "exit code 9" });
+  expect(core().messages.at(-1)?.message).toEqual({ kind: "job-ended", id: 1, ending: "SIGKILL" });
 });
 
 test("only the page's own top frame is answered", async () => {

@@ -25,6 +25,9 @@ export type TrainingPlan = {
   readonly ways?: string | null;
 };
 
+/** What is to be predicted with. */
+export type PredictionPlan = Pick<TrainingPlan, "model" | "scales" | "threads">;
+
 /** Raw images [count, C, H, W], targets like the output, such as [count, K], and how much each image counts [count]. */
 export type Batch = {
   readonly count: number;
@@ -67,5 +70,7 @@ export interface Engine {
   measureWays(plan: TrainingPlan, batch: number): Promise<string | null>;
   /** About how much memory a process needs that takes steps with so many images, itself included. */
   memoryFor(plan: TrainingPlan, batch: number): number;
-  predictor(plan: Pick<TrainingPlan, "model" | "scales" | "threads">, weights: Tensors, batch: number): Promise<Predictor>;
+  /** The same of a process that predicts so many images at once. */
+  memoryToPredict(plan: PredictionPlan, batch: number): number;
+  predictor(plan: PredictionPlan, weights: Tensors, batch: number): Promise<Predictor>;
 }

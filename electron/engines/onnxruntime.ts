@@ -48,6 +48,11 @@ export const onnxRuntime: Engine = {
     const { graph } = buildTrainingGraph(model, { ...objective, ...rule, batch: Math.min(batch, plan.microBatch ?? batch) });
     return PROCESS_BYTES + SPARE * (peakOfResults(graph, ways === null ? undefined : choiceOf(graph, ways)) + bytesHandedOver(graph));
   },
+  memoryToPredict: ({ model, scales }, batch) => {
+    const graph = buildInferenceGraph(model, { batch, scales });
+    // The weights are there as they were read, in the file that a session is opened from, and in the session.
+    return PROCESS_BYTES + SPARE * peakOfResults(graph) + 3 * bytesHandedOver(graph);
+  },
   predictor: async (plan, weights, batch) => {
     const graph = withConstantWeights(buildInferenceGraph(plan.model, { batch, scales: plan.scales }), weights);
     return new OnnxPredictor(await openSession(graph, plan), graph, batch);

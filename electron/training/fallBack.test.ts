@@ -80,6 +80,20 @@ test("a run in which memory runs out goes on from its last epoch with ever fewer
   });
 });
 
+test("a run whose process is killed, as systems do where memory runs out, goes on with half the images at once, and fails where that did not help twice", () => {
+  const { settings } = findRun(screen.project.db, 1);
+  const killed = new Failure("JobDied", { job: "train", ending: "SIGKILL", output: "" });
+  const batch = 10;
+  const first = fallBack({ ...settings, batch }, { microBatch: null }, killed)!;
+  expect(first.settings).toEqual({ ...settings, batch, microBatch: 5 });
+  expect(first.sentence).toBe("The system ended the process that trained with 10 images at once (SIGKILL), as it does where memory runs out. The run goes on from its last checkpoint with 5 at once; a step is still made of 10 images.");
+  const second = fallBack(first.settings, { microBatch: null }, killed)!;
+  expect(second.settings.microBatch).toBe(3);
+  expect(fallBack(second.settings, { microBatch: null }, killed)).toBe(null);
+  expect(fallBack({ ...settings, microBatch: 1 }, settings, killed)).toBe(null);
+  expect(fallBack({ ...settings, device: "webgpu" }, settings, killed)?.settings).toMatchObject({ device: "webgpu" });
+});
+
 test("where neither fewer images nor the processor would help a run fails with what is wrong", () => {
   const { settings } = findRun(screen.project.db, 1);
   const outOfMemory = new Failure("ComputationFailed", { device: "cpu", reason: "r", isOutOfMemory: true });

@@ -5,6 +5,7 @@ import { deal } from "./batches.ts";
 import { beginning } from "./beginning.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { lessonOf } from "./lesson.ts";
+import { ensureMemory } from "./memory.ts";
 import { suggestRate } from "./suggestRate.ts";
 import type { TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
@@ -22,7 +23,7 @@ const FINDING = 11;
 
 /**
  * A learning rate range test (Smith 2017, arXiv 1506.01186): a new network takes steps of ever longer rates until its loss grows beyond bounds.
- * Nothing is kept but decoded images. Fails as decoding does.
+ * Nothing is kept but decoded images. Fails as decoding does, and with MemoryTooSmall.
  */
 export async function findLearningRate(engine: Engine, { runFolder, settings, images: shown, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
   const { seed, batch, augmentation, loss, optimiser, clipping, microBatch, threads, device } = settings;
@@ -33,13 +34,15 @@ export async function findLearningRate(engine: Engine, { runFolder, settings, im
   const places = images.flatMap(({ subset }, place) => (subset === "train" ? [place] : []));
   const { model, scales, state } = await beginning(runFolder, settings, pool, places, () => undefined);
   const classWeights = classWeightsOf(settings, places.map((place) => images[place]!.target));
-  await using trainer = await engine.trainer({ model, scales, loss, classWeights, optimiser, clipping, microBatch, threads, device }, state);
+  const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
+  ensureMemory(engine, plan, settings, Math.min(batch, places.length));
+  await using trainer = await engine.trainer(plan, state);
 
   const lesson = lessonOf(settings, images);
   const points: { rate: number; loss: number }[] = [];
   for (let epoch = 1; points.length < RANGE.steps; epoch++) {
-    const plan = deal(shuffled(places, randomStream(seed, FINDING, epoch)), batch).slice(0, RANGE.steps - points.length);
-    for await (const ready of pool.batches(plan, { augmentation, seed, epoch })) {
+    const batches = deal(shuffled(places, randomStream(seed, FINDING, epoch)), batch).slice(0, RANGE.steps - points.length);
+    for await (const ready of pool.batches(batches, { augmentation, seed, epoch })) {
       const rate = RANGE.from * (RANGE.to / RANGE.from) ** (points.length / (RANGE.steps - 1));
       const step = points.length + 1;
       const result = await trainer.step(lesson.batchOf(ready), { learningRate: rate, step, random: randomStream(seed, FINDING, 0, step) });

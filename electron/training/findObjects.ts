@@ -7,6 +7,7 @@ import { readMask } from "../imaging/masks.ts";
 import { Stitching } from "../imaging/stitch.ts";
 import { writeLabels } from "../imaging/writeLabels.ts";
 import { deal } from "./batches.ts";
+import { imagesAtOnce } from "./memory.ts";
 import { type PredictionEvent, type PredictionSpecification, readTrainedModel } from "./predict.ts";
 import { openShown } from "./shown.ts";
 import type { MaskRequest } from "./tensorCache.ts";
@@ -27,11 +28,13 @@ export async function findObjects(engine: Engine, specification: FindingSpecific
   await using tensors = await openTensors(images, specification, threads);
   const { pool, samples, areas } = tensors;
   await using shown = await openShown(runFolder, pool, scales, threads);
-  await using predictor = await engine.predictor({ model, scales: shown.scales, threads }, weights, Math.min(batch, Math.max(1, samples.length)));
+  const plan = { model, scales: shown.scales, threads };
+  const atOnce = imagesAtOnce(engine, plan, specification, Math.min(batch, Math.max(1, samples.length)));
+  await using predictor = await engine.predictor(plan, weights, atOnce);
   const begun = performance.now();
   const found: MaskPrediction[] = [];
   let stitching: Stitching | null = null;
-  for await (const ready of shown.batches(deal([...samples.keys()], batch), null)) {
+  for await (const ready of shown.batches(deal([...samples.keys()], atOnce), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
     if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
     const each = output.length / ready.places.length;

@@ -8,6 +8,7 @@ import type { KerasModel } from "../nn/keras.ts";
 import { buildNetwork, weightsOf } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
 import { buildModel } from "../nn/zoo/build.ts";
+import { ensureMemory } from "./memory.ts";
 
 export type MeasuringSpecification = {
   readonly engine: EngineName;
@@ -26,13 +27,15 @@ export type Measure = { readonly imagesPerSecond: number; readonly memoryBytes: 
 const UNTIMED = 1;
 const TIMED = { most: 10, least: 3, seconds: 4 };
 
-/** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails as buildModel does. */
+/** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails as buildModel does, and with MemoryTooSmall. */
 export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
   const { network, networkOptions: options, size, channels, classes, batch, threads } = specification;
   const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0, options });
   const weights = await drawWeights(weightsOf(model), 1, threads);
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-  await using trainer = await engine.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads }, weights);
+  const plan = { model, scales: null, loss: crossEntropy, optimiser, threads };
+  ensureMemory(engine, plan, { network, size, channels: { length: channels } }, batch);
+  await using trainer = await engine.trainer(plan, weights);
   const random = randomStream(1);
   const images = Float32Array.from({ length: batch * channels * size * size }, () => 2 * random.uniform() - 1);
   const targets = targetsInTurn(model, batch);

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { buildGradientGraph } from "../nn/trainingGraph.ts";
+import { encodeWays, kindsOf } from "../nn/ways.ts";
 import { buildModel } from "../nn/zoo/build.ts";
-import { ensureMemory, memoryOfRun } from "./memory.ts";
+import { ensureMemory, imagesAtOnce, memoryOfRun } from "./memory.ts";
 
 const settings = { network: "lenet-moa", size: 128, channels: ["Grey"] };
 const model = buildModel("lenet-moa", { size: 128, channels: 1, classes: 2, l1: 0, l2: 0 });
@@ -23,4 +25,18 @@ test("where not even one image fits it says so", () => {
 test("memory grows with the batch and with what the optimiser keeps", () => {
   expect(needed(32)).toBeGreaterThan(needed(16));
   expect(onnxRuntime.memoryFor(plan, 8)).toBeGreaterThan(onnxRuntime.memoryFor({ ...plan, optimiser: { name: "sgd" } }, 8));
+});
+
+test("ways that take more memory count", () => {
+  const code = encodeWays(kindsOf(buildGradientGraph(model, { batch: 64, scales: null, loss: crossEntropy, classWeights: null }).graph), ({ ways }) => ways.find((way) => way === "columns") ?? ways[0]!);
+  expect(onnxRuntime.memoryFor({ ...plan, ways: code }, 64)).not.toBe(onnxRuntime.memoryFor(plan, 64));
+});
+
+test("a network predicts with as many images at once as fit, and says so where not even one does", () => {
+  const shape = { size: 128, channels: 1 };
+  const free = (images: number) => onnxRuntime.memoryToPredict(plan, images) + 6 * images * 128 ** 2 * 4;
+  expect(imagesAtOnce(onnxRuntime, plan, shape, 64, free(64))).toBe(64);
+  expect(imagesAtOnce(onnxRuntime, plan, shape, 64, free(64) - 1)).toBe(63);
+  expect(imagesAtOnce(onnxRuntime, plan, shape, 64, free(1))).toBe(1);
+  expect(() => imagesAtOnce(onnxRuntime, plan, shape, 64, free(1) - 1)).toThrow("Predicting one image of 128 pixels needs about");
 });

@@ -7,6 +7,7 @@ import type { KerasModel } from "../nn/keras.ts";
 import { deal } from "./batches.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { meanByImage, rowsOf } from "./meanByImage.ts";
+import { imagesAtOnce } from "./memory.ts";
 import { openShown } from "./shown.ts";
 import { openTensors, type TensorImage, type TensorSpecification } from "./tensors.ts";
 
@@ -34,18 +35,20 @@ export function readTrainedModel(runFolder: string, epoch: number): TrainedModel
   return { model, scales, weights: state };
 }
 
-/** The probabilities of every class for every image, in the order of the images, those of its parts averaged. Fails with WeightsUnreadable and PredictionsNotFinite, and as decoding does. */
+/** The probabilities of every class for every image, in the order of the images, those of its parts averaged; fewer of them at once where memory is short. Fails with WeightsUnreadable, PredictionsNotFinite and MemoryTooSmallToPredict, and as decoding does. */
 export async function predict(engine: Engine, specification: PredictionSpecification, tell: (event: PredictionEvent) => void): Promise<number[][]> {
   const { runFolder, epoch, batch, threads, images } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using tensors = await openTensors(images, specification, threads);
   const { pool, samples } = tensors;
   await using shown = await openShown(runFolder, pool, scales, threads);
-  await using predictor = await engine.predictor({ model, scales: shown.scales, threads }, weights, Math.min(batch, Math.max(1, samples.length)));
+  const plan = { model, scales: shown.scales, threads };
+  const atOnce = imagesAtOnce(engine, plan, specification, Math.min(batch, Math.max(1, samples.length)));
+  await using predictor = await engine.predictor(plan, weights, atOnce);
   const toProbabilities = probabilitiesOf(model);
   const begun = performance.now();
   const probabilities: number[][] = [];
-  for await (const ready of shown.batches(deal([...samples.keys()], batch), null)) {
+  for await (const ready of shown.batches(deal([...samples.keys()], atOnce), null)) {
     const output = await predictor.predict(ready.images, ready.places.length);
     if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
     probabilities.push(...rowsOf(output, ready.places.length).map((row) => toProbabilities(Float32Array.from(row))));

@@ -15,7 +15,7 @@ import { openTensors } from "./tensors.ts";
 
 /**
  * Trains a run to its end, from the latest checkpoint in its folder where there is one, and keeps a checkpoint after every epoch.
- * Fails as decoding does, with LossNotFinite, and when the disk is full.
+ * Fails as decoding does, with LossNotFinite and MemoryTooSmall, and when the disk is full.
  */
 export async function train(engine: Engine, { runFolder, settings, images: given, ...stored }: TrainingSpecification, tell: (event: TrainingEvent) => void): Promise<TrainingResult> {
   const { recipe, size, channels, threads } = settings;
@@ -35,9 +35,11 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
   const plan = { model, scales: shown.scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
   const batch = largestBatch(places.train.length, settings.batch);
-  ensureMemory(engine, plan, settings, batch);
+  ensureMemory(engine, { ...plan, ways: start.ways }, settings, batch);
   // A run that goes on computes its steps in the ways in which it began.
   const ways = start.step > 0 || start.ways !== null ? start.ways : await engine.measureWays(plan, batch);
+  // The fastest ways may take more memory than the usual ones.
+  if (ways !== start.ways) ensureMemory(engine, { ...plan, ways }, settings, batch);
   await using trainer = await engine.trainer({ ...plan, ways }, start.state);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 

@@ -92,6 +92,10 @@ export const trainingFailures = {
         fitting === null ? "Choose a smaller --size or network, or close other programs." : `Choose ${fitting} for --batch, or close other programs.`
       }`,
   ),
+  MemoryTooSmallToPredict: failureKind(
+    z.object({ size: z.number(), neededBytes: z.number(), freeBytes: z.number() }),
+    ({ size, neededBytes, freeBytes }) => `Predicting one image of ${size} pixels needs about ${gigabytes(neededBytes)} GB of memory, and ${gigabytes(freeBytes)} GB are free. Close other programs.`,
+  ),
   RatesNeedNewNetwork: failureKind(z.object({}), () => "Learning rates are tried on a new network, not on one that starts from another or from a file. Start from random weights instead."),
   DeviceMissing: failureKind(
     z.object({ device: Device, reason: z.string(), present: z.array(Device) }),

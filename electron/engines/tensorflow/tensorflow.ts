@@ -13,6 +13,12 @@ const SPARE = 2;
 export const tensorflowMemory: Engine["memoryFor"] = ({ model, optimiser, microBatch = null }, batch) =>
   PROCESS_BYTES + SPARE * summarise(model, { batch: Math.min(batch, microBatch ?? batch), optimiser: optimiser.name }).memoryBytes;
 
+/** The same for predicting, in which a layer's output goes once it was read: the weights, and at most what all layers make. */
+const memoryToPredict: Engine["memoryToPredict"] = ({ model }, batch) => {
+  const { activationBytes, parameters, frozen } = summarise(model, { batch: 1, optimiser: "sgd" });
+  return PROCESS_BYTES + batch * activationBytes + SPARE * Float32Array.BYTES_PER_ELEMENT * (parameters + frozen);
+};
+
 /** TensorFlow through TF.js, on whichever backend it was given with: layers built from the same configuration, and differentiated by TF.js itself. */
 export function tensorflow(tf: TensorFlow): Engine {
   return {
@@ -23,6 +29,7 @@ export function tensorflow(tf: TensorFlow): Engine {
     },
     measureWays: () => Promise.resolve(null),
     memoryFor: tensorflowMemory,
+    memoryToPredict,
     predictor: (plan, weights, batch) => TfjsPredictor.begun(tf, plan, weights, batch),
   };
 }
