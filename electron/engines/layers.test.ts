@@ -168,7 +168,7 @@ describe("layers agree with TF.js", () => {
     }, { height: 8, width: 9 })));
   test("Dense pixel by pixel", () => agrees(around((model, x) => model.dense(x, 4, { activation: "tanh" }))));
 
-  test.each(["linear", "hard_sigmoid", "sigmoid", "tanh", "relu", "relu6", "elu", "swish", "gelu", "softplus"])("Activation %s", (activation) => agrees(around((model, x) => model.activation(x, activation))));
+  test.each(["linear", "hard_sigmoid", "sigmoid", "tanh", "relu", "relu6", "elu", "swish", "gelu", "gelu_new", "softplus"])("Activation %s", (activation) => agrees(around((model, x) => model.activation(x, activation))));
   test("Activation softmax as a layer of its own", () => {
     const model = new FunctionalModel("small");
     const input = model.input(4, 5, 2);

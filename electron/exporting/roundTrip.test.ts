@@ -5,11 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
+import type { KerasModel } from "../nn/keras.ts";
+import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { randomImages } from "./checkOnnx.ts";
 import { exportOnnx } from "./exportOnnx.ts";
 import { exportTfjs } from "./exportTfjs.ts";
-import { exportedNetwork } from "./fixtures/trained.ts";
+import type { ExportedModel } from "./exported.ts";
+import { exportedModel, exportedNetwork } from "./fixtures/trained.ts";
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "moascope-round-"))));
@@ -18,8 +21,12 @@ afterEach(() => rm(folder, { recursive: true }));
 /** Local response normalisation is a layer that TF.js does not have (exportTfjs.test.ts). */
 const beyondTfjs: readonly string[] = ["alexnet", "googlenet"];
 
-async function expectSameAfter(name: string, write: (exported: ReturnType<typeof exportedNetwork>, path: string) => Promise<void>, file: string): Promise<void> {
-  const exported = exportedNetwork(name, { isSmall: true });
+async function expectSameAfter(name: string, write: (exported: ExportedModel, path: string) => Promise<void>, file: string): Promise<void> {
+  await expectSame(exportedNetwork(name, { isSmall: true }), write, file);
+}
+
+/** Writes a network, reads it, compares what both give, and returns the one that was read. */
+async function expectSame(exported: ExportedModel, write: (exported: ExportedModel, path: string) => Promise<void>, file: string): Promise<KerasModel> {
   const path = join(folder, file);
   await write(exported, path);
   const { model, weights } = await readNetwork(path);
@@ -28,6 +35,7 @@ async function expectSameAfter(name: string, write: (exported: ReturnType<typeof
   // The normalisation came back as a layer.
   await using after = await onnxRuntime.predictor({ model, scales: exported.scales.map(() => ({ offset: 0, scale: 1 })), threads: 1 }, weights, 2);
   expectClose("the probabilities", await after.predict(images, 2), await before.predict(images, 2));
+  return model;
 }
 
 describe("a network that was written and read again gives the same probabilities", () => {
@@ -43,4 +51,30 @@ test.each([
   await write(exportedNetwork(name, { isSmall: true }), join(folder, file));
   const { model } = await readNetwork(join(folder, file));
   expect(model.config.layers).toContainEqual(expect.objectContaining({ class_name: kind, config: expect.objectContaining(config) }));
+});
+
+/** A custom network of layers that ONNX has no ops for in the opset that we write, or other ones. */
+function customNetwork(): ExportedModel {
+  const net = new FunctionalModel("custom");
+  const images = net.input(8, 8, 2);
+  const bent = net.conv(images, 4, 3, { activation: "gelu" });
+  const normal = net.layer("LayerNormalization", [bent], { axis: -1, epsilon: 1e-3 });
+  const whole = net.layer("LayerNormalization", [normal], { axis: [1, 2, 3], epsilon: 1e-5 });
+  const columns = net.layer("LayerNormalization", [whole], { axis: [2], epsilon: 1e-5, center: false });
+  const other = net.activation(net.conv(columns, 4, 1), "gelu_new");
+  const [most, least] = [net.layer("Maximum", [columns, other], {}), net.layer("Minimum", [columns, other], {})];
+  const enlarged = net.layer("UpSampling2D", [net.concatenate([most, least])], { size: [2, 3], interpolation: "bilinear" });
+  const features = net.layer("LayerNormalization", [net.averaged(enlarged)], { axis: -1, scale: false });
+  return exportedModel("custom", net.finish(images, net.classes(features, 3)), 8);
+}
+
+test("a custom network with layers that ONNX has no ops for, or others, comes back as layers", async () => {
+  const exported = customNetwork();
+  const model = await expectSame(exported, exportOnnx, "network.onnx");
+  const told = ({ config: { layers } }: KerasModel) =>
+    layers.flatMap(({ class_name: kind, config: { axis, size, activation, center, scale } }) => {
+      if (["gelu", "gelu_new"].includes(String(activation))) return [String(activation)];
+      return ["Maximum", "Minimum", "UpSampling2D", "LayerNormalization"].includes(kind) ? [JSON.stringify([kind, axis, size, center ?? true, scale ?? true])] : [];
+    });
+  expect(told(model).sort()).toEqual(told(exported.model).sort());
 });

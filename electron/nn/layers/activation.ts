@@ -16,6 +16,14 @@ const gelu: Activation = (graph, x) => {
   return graph.call("Mul", [graph.call("Mul", [x, share]), graph.scalar(0.5)]);
 };
 
+/** The same by a tanh, as it was computed before machines had an error function. */
+const geluByTanh: Activation = (graph, x) => {
+  const times = (a: Value, factor: number) => graph.call("Mul", [a, graph.scalar(factor)]);
+  const cube = graph.call("Mul", [x, graph.call("Mul", [x, x])]);
+  const share = graph.call("Add", [graph.call("Tanh", [times(graph.call("Add", [x, times(cube, 0.044715)]), Math.sqrt(2 / Math.PI))]), graph.scalar(1)]);
+  return times(graph.call("Mul", [x, share]), 0.5);
+};
+
 /** Heaviside's function: 1 where x is positive, 0 elsewhere. Gradient passes straight through. */
 const unitStep: Activation = (graph, x) => graph.call("StraightThrough", [graph.call("Cast", [graph.call("Greater", [x, graph.scalar(0)])]), x]);
 
@@ -36,6 +44,8 @@ const activations = {
   silu,
   swish: silu,
   gelu,
+  // As TF.js calls it; Keras has no name for it.
+  gelu_new: geluByTanh,
   softplus: (graph, x) => graph.call("Softplus", [x]),
   softmax: (graph, x) => graph.call("Softmax", [x], { axis: 1 }),
 } satisfies Record<string, Activation>;

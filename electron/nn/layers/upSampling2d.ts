@@ -16,8 +16,13 @@ export const upSampling2d: Layer = ({ graph }, [x], config) => {
   return graph.call("MatMul", [between(graph, height, size[0], "rows"), across]);
 };
 
-/** The matrix that makes `factor` times as many pixels of a row: each a mean of its two neighbours, the nearer the heavier; as rows or columns. */
 function between(graph: Graph, length: number, factor: number, way: "rows" | "columns"): Value {
+  const longer = length * factor;
+  return graph.constant(betweenPixels(length, factor, way), way === "rows" ? [longer, length] : [length, longer]);
+}
+
+/** The matrix that makes `factor` times as many pixels of a row: each a mean of its two neighbours, the nearer the heavier; as rows or columns. */
+export function betweenPixels(length: number, factor: number, way: "rows" | "columns"): Float32Array {
   const longer = length * factor;
   const values = new Float32Array(length * longer);
   const add = (to: number, from: number, share: number) => (values[way === "rows" ? to * length + from : from * longer + to]! += share);
@@ -27,5 +32,5 @@ function between(graph: Graph, length: number, factor: number, way: "rows" | "co
     add(to, from, 1 - (middle - from));
     add(to, Math.min(length - 1, from + 1), middle - from);
   }
-  return graph.constant(values, way === "rows" ? [longer, length] : [length, longer]);
+  return values;
 }

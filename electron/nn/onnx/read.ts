@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Failure } from "../../../shared/failure.ts";
 import type { KerasModel } from "../keras.ts";
 import type { OnnxGraph, OnnxNode } from "./decode.ts";
+import { type Composite, findComposites } from "./reading/composites.ts";
 import { layerName, NoLayer, Reader } from "./reading/reader.ts";
 import { rules } from "./reading/rules.ts";
 
@@ -21,19 +22,25 @@ export function readOnnx(graph: OnnxGraph, until: string | null, source: string)
   const [channels, height, width, isChannelsLast] = imagesOf(graph, source);
   reader.input(graph.input.name, [channels, height, width], isChannelsLast);
   const unknown: { readonly kind: string; readonly name: string }[] = [];
-  for (const node of nodesFor(graph, output)) {
-    if (reader.taken.has(node)) continue;
-    const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
-    // What reads the result of an unknown node is not to blame.
-    const isReadable = node.inputs.every((name) => name === "" || reader.findFeature(name) !== undefined || reader.findConstant(name) !== undefined);
-    if (rule === undefined) unknown.push({ kind: node.op, name: node.name });
-    else if (isReadable) attempt(() => rule(reader, node), node, unknown, source);
-  }
+  const nodes = nodesFor(graph, output);
+  const fixed = new Set(ofConstants(nodes, graph));
+  for (const node of fixed) read(node);
+  const composites = findComposites(reader, nodes, output);
+  for (const node of nodes) if (!fixed.has(node)) read(node, composites.get(node));
   if (unknown.length > 0) throw new Failure("NetworkPartsUnknown", { path: source, parts: partsOf(unknown) });
   const last = reader.findFeature(output);
   if (last === undefined) throw new Failure("NetworkFileDamaged", { path: source, reason: `nothing makes its output "${output}"` });
   if (last.rows !== null) throw new Failure("NetworkUnsuitable", { path: source, reason: "it ends in images that are laid out in rows" });
   return { model: reader.model(last), weights: reader.weights };
+
+  function read(node: OnnxNode, composite?: Composite): void {
+    if (reader.taken.has(node)) return;
+    const rule = composite?.rule ?? (Object.hasOwn(rules, node.op) ? rules[node.op] : undefined);
+    // What reads the result of an unknown node is not to blame.
+    const isReadable = (composite ? [composite.from] : node.inputs).every((name) => name === "" || reader.findFeature(name) !== undefined || reader.findConstant(name) !== undefined);
+    if (rule === undefined) unknown.push({ kind: node.op, name: node.name });
+    else if (isReadable) attempt(() => rule(reader, node), node, unknown, source);
+  }
 }
 
 function attempt(rule: () => void, node: OnnxNode, unknown: { readonly kind: string; readonly name: string }[], source: string): void {
@@ -81,6 +88,16 @@ function nodesFor({ nodes }: OnnxGraph, output: string): OnnxNode[] {
     open.push(...node.inputs);
   }
   return nodes.filter((node) => needed.has(node));
+}
+
+/** The nodes that read nothing but constants, and what such nodes make of them. */
+function ofConstants(nodes: readonly OnnxNode[], { constants }: OnnxGraph): OnnxNode[] {
+  const known = new Set(constants.keys());
+  return nodes.filter(({ inputs, outputs }) => {
+    const isFixed = inputs.every((name) => name === "" || known.has(name));
+    if (isFixed) for (const name of outputs) known.add(name);
+    return isFixed;
+  });
 }
 
 /** Channels, height and width of the images, and whether channels are their last axis. */

@@ -14,20 +14,18 @@ function elementwise(kind: string, config: (node: OnnxNode) => Readonly<Record<s
   };
 }
 
-const named = (activation: string, isPositive = false) => elementwise("Activation", () => ({ activation }), isPositive);
+/** An activation function that Keras has a name for. */
+export const activationNamed = (activation: string, isPositive = false) => elementwise("Activation", () => ({ activation }), isPositive);
 
-export const relu = named("relu", true);
-export const sigmoid = named("sigmoid", true);
-export const tanh = named("tanh");
-export const softplus = named("softplus", true);
-export const sign = named("sign");
+export const relu = activationNamed("relu", true);
+export const sigmoid = activationNamed("sigmoid", true);
+export const tanh = activationNamed("tanh");
+export const softplus = activationNamed("softplus", true);
+export const sign = activationNamed("sign");
 export const elu = elementwise("ELU", (node) => ({ alpha: float(node, "alpha", 1) }));
 export const leakyRelu = elementwise("LeakyReLU", (node) => ({ alpha: float(node, "alpha", 0.01) }));
 
-export const gelu: Rule = (reader, node) => {
-  if (text(node, "approximate", "none") !== "none") throw new NoLayer("it is GELU by a tanh");
-  named("gelu")(reader, node);
-};
+export const gelu: Rule = (reader, node) => activationNamed(text(node, "approximate", "none") === "tanh" ? "gelu_new" : "gelu")(reader, node);
 
 /** Whether a number is above 0, as a number itself: 1 or 0. */
 export const unitStep: Rule = (reader, node) => {
@@ -35,7 +33,7 @@ export const unitStep: Rule = (reader, node) => {
   const { values } = reader.constant(node.inputs[1]);
   if (values.length !== 1 || values[0] !== 0 || cast?.op !== "Cast" || int(cast, "to", 0) !== FLOAT) throw new NoLayer("it compares, but not to be 1 above 0 and 0 elsewhere");
   reader.taken.add(cast);
-  named("unit_step", true)(reader, { ...node, outputs: cast.outputs });
+  activationNamed("unit_step", true)(reader, { ...node, outputs: cast.outputs });
 };
 
 /** Between 0 and a limit, as ReLU6 is. Limits are attributes before opset 11, inputs from then on. */
@@ -68,5 +66,5 @@ export const softmax: Rule = (reader, node) => {
   const axis = given < 0 ? given + rank : given;
   const isAlone = reader.graph.opset >= 13 || x.shape.slice(axis + 1).every((side) => side === 1);
   if (x.order[axis] !== 1 || !isAlone) throw new NoLayer("it does not run over the channels");
-  named("softmax", true)(reader, node);
+  activationNamed("softmax", true)(reader, node);
 };

@@ -1,5 +1,6 @@
 import { elements } from "../../shape.ts";
 import { transposed } from "../../keras/weightOrder.ts";
+import { betweenPixels } from "../../layers/upSampling2d.ts";
 import { samePadding } from "../../window.ts";
 import type { Constant, OnnxNode } from "../decode.ts";
 import { float, int, integers, pair, text } from "./attributes.ts";
@@ -76,11 +77,13 @@ export const generalMatrixProduct: Rule = (reader, node) => {
   dense(reader, node, x, scaled, bias && spread(bias, scaled.shape[1]!, beta));
 };
 
-/** A B with rows A and weights B, and the sum with a constant behind it: a dense layer. */
+/** A B with rows A and weights B, and the sum with a constant behind it: a dense layer, or a convolution of one pixel where A is images with their channels last. */
 export const matrixProduct: Rule = (reader, node) => {
   const x = reader.feature(node.inputs[0]);
   const weights = reader.constant(node.inputs[1]);
-  if (x.shape.length !== 2 || weights.shape.length !== 2) throw new NoLayer("it multiplies no rows of features by weights");
+  const isEachPixel = x.shape.length === 4 && x.order[3] === 1;
+  if (x.shape.length === 4 && weights.shape.length === 2 && !isEachPixel) return enlargement(reader, node, x, weights);
+  if (!(x.shape.length === 2 || isEachPixel) || weights.shape.length !== 2) throw new NoLayer("it multiplies no rows of features by weights");
   const matrix = { shape: weights.shape, values: floats(weights.values) };
   const next = reader.onlyReader(node.outputs[0]!);
   const bias = next?.op === "Add" ? reader.findConstant(next.inputs.find((name) => name !== node.outputs[0])) : undefined;
@@ -90,9 +93,30 @@ export const matrixProduct: Rule = (reader, node) => {
 };
 
 function dense(reader: Reader, node: OnnxNode, x: Feature, matrix: Given, bias: Given | undefined): void {
-  const [, units] = matrix.shape as [number, number];
+  const [inputs, units] = matrix.shape as [number, number];
+  if (x.shape.length === 4) {
+    // Channels last and a matrix for each pixel: a convolution of one pixel.
+    const config = { filters: units, kernel_size: [1, 1], strides: [1, 1], padding: "valid", data_format: "channels_last", activation: "linear", use_bias: bias !== undefined };
+    const made = reader.add(node, "Conv2D", [x], config, { kernel: { shape: [1, 1, inputs, units], values: matrix.values }, ...(bias && { bias }) });
+    return reader.setFeature(node.outputs[0]!, { ...made, shape: x.order.map((axis) => made.shape[axis]!), order: x.order });
+  }
   const kernel = x.rows === null ? matrix : reordered(matrix, x.rows);
   reader.setFeature(node.outputs[0]!, reader.add(node, "Dense", [x], { units, activation: "linear", use_bias: bias !== undefined }, { kernel, ...(bias && { bias }) }));
+}
+
+/** Images between two matrices that enlarge them on straight lines, as our own exports have it. */
+function enlargement(reader: Reader, node: OnnxNode, x: Feature, columns: Constant): void {
+  const [height, width] = sidesOf(channelsFirst(x));
+  const next = reader.onlyReader(node.outputs[0]!);
+  const rows = next?.op === "MatMul" ? reader.findConstant(next.inputs[0]) : undefined;
+  const across = columns.shape[1]! / width;
+  const down = rows === undefined ? 0 : rows.shape[0]! / height;
+  const isBetween = (length: number, factor: number, way: "rows" | "columns", { values }: Constant) =>
+    Number.isInteger(factor) && factor >= 1 && values.length === length * length * factor && betweenPixels(length, factor, way).every((value, i) => Math.abs(value - values[i]!) < 1e-6);
+  if (next === undefined || rows === undefined || !isBetween(width, across, "columns", columns) || !isBetween(height, down, "rows", rows)) throw new NoLayer("it multiplies no rows of features by weights");
+  reader.taken.add(next);
+  const config = { size: [down, across], interpolation: "bilinear", data_format: "channels_last" };
+  reader.setFeature(next.outputs[0]!, { ...reader.add(node, "UpSampling2D", [x], config), isPositive: x.isPositive });
 }
 
 /** Rows of a matrix in the order in which the layer before has its numbers. */

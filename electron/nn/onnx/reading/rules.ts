@@ -3,6 +3,8 @@ import { arithmetic } from "./arithmetic.ts";
 import * as constants from "./constants.ts";
 import { folding } from "./constants.ts";
 import * as convolutions from "./convolutions.ts";
+import { layerNormalisation } from "./layerNormalization.ts";
+import { extreme } from "./extremes.ts";
 import * as pooling from "./pooling.ts";
 import type { Rule } from "./rule.ts";
 import * as shapes from "./shapes.ts";
@@ -32,10 +34,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   HardSigmoid: activations.hardSigmoid,
   HardSwish: activations.hardSwish,
   Identity: shapes.identity,
+  LayerNormalization: layerNormalisation,
   LRN: convolutions.localResponseNormalisation,
   LeakyRelu: activations.leakyRelu,
   MatMul: convolutions.matrixProduct,
+  Max: folding(constants.elementwise(Math.max), extreme("Max")),
   MaxPool: pooling.maxPooling,
+  Min: folding(constants.elementwise(Math.min), extreme("Min")),
   Mul: folding(constants.elementwise((a, b) => a * b), arithmetic("Mul")),
   Pad: shapes.pad,
   ReduceMax: pooling.reduction("GlobalMaxPooling2D"),

@@ -117,13 +117,23 @@ export const concatenation: Rule = (reader, node) => {
   reader.setFeature(node.outputs[0]!, { ...joined, shape: first.order.map((own) => joined.shape[own]!), order: first.order, isPositive: inputs.every(({ isPositive }) => isPositive) });
 };
 
-/** Enlarging by whole factors, each pixel repeated. */
+/** Enlarging by whole factors, each pixel repeated, or on straight lines between the middles of pixels. */
 export const resize: Rule = (reader, node) => {
   const x = channelsFirst(reader.feature(node.inputs[0]));
-  const scales = node.op === "Upsample" ? (node.attributes.get("scales")?.floats ?? [...reader.constant(node.inputs[1]).values]) : node.inputs[2] ? [...reader.constant(node.inputs[2]).values] : [];
+  // Until opset 10 scales are the second input or an attribute, and places are counted from the corners of pixels.
+  const isOld = reader.graph.opset < 11;
+  const scaling = node.inputs[isOld ? 1 : 2];
+  const scales = node.attributes.get("scales")?.floats ?? (scaling ? [...reader.constant(scaling).values] : []);
   const sizes = node.inputs[3] ? [...reader.constant(node.inputs[3]).values] : undefined;
   const factors = scales.length === 4 ? scales : (sizes?.map((side, axis) => (axis === 0 ? 1 : side / x.shape[axis]!)) ?? []);
   const [, channels, height = 0, width = 0] = factors;
-  if (text(node, "mode", "nearest") !== "nearest" || channels !== 1 || ![height, width].every((factor) => Number.isInteger(factor) && factor >= 1)) throw new NoLayer("it does not repeat pixels a whole number of times");
-  reader.setFeature(node.outputs[0]!, { ...reader.add(node, "UpSampling2D", [x], { size: [height, width], interpolation: "nearest", data_format: "channels_last" }), isPositive: x.isPositive });
+  const mode = text(node, "mode", "nearest");
+  const places = text(node, "coordinate_transformation_mode", isOld ? "asymmetric" : "half_pixel");
+  const isRepeated = mode === "nearest" && places !== "align_corners";
+  const isBetween = mode === "linear" && ["half_pixel", "pytorch_half_pixel"].includes(places) && int(node, "exclude_outside", 0) === 0;
+  if (!(isRepeated || isBetween) || channels !== 1 || ![height, width].every((factor) => Number.isInteger(factor) && factor >= 1)) {
+    throw new NoLayer("it does not enlarge a whole number of times by repeating pixels or on lines between their middles");
+  }
+  const config = { size: [height, width], interpolation: isRepeated ? "nearest" : "bilinear", data_format: "channels_last" };
+  reader.setFeature(node.outputs[0]!, { ...reader.add(node, "UpSampling2D", [x], config), isPositive: x.isPositive });
 };
