@@ -6,10 +6,13 @@ import { isFailure } from "../../shared/failure.ts";
 import { expectClose } from "../engines/fixtures/closeness.ts";
 import { channelsFirst, channelsLast, layers, numbersOf, tensorOf, tf } from "../engines/fixtures/tensorflow.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { readNetwork } from "../networks/readNetwork.ts";
+import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { randomImages } from "./checkOnnx.ts";
+import type { ExportedModel } from "./exported.ts";
 import { exportTfjs } from "./exportTfjs.ts";
-import { exportedNetwork } from "./fixtures/trained.ts";
+import { exportedModel, exportedNetwork } from "./fixtures/trained.ts";
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "moascope-tfjs-"))));
@@ -41,6 +44,43 @@ test.each(Object.keys(zoo).filter((name) => !beyond.includes(name)))("tf.loadLay
   const found = network.predict(channelsLast(tensorOf(images, [2, 2, exported.size, exported.size]))) as tf.Tensor;
   await using predictor = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 2);
   expectClose("the probabilities", numbersOf(name === "unet" ? channelsFirst(found) : found), await predictor.predict(images, 2));
+});
+
+/** A custom network of what TF.js has no layer for and others do the work of. */
+function inOtherWords(activation: string): ExportedModel {
+  const net = new FunctionalModel("custom");
+  const images = net.input(8, 8, 2);
+  const bent = net.conv(net.conv(images, 6, 3), 6, 3, { activation });
+  const grouped = net.conv(net.activation(bent, activation), 9, 3, { groups: 3, activation });
+  const difference = net.layer("Subtract", [net.conv(grouped, 4, 1), net.conv(images, 4, 3)], {});
+  const sum = net.layer("CustomScaleLayer", [difference, net.conv(grouped, 4, 1)], { scale: 0.2 });
+  return exportedModel("custom", net.finish(images, net.classes(net.averaged(sum), 3)), 8);
+}
+
+test.each(["silu", "leaky_relu", "hard_sigmoid_of_sixths", "sign"])("convolutions in groups, differences, scaled sums and %s are written in layers that tf.loadLayersModel reads", async (activation) => {
+  const exported = inOtherWords(activation);
+  const path = join(folder, "network");
+  await exportTfjs(exported, path);
+  const network = await layers.loadLayersModel(fromFolder(path));
+  const images = randomImages(exported, 3);
+  const found = network.predict(channelsLast(tensorOf(images, [3, 2, 8, 8]))) as tf.Tensor;
+  await using before = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 3);
+  const expected = await before.predict(images, 3);
+  expectClose("the probabilities", numbersOf(found), expected);
+  const { model, weights } = await readNetwork(path);
+  await using after = await onnxRuntime.predictor({ model, scales: exported.scales.map(() => ({ offset: 0, scale: 1 })), threads: 1 }, weights, 3);
+  expectClose("the probabilities after reading", await after.predict(images, 3), expected);
+});
+
+test("a function that ends a network is written in parts, too, which then end it", async () => {
+  const net = new FunctionalModel("custom");
+  const images = net.input(8, 8, 2);
+  const exported = exportedModel("custom", net.finish(images, net.dense(net.averaged(net.conv(images, 4, 3)), 3, { activation: "leaky_relu" })), 8);
+  await exportTfjs(exported, join(folder, "network"));
+  const network = await layers.loadLayersModel(fromFolder(join(folder, "network")));
+  const raw = randomImages(exported, 2);
+  await using before = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 2);
+  expectClose("the output", numbersOf(network.predict(channelsLast(tensorOf(raw, [2, 2, 8, 8]))) as tf.Tensor), await before.predict(raw, 2));
 });
 
 test.each(beyond)("%s has layers that TF.js does not have, and is not written", async (name) => {

@@ -5,6 +5,7 @@ import { layersBeyondTfjs } from "../nn/keras/beyondTfjs.ts";
 import type { KerasWeight } from "../nn/keras/exchange.ts";
 import { layersModel } from "../nn/keras/layersModel.ts";
 import { description, type ExportedModel, type ExportOptions, refuseBackbone } from "./exported.ts";
+import { inTfjsLayers } from "../nn/keras/tfjsLayers.ts";
 import { notAFolderOf, placed } from "./place.ts";
 
 /** Size of a part of the weights, which is what TF.js itself writes. */
@@ -14,22 +15,23 @@ const OWN_FILES = /^(model\.json|moascope\.json|group1-shard\d+of\d+\.bin)$/;
 
 /**
  * Writes a network as a folder that `tf.loadLayersModel` reads, whole or not at all: `model.json`, the weights in parts, and `moascope.json` with
- * classes, channels and origin. Input is [N, size, size, C] in raw grey levels; the normalisation is the first layer.
+ * classes, channels and origin. What TF.js has no layer for is written in parts where others do the same. Input is [N, size, size, C] in raw grey levels; the normalisation is the first layer.
  * Fails with LayersBeyondTfjs and BackboneBeyondLayers.
  */
 export async function exportTfjs(exported: ExportedModel, folder: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
   refuseBackbone(exported);
-  const beyond = layersBeyondTfjs(exported.model);
+  const written = { ...exported, ...inTfjsLayers(exported.model, exported.weights) };
+  const beyond = layersBeyondTfjs(written.model);
   if (beyond.length > 0) throw new Failure("LayersBeyondTfjs", { layers: beyond.map(({ name, class_name }) => `${name} (${class_name})`) });
   const write = async (unfinished: string) => {
     await mkdir(unfinished);
-    for (const [name, content] of tfjsFiles(exported)) await writeFile(join(unfinished, name), content);
+    for (const [name, content] of tfjsFiles(written)) await writeFile(join(unfinished, name), content);
   };
   await placed(folder, write, overwrite && notAFolderOf((name) => OWN_FILES.test(name)));
 }
 
-/** The files by their names. */
-export function tfjsFiles(exported: ExportedModel): Map<string, Uint8Array | string> {
+/** The files of a network in layers of TF.js by their names. */
+function tfjsFiles(exported: ExportedModel): Map<string, Uint8Array | string> {
   const { model, scales, weights } = exported;
   const { topology, weights: ordered } = layersModel(model, scales, weights);
   const shards = shardsOf(ordered);

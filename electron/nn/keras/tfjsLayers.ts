@@ -1,0 +1,101 @@
+import type { KerasLayer, KerasModel } from "../keras.ts";
+import { weightsOf } from "../network.ts";
+import { elements } from "../shape.ts";
+import { outputOf, sourcesOf } from "../transfer/modelGraph.ts";
+
+/** Times this, every number away from 0 that 32 bits hold in full is beyond 1. */
+const STEEP = 1e38;
+
+/** A layer to put behind another: its kind and settings, and what it reads, by place; 0 is the layer before. */
+type Part = { readonly kind: string; readonly suffix: string; readonly config: Readonly<Record<string, unknown>>; readonly reads: readonly number[] };
+
+/** Functions that TF.js does not have, as layers that it has. */
+const inParts: Readonly<Record<string, readonly Part[]>> = {
+  leaky_relu: [{ kind: "LeakyReLU", suffix: "leaky", config: { alpha: 0.2 }, reads: [0] }],
+  hard_sigmoid_of_sixths: [
+    { kind: "Rescaling", suffix: "sixths", config: { scale: 1 / 6, offset: 0.5 }, reads: [0] },
+    { kind: "ReLU", suffix: "bounded", config: { max_value: 1 }, reads: [1] },
+  ],
+  sign: [
+    { kind: "Rescaling", suffix: "upwards", config: { scale: STEEP, offset: 0 }, reads: [0] },
+    { kind: "ReLU", suffix: "above", config: { max_value: 1 }, reads: [1] },
+    { kind: "Rescaling", suffix: "downwards", config: { scale: -STEEP, offset: 0 }, reads: [0] },
+    { kind: "ReLU", suffix: "below", config: { max_value: 1 }, reads: [3] },
+    { kind: "Rescaling", suffix: "negative", config: { scale: -1, offset: 0 }, reads: [4] },
+    { kind: "Add", suffix: "sign", config: {}, reads: [2, 5] },
+  ],
+};
+
+type Written = { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array> };
+
+/**
+ * A network in layers that TF.js has, as far as there are such: functions and differences in parts, and convolutions in groups as whole ones whose
+ * weights between groups are 0, so many times larger as there are groups.
+ */
+export function inTfjsLayers(model: KerasModel, weights: ReadonlyMap<string, Float32Array>): Written {
+  const ends = new Map<string, string>();
+  const names = new Set(model.config.layers.map(({ name }) => name));
+  const layers = model.config.layers.flatMap((layer) => {
+    const read = { ...layer, inbound_nodes: layer.inbound_nodes.map((node) => node.map(([from, ...rest]): Source => [ends.get(from) ?? from, ...rest])) };
+    const parts = partsOf(read, unused);
+    if (parts.at(-1)!.name !== layer.name) ends.set(layer.name, parts.at(-1)!.name);
+    return parts;
+  });
+  const last = outputOf(model);
+  const whole = new Map(weights);
+  for (const [name, values] of wholeKernels(model, weights)) whole.set(name, values);
+  return { model: { ...model, config: { ...model.config, layers, output_layers: [[ends.get(last) ?? last, 0, 0]] } }, weights: whole };
+
+  function unused(wanted: string): string {
+    let name = wanted;
+    for (let count = 1; names.has(name); count++) name = `${wanted}_${count}`;
+    names.add(name);
+    return name;
+  }
+}
+
+type Source = KerasLayer["inbound_nodes"][number][number];
+
+/** What one layer becomes, in order; the last gives what the layer gave. */
+function partsOf(layer: KerasLayer, unused: (wanted: string) => string): readonly KerasLayer[] {
+  const { class_name: kind, name, config } = layer;
+  const [first, second] = sourcesOf(layer);
+  if (kind === "Subtract" || kind === "CustomScaleLayer") {
+    const scale = kind === "Subtract" ? -1 : config["scale"];
+    const scaled = layerOf("Rescaling", unused(`${name}_scaled`), { scale, offset: 0 }, [second!]);
+    return [scaled, layerOf("Add", name, {}, [first!, scaled.name])];
+  }
+  const { groups: _, ...rest } = config;
+  // TF.js calls it by its other name.
+  const settings = Object.fromEntries(Object.entries(rest).map(([setting, value]) => [setting, value === "silu" && /activation$/.test(setting) ? "swish" : value]));
+  const plain = { ...layer, config: settings };
+  const activation = inParts[String(config["activation"])];
+  // A recurrent layer applies its function at every step.
+  if (activation === undefined || kind === "LSTM" || kind === "SimpleRNN") return [plain];
+  const made: KerasLayer[] = [{ ...plain, config: { ...settings, activation: "linear" } }];
+  for (const { kind: part, suffix, config: own, reads } of activation) made.push(layerOf(part, unused(`${name}_${suffix}`), own, reads.map((place) => made[place]!.name)));
+  return made;
+}
+
+function layerOf(kind: string, name: string, config: Part["config"], sources: readonly string[]): KerasLayer {
+  return { class_name: kind, name, config: { name, ...config }, inbound_nodes: [sources.map((source): Source => [source, 0, 0, {}])] };
+}
+
+/** The kernels [out, in, height, width] of convolutions in groups, with zeros where a channel is none of the group's. */
+function* wholeKernels(model: KerasModel, weights: ReadonlyMap<string, Float32Array>): Generator<readonly [name: string, values: Float32Array]> {
+  const shapes = new Map(weightsOf(model).map(({ name, shape }) => [name, shape]));
+  for (const { name: layer, config } of model.config.layers) {
+    const groups = Number(config["groups"] ?? 1);
+    if (groups === 1) continue;
+    const name = `${layer}/kernel`;
+    const [filters, channels, ...kernel] = shapes.get(name) as [number, number, ...number[]];
+    const own = channels * elements(kernel);
+    const grouped = weights.get(name)!;
+    const whole = new Float32Array(filters * groups * own);
+    for (let filter = 0; filter < filters; filter++) {
+      const group = Math.floor(filter / (filters / groups));
+      whole.set(grouped.subarray(filter * own, (filter + 1) * own), (filter * groups + group) * own);
+    }
+    yield [name, whole];
+  }
+}
