@@ -9,6 +9,9 @@ import type { ForeignNetwork } from "./networkFile.ts";
 /** Side that a network is laid out at where its file leaves it open, in pixels. */
 const USUAL_SIDE = 224;
 
+/** Steps of a sequence that a network is laid out with where its file leaves them open. */
+const USUAL_STEPS = 32;
+
 /** The network up to a layer; all of it where none is named. Fails with NetworkLayerUnknown. */
 export function cutOff(model: KerasModel, until: string | null, source: string): KerasModel {
   const cut = until === null ? model : cutAfter(model, until);
@@ -45,7 +48,8 @@ function withSides(model: KerasModel, source: string): KerasModel {
     if (layer.class_name !== "InputLayer") return layer;
     const shape = z.tuple([z.null()], z.int().positive().nullable()).safeParse(layer.config["batch_input_shape"]).data;
     const channels = shape?.at(-1);
-    if (shape?.length !== 4 || channels == null) throw new Failure("NetworkUnsuitable", { path: source, reason: "its input is not images with a known number of channels, channels last" });
+    if (shape?.length === 3 && channels != null) return { ...layer, config: { ...layer.config, batch_input_shape: [null, shape[1] ?? USUAL_STEPS, channels] } };
+    if (shape?.length !== 4 || channels == null) throw new Failure("NetworkUnsuitable", { path: source, reason: "its input is neither images with a known number of channels, channels last, nor sequences of a known number of features" });
     return { ...layer, config: { ...layer.config, batch_input_shape: [null, shape[1] ?? USUAL_SIDE, shape[2] ?? USUAL_SIDE, channels] } };
   });
   return { ...model, config: { ...model.config, layers } };

@@ -14,13 +14,15 @@ export type Inspection = { readonly path: string; readonly until: string | null;
 export async function inspectNetwork({ path: file, until, isWithoutWeights = false, network = null, size = null }: Inspection): Promise<InspectedNetwork> {
   const { model, format, sha256 } = isWithoutWeights ? await readDescription(file) : await readNetwork(file, until, network === null ? null : (channels, classes) => buildModel(network, { size: size ?? architectureNamed(network).size, channels, classes, l1: 0, l2: 0 }));
   const { layers, weights, output: { type: { shape } } } = buildNetwork(model, { batch: 1, training: false, scales: null });
-  const [height, , channels] = inputOf(model);
+  // Rows of an image are what a network reads that reads sequences: it fits images with as many columns as it has features.
+  const sides = inputOf(model);
+  const [side, channels] = sides.length === 2 ? [sides[1]!, 1] : [sides[0]!, sides[2]!];
   return {
     name: model.config.name,
     format,
     sha256,
-    size: height!,
-    channels: channels!,
+    size: side,
+    channels,
     parameters: weights.reduce((sum, { weight }) => sum + elements(weight.shape), 0),
     // Of a network that is not changed to fit, what it gives counts, whichever layer gives it.
     outputs: isWithoutWeights ? (shape.length === 2 ? shape[1]! : null) : (headOf(model)?.outputs ?? null),

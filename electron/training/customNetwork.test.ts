@@ -8,6 +8,10 @@ import { exportRun } from "../exporting/exportRun.ts";
 import { failureOf, TestProject } from "../importing/testProject.ts";
 import { inspectNetwork } from "../networks/inspectNetwork.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
+import { readKerasModel } from "../nn/keras/readModel.ts";
+import { weightsOf } from "../nn/network.ts";
+import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
+import { initialValues } from "../nn/weight.ts";
 import { findRun, runFolder } from "../project/runs.ts";
 import { repeatingCommands } from "../report/commandLines.ts";
 import { startInWords } from "../report/wording.ts";
@@ -100,6 +104,46 @@ test("the same description and seed give the same weights, in a model.json of Te
   expect(await start(1)).toEqual(first);
   expect(await start(2)).not.toEqual(first);
   expect(await inspectNetwork({ path: model, until: null, isWithoutWeights: true })).toMatchObject({ name: "small", size: 16, channels: 2, outputs: 3, parameters: 3 * 3 * 2 * 4 + 4 + 14 * 14 * 4 * 3 + 3 });
+});
+
+const sequence = (steps: number | null, features: number) => ({
+  module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional",
+  config: {
+    name: "reader",
+    layers: [
+      keras3("InputLayer", "vectors", { batch_shape: [null, steps, features] }),
+      keras3("LSTM", "lstm", { units: 5, return_sequences: true }, "vectors"),
+      keras3("SimpleRNN", "rnn", { units: 4 }, "lstm"),
+      keras3("Dense", "told", { units: 3, activation: "softmax" }, "rnn"),
+    ],
+    input_layers: [["vectors", 0, 0]],
+    output_layers: [["told", 0, 0]],
+  },
+});
+
+test("a network that reads sequences of feature vectors is shown the rows of images, and learns from them", async () => {
+  const model = file(sequence(null, 28), "sequence.json");
+  expect(await inspectNetwork({ path: model, until: null, isWithoutWeights: true })).toMatchObject({ name: "reader", size: 28, channels: 1, outputs: 3, parameters: 4 * 5 * (28 + 5 + 1) + 4 * (5 + 4 + 1) + 4 * 3 + 3 });
+  const run = await begin(model, { epochs: 2, learningRate: 0.01 });
+  const { model: laidOut, weights } = readAdopted(runFolder(screen.project, run));
+  const { settings } = findRun(screen.project.db, run);
+  const channels = settings.channels.length;
+  expect(laidOut.config.layers.slice(0, 2)).toMatchObject([{ config: { batch_input_shape: [null, 16, 16, channels] } }, { class_name: "Reshape", config: { target_shape: [16, 16 * channels] } }]);
+  expect(settings.origin!.changes).toEqual([`reads the 16 rows of an image as its sequence, ${16 * channels} numbers each, instead of 32 steps of 28`]);
+  await performRun(screen.project, run, { signal: never, onEvent: () => undefined });
+  const { bestEpoch, state } = findRun(screen.project.db, run);
+  expect(state).toBe("finished");
+  expect(readCheckpoint(runFolder(screen.project, run), bestEpoch!).state.get("lstm/kernel")).not.toEqual(weights.get("lstm/kernel"));
+});
+
+test("a trained network of sequences keeps its weights where a row of an image has as many numbers as it has features, and says so where not", () => {
+  const { model } = readKerasModel(sequence(9, 8), "here");
+  const before = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
+  const wanted = { size: 4, channels: 2, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 1 } as const;
+  const { weights, changes } = adaptNetwork({ model, weights: before }, wanted, "here");
+  expect(weights.get("lstm/kernel")).toEqual(before.get("lstm/kernel"));
+  expect(changes).toContain("reads the 4 rows of an image as its sequence, 8 numbers each, instead of 9 steps of 8");
+  expect(() => adaptNetwork({ model, weights: before }, { ...wanted, size: 8 }, "here")).toThrow("[8,20] there and [16,20] for images of 8 pixels and 2 channels");
 });
 
 test("a loss without a last activation of its own leaves that of the description", async () => {

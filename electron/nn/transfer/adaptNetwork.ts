@@ -7,6 +7,7 @@ import { initialValues, type Weight } from "../weight.ts";
 import { forChannels, layersAtInput, perChannelAtInput } from "./channels.ts";
 import { type Head, headOf, penaltyOf, withHead, withProbabilities } from "./head.ts";
 import { cutAfter, outputOf, withSettings } from "./modelGraph.ts";
+import { readingRows } from "./rows.ts";
 
 /** What a network is to become. Sides in pixels. */
 export type Adaptation = {
@@ -29,9 +30,10 @@ type Adapted = Network & { readonly changes: readonly string[] };
  * its head one for these classes, layers frozen. All weights are kept but those of a new head. `changes` says in words what was changed.
  * Fails with NetworkLayerUnknown, NetworkUnsuitable and NetworkWeightsUnfit, which name the `source`.
  */
-export function adaptNetwork({ model: given, weights }: Network, wanted: Adaptation, source: string): Adapted {
-  const changes: string[] = [];
-  const shapes = new Map(weightsOf(given).map(({ name, shape }) => [name, shape]));
+export function adaptNetwork({ model: trained, weights }: Network, wanted: Adaptation, source: string): Adapted {
+  const { model: given, changes: shown } = readingRows(trained, wanted);
+  const changes = [...shown];
+  const shapes = new Map(weightsOf(trained).map(({ name, shape }) => [name, shape]));
   const cut = wanted.until === null ? given : cutAfter(given, wanted.until);
   if (cut === null) throw unknownLayer(wanted.until!, given, source);
   if (wanted.until !== null) changes.push(`cut off after ${wanted.until}`);
@@ -69,7 +71,7 @@ function headChange(found: Head | null, head: string, { classes }: Adaptation): 
   return found === null ? `a new layer "${head}" for ${classes} classes behind the features` : `layer ${found.layer} new, with ${classes} instead of ${found.outputs} outputs`;
 }
 
-/** The side of the images that a network was made for, in pixels, and their channels. */
+/** The sides of the images that a network was made for, in pixels, and their channels; steps and features of one that reads sequences. */
 export function inputOf(model: KerasModel): readonly number[] {
   const [, ...sides] = model.config.layers.find(({ class_name }) => class_name === "InputLayer")!.config["batch_input_shape"] as readonly [null, ...number[]];
   return sides;

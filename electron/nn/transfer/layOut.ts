@@ -7,6 +7,7 @@ import { initialValues } from "../weight.ts";
 import { inputOf, specifications } from "./adaptNetwork.ts";
 import { withProbabilities } from "./head.ts";
 import { outputOf, withSettings } from "./modelGraph.ts";
+import { readingRows } from "./rows.ts";
 
 /** What a described network is built for. Sides in pixels; penalties of 0 leave those of the description. */
 export type Layout = { readonly size: number; readonly channels: number; readonly classes: number; readonly loss: LossName; readonly l1: number; readonly l2: number; readonly seed: number };
@@ -15,8 +16,10 @@ export type Layout = { readonly size: number; readonly channels: number; readonl
  * Builds a network that was described elsewhere for images of some size and number of channels, with the end that the loss needs, and draws its weights as
  * the description says. `changes` says in words what is other than described. Fails with NetworkUnsuitable, where it has another number of outputs than there are classes for one.
  */
-export function layOut(described: KerasModel, { size, channels, classes, loss, l1, l2, seed }: Layout, source: string) {
-  const changes: string[] = [];
+export function layOut(given: KerasModel, { size, channels, classes, loss, l1, l2, seed }: Layout, source: string) {
+  const rows = readingRows(given, { size, channels });
+  const described = rows.model;
+  const changes = [...rows.changes];
   const [height, width, before] = inputOf(described);
   if (height !== size || width !== size || before !== channels) changes.push(`input ${size} x ${size} pixels with ${channels} channels instead of ${height} x ${width} with ${before}`);
   const isPenalised = l1 !== 0 || l2 !== 0;
