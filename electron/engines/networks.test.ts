@@ -2,9 +2,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { crossEntropy, type OptimiserSettings } from "../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
+import { inTfjsLayers } from "../nn/keras/tfjsLayers.ts";
 import type { Network } from "../nn/network.ts";
 import { optimiserFor } from "../nn/optimisers.ts";
+import { elements } from "../nn/shape.ts";
 import { buildTrainingGraph } from "../nn/trainingGraph.ts";
+import { withSettings } from "../nn/transfer/modelGraph.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { expectClose } from "./fixtures/closeness.ts";
 import { useFastWeightGradient } from "./fixtures/fastWeightGradient.ts";
@@ -43,7 +46,7 @@ beforeAll(() => {
   expectClose("the oracle's gradient of average pooling", numbersOf(found), numbersOf(right), { tolerance: 1e-6 });
 });
 
-/** Options that bring in layers which the usual ones leave out, or that TF.js needs: it has no groups. */
+/** Options that bring in layers which the usual ones leave out, or that TF.js needs: it has no groups, which are compared below, as is the perceptron. */
 const variants: readonly (readonly [network: string, options: NetworkOptions])[] = [
   ...Object.keys(zoo).filter((name) => name !== "perceptron").map((name) => [name, name === "alexnet" ? { groups: 1 } : {}] as const),
   ["vgg16", { "batch-norm": true, "dense-layers": false }],
@@ -103,4 +106,38 @@ test.each(["lenet5", "resnet18"])("%s has all weights and moving statistics of T
   const optimiser = tf.train.adam(ADAM_RATE, 0.9, 0.999, EPSILON);
   for (const batch of batches) twin.step(batch, crossEntropy, optimiser);
   for (const [weight, values] of twin.weights()) expectClose(weight, trainer.state().get(weight)!, values, { tolerance: 3e-4 });
+});
+
+test("a perceptron is 1 for the classes whose sums TF.js has above 0, and 0 for the others", async () => {
+  const model = smallNetwork("perceptron", { size: 6, classes: 5 });
+  const start = startOf(model);
+  const { images } = randomBatch(model, BATCH);
+  await using predictor = await onnxRuntime.predictor({ model, scales: null, threads: 1 }, start, BATCH);
+  const sums = (await kerasTwin(withSettings(model, ({ class_name }) => (class_name === "Dense" ? { activation: "linear" } : {})), start)).predict(images, BATCH);
+  const expected = [...sums].map((sum) => (sum > 0 ? 1 : 0));
+  expect(new Set(expected).size).toBe(2);
+  expect([...(await predictor.predict(images, BATCH))]).toEqual(expected);
+});
+
+test("alexnet in two groups agrees with TF.js, which has none, where that has zeros between the groups", async () => {
+  const model = smallNetwork("alexnet", { classes: 4 });
+  const start = startOf(model);
+  const batch = randomBatch(model, BATCH);
+  const { graph, network } = buildTrainingGraph(model, { batch: BATCH, scales: null, loss: crossEntropy, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
+  const { images, targets, imageWeights } = batch;
+  const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(0) });
+
+  const whole = inTfjsLayers(model, start);
+  const expected = (await kerasTwin(whole.model, whole.weights)).step(batch, crossEntropy);
+  expectClose("the loss", found["loss"]!, [expected.loss], { tolerance: 1e-4 });
+  expectClose("the output", found["probabilities"]!, expected.output, { tolerance: 1e-4 });
+  const grouped = network.weights.filter(({ weight: { name, shape } }) => whole.weights.get(name)!.length !== elements(shape));
+  expect(grouped.map(({ weight: { name } }) => name)).toEqual(["conv2d_1/kernel", "conv2d_3/kernel", "conv2d_4/kernel"]);
+  for (const { weight: { name, shape: [filters, ...own] } } of network.weights) {
+    const gradient = expected.gradients.get(name)!;
+    const each = elements(own);
+    // The first half of the filters reads the first half of the channels.
+    const between = (at: number) => (gradient.length === filters! * each ? at : at + (Math.floor(at / each) + (Math.floor(at / each) < filters! / 2 ? 0 : 1)) * each);
+    expectClose(`the gradient of ${name}`, found[`gradient of ${name}`]!, Float32Array.from({ length: filters! * each }, (_, at) => gradient[between(at)]!), { tolerance: 3e-3, floor: 0.1 });
+  }
 });

@@ -3,7 +3,7 @@ import { FunctionalModel, HE, type Tensor } from "./functionalModel.ts";
 
 /**
  * The network of Krizhevsky et al. 2012 (doi 10.1145/3065386), its second, fourth and fifth convolution in two groups as on the paper's two graphics
- * cards; 227 pixels stand for the paper's 224, which do not fit its first layer. Batch normalisation takes the place of local response normalisation.
+ * cards; 227 pixels stand for the paper's 224, which do not fit its first layer. Local response normalisation follows the first two, as in the paper; with `batch-norm` batch normalisation follows all five instead.
  */
 export const alexnet: Architecture = {
   description: "AlexNet (2012): five convolutions with local response normalisation and three dense layers; the network that made deep learning known.",
