@@ -1,6 +1,8 @@
 import { listSupportedBackends } from "onnxruntime-node";
 import { Device } from "../../shared/domain/device.ts";
 import { type Choice, waysOf } from "../nn/lower.ts";
+import type { Node } from "../nn/graph.ts";
+import { number, PARTS } from "../nn/op.ts";
 
 /** The names of ONNX Runtime. */
 const providers: Readonly<Record<Device, string>> = { cpu: "cpu", webgpu: "webgpu", cuda: "cuda", directml: "dml", coreml: "coreml" };
@@ -17,15 +19,27 @@ export function knownDevices(): Device[] {
 
 /** The ways of computing that suit a device; null where those of the processor do, which are timed. */
 export function choiceFor(device: Device): Choice | null {
-  return device === "cpu" ? null : (node) => cardWays[node.op]?.find((way) => waysOf(node).includes(way));
+  return device === "cpu" ? null : (node) => cardWays[node.op]?.(node);
 }
 
 /**
- * Of the ways of an op the first that suits. A card is made for convolutions, small or large, and the processor would have to do what is in no
- * provider: adding up columns. The places of the largest pixels, which WebGPU's pooling does not tell, are found anew.
+ * A card is made for convolutions, small or large, and the processor would have to do what is in no provider: adding up columns. The places of the
+ * largest pixels, which WebGPU's pooling does not tell, are found anew. It does not normalise batches by their own statistics, and its transposed
+ * convolution in groups is wrong where a group reads several channels (ONNX Runtime 1.30).
  */
-const cardWays: Partial<Record<string, readonly string[]>> = {
-  Conv: ["native"],
-  ConvInputGradient: ["flipped", "transposed"],
-  MaxPoolGradient: ["compared", "unfolded"],
+const cardWays: Partial<Record<string, Choice>> = {
+  BatchNormalizationInTraining: () => PARTS,
+  Conv: (node) => firstOf(node, ["native"]),
+  ConvInputGradient: (node) => firstOf(node, ["flipped"]) ?? (readsSeveralInGroups(node) ? PARTS : "transposed"),
+  MaxPoolGradient: (node) => firstOf(node, ["compared", "unfolded"]),
 };
+
+/** Of some ways of an op the first that suits. */
+function firstOf(node: Node, ways: readonly string[]): string | undefined {
+  return ways.find((way) => waysOf(node).includes(way));
+}
+
+function readsSeveralInGroups({ inputs: [, kernels], attributes }: Node): boolean {
+  const group = number(attributes, "group", 1);
+  return group > 1 && kernels!.type.shape[0]! > group;
+}

@@ -1,6 +1,6 @@
 import type { Graph, Node, Value } from "./graph.ts";
 import { MergingGraph } from "./mergingGraph.ts";
-import { NATIVE, type Op } from "./op.ts";
+import { NATIVE, type Op, PARTS } from "./op.ts";
 import { ops } from "./ops/index.ts";
 
 /** Names the way in which a node is computed; undefined leaves it to the op's own rule. */
@@ -30,6 +30,7 @@ export function lower(graph: Graph, choose: Choice = () => undefined): Graph {
 export function taken(graph: Graph, { op, attributes }: Node, inputs: readonly Value[], way: string): readonly Value[] {
   const { execution } = ops[op] as Op;
   if (way === NATIVE) return graph.add(op, inputs, attributes);
+  if (way === PARTS && execution.parts) return execution.parts(graph, inputs, attributes);
   const lowering = "ways" in execution ? execution.ways[way] : undefined;
   if (!lowering) throw new Error(`${op} cannot be computed in the way ${way}.`);
   return lowering.lower(graph, inputs, attributes);

@@ -38,6 +38,9 @@ type Lowered = { readonly ways: Readonly<Record<string, Way>>; readonly choose: 
 /** The way of an op that ONNX has itself. */
 export const NATIVE = "native";
 
+/** The way of an op by its `parts`; it is never timed, for on the processor others are as right and faster. */
+export const PARTS = "parts";
+
 /** Everything the compiler knows of one op: shape rule, gradient, samples, and how it is executed. */
 export type Op = {
   readonly attributes: Readonly<Record<string, AttributeKind>>;
@@ -48,7 +51,10 @@ export type Op = {
    * The ONNX operator that does it, with attributes that never vary; the ways to lower it to such; or both, the operator being the way `native`.
    * `choose` names the way that is taken where nothing was measured.
    */
-  readonly execution: Native | Lowered | (Native & Lowered);
+  readonly execution: (Native | Lowered | (Native & Lowered)) & {
+    /** The same with operators that devices have whose provider does not do the others in full, or right. */
+    readonly parts?: Lowering;
+  };
   readonly samples: readonly [Sample, ...Sample[]];
 };
 

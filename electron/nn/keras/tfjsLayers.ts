@@ -6,12 +6,25 @@ import { outputOf, sourcesOf } from "../transfer/modelGraph.ts";
 /** Times this, every number away from 0 that 32 bits hold in full is beyond 1. */
 const STEEP = 1e38;
 
+/** How steep the sigmoid in GELU is at 0. */
+const STEEPNESS = 2 * Math.sqrt(2 / Math.PI);
+
 /** A layer to put behind another: its kind and settings, and what it reads, by place; 0 is the layer before. */
 type Part = { readonly kind: string; readonly suffix: string; readonly config: Readonly<Record<string, unknown>>; readonly reads: readonly number[] };
 
 /** Functions that TF.js does not have, as layers that it has. */
 const inParts: Readonly<Record<string, readonly Part[]>> = {
   leaky_relu: [{ kind: "LeakyReLU", suffix: "leaky", config: { alpha: 0.2 }, reads: [0] }],
+  // x (1 + tanh u) / 2 is x times the sigmoid of 2 u.
+  gelu_new: [
+    // TF.js loses a tensor that a product reads twice.
+    { kind: "Rescaling", suffix: "bend", config: { scale: STEEPNESS * 0.044715, offset: 0 }, reads: [0] },
+    { kind: "Multiply", suffix: "square", config: {}, reads: [0, 1] },
+    { kind: "Rescaling", suffix: "slope", config: { scale: 1, offset: STEEPNESS }, reads: [2] },
+    { kind: "Multiply", suffix: "bent", config: {}, reads: [0, 3] },
+    { kind: "Activation", suffix: "share", config: { activation: "sigmoid" }, reads: [4] },
+    { kind: "Multiply", suffix: "gelu", config: {}, reads: [0, 5] },
+  ],
   hard_sigmoid_of_sixths: [
     { kind: "Rescaling", suffix: "sixths", config: { scale: 1 / 6, offset: 0.5 }, reads: [0] },
     { kind: "ReLU", suffix: "bounded", config: { max_value: 1 }, reads: [1] },

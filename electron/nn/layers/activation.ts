@@ -44,7 +44,7 @@ const activations = {
   silu,
   swish: silu,
   gelu,
-  // As TF.js calls it; Keras has no name for it.
+  // As TF.js calls it, which looks for it under another name where it reads one; Keras has no name for it.
   gelu_new: geluByTanh,
   softplus: (graph, x) => graph.call("Softplus", [x]),
   softmax: (graph, x) => graph.call("Softmax", [x], { axis: 1 }),

@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../graph.ts";
+import type { Attributes, Graph, Value } from "../graph.ts";
 import { elements } from "../shape.ts";
 import { float, number, type Op } from "../op.ts";
 
@@ -53,12 +53,23 @@ export const batchNormalizationInTraining: Op = {
     const line = graph.call("Add", [times(x!, perChannel(b)), perChannel(c)]);
     return [graph.call("Sub", [times(outGrad, perChannel(a)), line]), scaleGradient, biasGradient, null, null];
   },
-  execution: { onnx: "BatchNormalization", fixed: { training_mode: { int: 1 }, momentum: { float: 0 } } },
+  execution: { onnx: "BatchNormalization", fixed: { training_mode: { int: 1 }, momentum: { float: 0 } }, parts: batchNormalizationInParts },
   samples: [
     { shapes: [[4, 3, 4, 5], [3], [3], [3], [3]], attributes: { epsilon: 1e-3 }, values: "positive" },
     { shapes: [[8, 3], [3], [3], [3], [3]], attributes: { epsilon: 1e-3 }, values: "positive" },
   ],
 };
+
+/** The same as sums and products. */
+function batchNormalizationInParts(graph: Graph, [x, scale, bias]: readonly Value[], attributes: Attributes): readonly Value[] {
+  const mean = (value: Value) => graph.call("ReduceMean", [value], { axes: axesButChannels(x!), keepdims: 0 });
+  const perChannel = (value: Value) => overChannels(graph, value, x!);
+  const own = mean(x!);
+  const centred = graph.call("Sub", [x!, perChannel(own)]);
+  const variance = mean(graph.call("Mul", [centred, centred]));
+  const slope = graph.call("Mul", [scale!, inverseDeviation(graph, variance, number(attributes, "epsilon"))]);
+  return [graph.call("Add", [graph.call("Mul", [centred, perChannel(slope)]), perChannel(bias!)]), own, variance];
+}
 
 /**
  * Images normalised by their own mean and variance, then these two. ONNX Runtime writes mean and variance of the batch over the running ones that

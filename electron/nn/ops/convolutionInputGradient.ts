@@ -29,6 +29,17 @@ const transposed: Lowering = (graph, [dy, w], attributes) => {
   return [graph.call("ConvTranspose", [dy!, w!], { strides, pads, dilations, group, output_padding: leftOver(attributes, w!.type.shape.slice(2)) })];
 };
 
+/** The transposed convolution of all channels at once, with kernels that are 0 outside their group. */
+const ungrouped: Lowering = (graph, [dy, w], attributes) => {
+  const [outputs, channels] = w!.type.shape as [number, number];
+  const group = number(attributes, "group", 1);
+  const isOwn = (output: number, channel: number) => Math.floor(output / (outputs / group)) === Math.floor(channel / channels);
+  const mask = Float32Array.from({ length: outputs * channels * group }, (_, at) => (isOwn(Math.floor(at / (channels * group)), at % (channels * group)) ? 1 : 0));
+  const repeated = graph.call("Concat", Array.from({ length: group }, () => w!), { axis: 1 });
+  const whole = graph.call("Mul", [repeated, graph.constant(mask, [outputs, channels * group, 1, 1])]);
+  return transposed(graph, [dy!, whole], { ...attributes, group: 1 });
+};
+
 /** Of 1 x 1 kernels: the transposed matrix of kernels times the gradient of each image. */
 const matrix: Lowering = (graph, [dy, w], attributes) => {
   const [outputs, channels] = w!.type.shape as [number, number];
@@ -54,6 +65,7 @@ export const convolutionInputGradient: Op = {
   infer: ([dy, w], attributes) => [float([dy!.shape[0]!, w!.shape[1]! * number(attributes, "group", 1), ...ints(attributes, "image")])],
   gradient: null,
   execution: {
+    parts: ungrouped,
     ways: {
       flipped: { lower: flipped, suits: (_, attributes) => ints(attributes, "strides").every((stride) => stride === 1) },
       transposed: { lower: transposed },
