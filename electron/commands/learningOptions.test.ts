@@ -35,7 +35,15 @@ test("every part can be given", () => {
   expect(asked("--optimizer", "momentum", "--momentum", "0.8", "--weight-decay", "0.1").optimiser).toEqual({ name: "momentum", momentum: 0.8, weightDecay: 0.1 });
 });
 
+test("constants of an optimiser can be given, each where it is known", () => {
+  expect(asked("--beta1", "0.8", "--beta2", "0.99", "--epsilon", "1e-4").optimiser).toEqual({ name: "adam", beta1: 0.8, beta2: 0.99, epsilon: 1e-4 });
+  expect(asked("--optimizer", "rmsprop", "--rho", "0.8").optimiser).toEqual({ name: "rmsprop", rho: 0.8, epsilon: 1e-7 });
+});
+
 test.each([
+  [["--rho", "0.9"], "--rho has an effect only with --optimizer adadelta or rmsprop."],
+  [["--optimizer", "sgd", "--epsilon", "1e-3"], "--epsilon has an effect only with --optimizer adagrad, adadelta, rmsprop, adam or adamw."],
+  [["--beta1", "1"], "It has to be a number from 0 to 0.999999."],
   [["--huber-delta", "2"], "--huber-delta has an effect only with --loss huber."],
   [["--loss", "hinge", "--label-smoothing", "0.1"], "--label-smoothing has an effect only with a cross-entropy."],
   [["--schedule-factor", "0.5"], "--schedule-factor has an effect only with --schedule step, exponential or plateau."],

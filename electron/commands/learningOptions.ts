@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Clipping, LossName, LossSettings, OptimiserName, optimiserNamed, ScheduleName, scheduleNamed } from "../../shared/domain/learning.ts";
+import { type Clipping, LossName, LossSettings, type OptimiserChoice, OptimiserConstants, OptimiserName, optimiserNamed, type OptimiserSettings, ScheduleName, scheduleNamed } from "../../shared/domain/learning.ts";
 import type { Architecture } from "../nn/zoo/architecture.ts";
 import type { RunRequest } from "../../shared/domain/run.ts";
 import { UsageError } from "./command.ts";
@@ -14,6 +14,10 @@ export type LearningOptions = {
   readonly optimizer?: OptimiserName;
   readonly momentum: number;
   readonly weightDecay?: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly rho?: number;
+  readonly epsilon?: number;
   readonly clipNorm?: number;
   readonly clipValue?: number;
   readonly learningRate?: number;
@@ -36,6 +40,10 @@ export function addLearningOptions(command: Command): Command {
     .option("--huber-delta <number>", "where huber turns from squares to absolute differences; 1 unless given", numberBetween(1e-9, 1e9))
     .addOption(new Option("--optimizer <name>", "rule of the steps; what suits the network, mostly adam, unless given").choices(OptimiserName.options))
     .option("--momentum <share>", "for momentum and nesterov", numberBetween(0, 0.9999), 0.9)
+    .option("--beta1 <share>", "for adam and adamw: how much of the mean of gradients a step keeps; 0.9 unless given", numberBetween(0, 0.999999))
+    .option("--beta2 <share>", "for adam and adamw: how much of the mean of squared gradients a step keeps; 0.999 unless given", numberBetween(0, 0.999999))
+    .option("--rho <share>", "the same for adadelta (0.95 unless given) and rmsprop (0.9)", numberBetween(0, 0.999999))
+    .option("--epsilon <number>", "for adagrad, adadelta, rmsprop (1e-7 unless given), adam and adamw (1e-8): keeps steps small where gradients are", numberBetween(1e-12, 1))
     .option("--weight-decay <factor>", `shrinks weights by this share of the learning rate in every step; ${ADAMW_DECAY} for adamw and 0 for others unless given`, numberBetween(0, 1))
     .addOption(new Option("--clip-norm <limit>", "shortens the gradient of a step to this norm where it is longer").argParser(numberBetween(1e-9, 1e9)).conflicts("clipValue"))
     .option("--clip-value <limit>", "bounds each number of the gradient by this size", numberBetween(1e-9, 1e9))
@@ -51,7 +59,15 @@ export function addLearningOptions(command: Command): Command {
 export function learningOf(options: LearningOptions, suits: Architecture["suits"]): Pick<RunRequest, "microBatch" | "loss" | "optimiser" | "clipping" | "learningRate" | "schedule" | "warmUp" | "classWeights"> {
   const { microBatch = null, optimizer: name = suits.optimiser, momentum, learningRate = suits.learningRate, warmUp, classWeight: classWeights } = options;
   const weightDecay = options.weightDecay ?? (name === "adamw" ? ADAMW_DECAY : 0);
-  return { microBatch, loss: lossOf(options), optimiser: optimiserNamed({ name, momentum, weightDecay }), clipping: clippingOf(options), learningRate, schedule: scheduleOf(options), warmUp, classWeights };
+  return { microBatch, loss: lossOf(options), optimiser: optimiserOf({ name, momentum, weightDecay }, options), clipping: clippingOf(options), learningRate, schedule: scheduleOf(options), warmUp, classWeights };
+}
+
+function optimiserOf(choice: OptimiserChoice, { beta1, beta2, rho, epsilon }: LearningOptions): OptimiserSettings {
+  const given = { beta1, beta2, rho, epsilon };
+  const optimiser = optimiserNamed(choice, Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
+  const knowing = { beta1: "adam or adamw", beta2: "adam or adamw", rho: "adadelta or rmsprop", epsilon: "adagrad, adadelta, rmsprop, adam or adamw" };
+  for (const constant of OptimiserConstants.keyof().options) if (!(constant in optimiser)) unused(`--${constant}`, given[constant], `--optimizer ${knowing[constant]}`, null);
+  return optimiser;
 }
 
 function lossOf({ loss: name, labelSmoothing, huberDelta }: LearningOptions): LossSettings | null {

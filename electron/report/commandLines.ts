@@ -2,6 +2,7 @@ import { formatNetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { formatAugmentation } from "../../shared/domain/augmentation.ts";
 import { isSameRecipe, plainRecipe } from "../../shared/domain/recipe.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
+import { unusualConstants } from "../../shared/domain/learning.ts";
 import type { RunSettings } from "../../shared/domain/run.ts";
 import type { TrainedStart } from "../../shared/domain/start.ts";
 import type { FolderReading } from "../../shared/contract/importing.ts";
@@ -101,6 +102,7 @@ function learningOptions({ microBatch, loss, optimiser, clipping, learningRate, 
     ...("delta" in loss ? [`--huber-delta ${loss.delta}`] : []),
     `--optimizer ${optimiser.name}`,
     ...("momentum" in optimiser ? [`--momentum ${optimiser.momentum}`] : []),
+    ...Object.entries(unusualConstants(optimiser)).map(([constant, value]) => `--${constant} ${value}`),
     ...(optimiser.weightDecay === undefined ? [] : [`--weight-decay ${optimiser.weightDecay}`]),
     ...(clipping === null ? [] : [`--clip-${clipping.by} ${clipping.limit}`]),
     `--learning-rate ${learningRate}`,

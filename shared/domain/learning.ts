@@ -51,8 +51,24 @@ export type OptimiserName = OptimiserSettings["name"];
 /** What a person decides about an optimiser; each takes what it knows of it. */
 export type OptimiserChoice = { readonly name: OptimiserName; readonly momentum: number; readonly weightDecay: number };
 
-/** The optimiser of that name, its other constants those of its paper or of Keras. */
-export function optimiserNamed({ name, momentum, weightDecay: amount }: OptimiserChoice): OptimiserSettings {
+/** Constants of optimisers that are seldom other than usual. */
+export const OptimiserConstants = z.object({ beta1: Share, beta2: Share, rho: Share, epsilon: z.number().positive() }).partial();
+export type OptimiserConstants = z.infer<typeof OptimiserConstants>;
+
+/** The optimiser of that name, its other constants those of its paper or of Keras, but for those of it that are given. */
+export function optimiserNamed(choice: OptimiserChoice, constants: OptimiserConstants = {}): OptimiserSettings {
+  const usual = usualOptimiser(choice);
+  return OptimiserSettings.parse({ ...usual, ...Object.fromEntries(Object.entries(constants).filter(([constant, value]) => value !== undefined && constant in usual)) });
+}
+
+/** The constants of an optimiser that are other than usual. */
+export function unusualConstants(optimiser: OptimiserSettings): OptimiserConstants {
+  const usual = usualOptimiser({ name: optimiser.name, momentum: 0, weightDecay: 0 }) as OptimiserConstants;
+  const own = optimiser as OptimiserConstants;
+  return Object.fromEntries(OptimiserConstants.keyof().options.flatMap((constant) => (own[constant] === usual[constant] ? [] : [[constant, own[constant]]])));
+}
+
+function usualOptimiser({ name, momentum, weightDecay: amount }: OptimiserChoice): OptimiserSettings {
   const shrinking = amount > 0 ? { weightDecay: amount } : {};
   switch (name) {
     case "sgd":

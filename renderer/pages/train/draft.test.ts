@@ -25,6 +25,12 @@ test("a run's settings come back as the draft that repeats it", () => {
   expect(requestOf(again).request).toMatchObject({ optimiser: { name: "nesterov", momentum: 0.8 } });
 });
 
+test("what a run's optimiser has other than usual is repeated, and goes with another optimiser", () => {
+  const again = draftOf(settings({ optimiser: { name: "adam", beta1: 0.8, beta2: 0.999, epsilon: 1e-8 } }), []);
+  expect(requestOf(again).request!.optimiser).toEqual({ name: "adam", beta1: 0.8, beta2: 0.999, epsilon: 1e-8 });
+  expect(requestOf({ ...again, optimiser: "adamw" }).request!.optimiser).toMatchObject({ name: "adamw", beta1: 0.9 });
+});
+
 test("a run that learned masks has left no class out", () => {
   expect(draftOf(settings({ task: "masks", network: "unet", classNames: ["background", "object"] }), ["a", "b"])).toMatchObject({ network: "unet", exclude: [] });
 });

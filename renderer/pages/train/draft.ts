@@ -1,5 +1,5 @@
 import type { NetworkInfo } from "../../../shared/contract/training.ts";
-import { type Clipping, type LossName, type OptimiserName, optimiserNamed, type ScheduleName, scheduleNamed } from "../../../shared/domain/learning.ts";
+import { type Clipping, type LossName, type OptimiserConstants, type OptimiserName, optimiserNamed, type ScheduleName, scheduleNamed, unusualConstants } from "../../../shared/domain/learning.ts";
 import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
 import { usualRequest } from "../../../shared/domain/usualRequest.ts";
 
@@ -10,6 +10,8 @@ export type Draft = Omit<RunRequest, "optimiser" | "size" | "exclude" | "loss" |
   readonly optimiser: OptimiserName;
   readonly momentum: number;
   readonly weightDecay: number;
+  /** What is other than usual in the optimiser of a run that is repeated; it goes with another optimiser. */
+  readonly constants: (OptimiserConstants & { readonly of: OptimiserName }) | null;
   /** null for what the network was made for. */
   readonly loss: LossName | null;
   readonly labelSmoothing: number;
@@ -37,6 +39,7 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     optimiser: network.suits.optimiser,
     momentum: 0.9,
     weightDecay: 0,
+    constants: null,
     learningRate: network.suits.learningRate,
     schedule: schedule.name,
     size: network.size,
@@ -63,14 +66,15 @@ export function draftOf({ task, classNames: _names, channels: _channels, origin:
     optimiser: optimiser.name,
     momentum: "momentum" in optimiser ? optimiser.momentum : 0.9,
     weightDecay: optimiser.weightDecay ?? 0,
+    constants: { of: optimiser.name, ...unusualConstants(optimiser) },
   };
 }
 
 /** The request that a draft stands for; null and the names of its wrong fields where it is none. */
-export function requestOf({ optimiser, momentum, weightDecay, loss, labelSmoothing, delta, schedule, scheduleFactor, scheduleEpochs, clipBy, clipLimit, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
+export function requestOf({ optimiser, momentum, weightDecay, constants, loss, labelSmoothing, delta, schedule, scheduleFactor, scheduleEpochs, clipBy, clipLimit, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
   const parsed = RunRequest.safeParse({
     ...draft,
-    optimiser: optimiserNamed({ name: optimiser, momentum, weightDecay }),
+    optimiser: optimiserNamed({ name: optimiser, momentum, weightDecay }, constants?.of === optimiser ? constants : {}),
     // Smoothing alone means the loss that it is known from.
     loss: loss === null && labelSmoothing === 0 ? null : { name: loss ?? "categorical_crossentropy", labelSmoothing, delta },
     schedule: scheduleNamed({ name: schedule, factor: scheduleFactor, epochs: scheduleEpochs }),

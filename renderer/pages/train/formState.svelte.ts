@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
-import { LossName, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
+import { LossName, OptimiserConstants, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
 import { maskClasses, RunRequest } from "../../../shared/domain/run.ts";
 import { type Normalisation, Start } from "../../../shared/domain/start.ts";
 import { api } from "../../api/api.ts";
@@ -18,6 +18,7 @@ const Kept = RunRequest.omit({ optimiser: true, size: true, loss: true, schedule
   optimiser: OptimiserName,
   momentum: z.number(),
   weightDecay: z.number(),
+  constants: OptimiserConstants.extend({ of: OptimiserName }).nullable().default(null),
   loss: LossName.nullable(),
   labelSmoothing: z.number(),
   delta: z.number(),
