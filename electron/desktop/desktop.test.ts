@@ -194,6 +194,17 @@ test("a second start hands its project to the window that is open and opens a ne
   expect(window().webContents.sent.at(-1)).toEqual(["moascope:command", { kind: "open-project", path: project }]);
 });
 
+test("a window that is opened for a project is told of it once its page is loaded, and only once", () => {
+  const others = StandInWindow.all.splice(0);
+  app.emit("open-file", { preventDefault: vi.fn() }, project);
+  const [opened] = StandInWindow.all.splice(0, Infinity, ...others);
+  const page = opened!.webContents;
+  expect(page.sent).toEqual([]);
+  page.emit("did-finish-load");
+  page.emit("did-finish-load");
+  expect(page.sent).toEqual([["moascope:command", { kind: "open-project", path: project }]]);
+});
+
 test("the preload script gives the page named wishes and nothing of Electron", async () => {
   await import("../preload.ts");
   const bridge = exposed.get("moascope") as Record<string, (...given: unknown[]) => unknown>;
@@ -201,17 +212,23 @@ test("the preload script gives the page named wishes and nothing of Electron", a
   bridge.connect!();
   void bridge.pickFile!(["csv"]);
   expect(asked).toEqual([["moascope:connect"], ["moascope:pick-file", ["csv"]]]);
-  const hear = vi.fn();
-  const command = (name: string) => heard.get("moascope:command")!(...([{ sender: "must not leak" }, { kind: "run-command", command: name }] as never[]));
-  // What comes before the page listens is heard as soon as it does.
-  command("undo");
-  const stop = bridge.onCommand!(hear) as () => void;
-  expect(hear).toHaveBeenCalledExactlyOnceWith({ kind: "run-command", command: "undo" });
-  command("redo");
-  expect(hear).toHaveBeenLastCalledWith({ kind: "run-command", command: "redo" });
-  stop();
-  command("go-help");
-  expect(hear).toHaveBeenCalledTimes(2);
   heard.get("moascope:core")!(...([{ ports: ["port"] }] as never[]));
   expect((globalThis as unknown as { window: { postMessage: unknown } }).window.postMessage).toHaveBeenCalledWith("moascope:core", "moascope://window", ["port"]);
+});
+
+test("a command that is sent before the page listens, or while it does not, is heard once it does", async () => {
+  await import("../preload.ts");
+  const bridge = exposed.get("moascope") as Record<string, (...given: unknown[]) => unknown>;
+  const send = (command: string) => heard.get("moascope:command")!(...([{ sender: "must not leak" }, { kind: "run-command", command }] as never[]));
+  const hear = vi.fn();
+  send("undo");
+  const stop = bridge.onCommand!(hear) as () => void;
+  expect(hear.mock.calls).toEqual([[{ kind: "run-command", command: "undo" }]]);
+  send("redo");
+  expect(hear).toHaveBeenLastCalledWith({ kind: "run-command", command: "redo" });
+  stop();
+  send("undo");
+  expect(hear).toHaveBeenCalledTimes(2);
+  bridge.onCommand!(hear);
+  expect(hear).toHaveBeenCalledTimes(3);
 });
