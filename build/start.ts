@@ -9,6 +9,7 @@ const root = path.join(import.meta.dirname, "..");
 const electronFolder = path.dirname(createRequire(import.meta.url).resolve("electron/package.json"));
 /** Fetching the binary takes a minute on a slow line; a network that swallows requests must not hold the start up for longer. */
 const FETCHING = 120_000;
+const hasScreen = process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 const hindrance = whyNoDesktop();
 if (hindrance === null) startDesktop();
@@ -16,7 +17,7 @@ else startInBrowser(hindrance);
 
 /** Why Electron cannot open a window here; null when it can. */
 function whyNoDesktop(): string | null {
-  if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "there is no screen here";
+  if (!hasScreen) return "there is no screen here";
   if (process.platform === "linux" && process.getuid?.() === 0) return "Electron's sandbox does not run as root";
   if (electronBinary() !== null) return null;
   spawnSync(process.execPath, [path.join(electronFolder, "install.js")], { stdio: "ignore", timeout: FETCHING });
@@ -40,8 +41,7 @@ function startDesktop(): void {
 
 function startInBrowser(why: string): void {
   const child = spawn(process.execPath, [path.join(root, "electron/cli.ts"), "serve", ...process.argv.slice(2)], { stdio: ["inherit", "pipe", "inherit"] });
-  console.log(`Moascope opens in your browser, because ${why}.`);
-  const hasScreen = process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+  console.log(hasScreen ? `Moascope opens in your browser, because ${why}.` : `Moascope is served at the address below, to be opened in a browser, because ${why}.`);
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     process.stdout.write(text);
