@@ -41,6 +41,8 @@ test("a window that is loaded anew during a training is where it was and catches
   const train = trainScreen(page);
   await expect.poll(() => epochOf(page)).toBeGreaterThan(before);
   await expect(train.lossCurve).toBeVisible();
+  await expect(train.lossByBatch).toBeVisible();
+  await expect(train.accuracyByBatch).toBeVisible();
   await train.pause.click();
   await expect(train.stateOf(2)).toContainText("paused");
   await expect(train.resume).toBeVisible();

@@ -57,6 +57,9 @@ export function trainScreen(page: Page) {
     resume: page.getByRole("button", { name: trainingWords.resume }),
     remove: page.getByRole("button", { name: trainingWords.remove }),
     results: page.getByRole("region", { name: new RegExp(`^${trainingWords.runs} `) }).getByRole("link", { name: trainingWords.results }),
+    /** The charts of the epoch that is trained. */
+    lossByBatch: page.getByRole("img", { name: /^Loss by batch/ }),
+    accuracyByBatch: page.getByRole("img", { name: /^Accuracy by batch/ }),
     lossCurve: page.getByRole("img", { name: new RegExp(trainingWords.lossCurve) }),
     /** Asks for a training that takes seconds. */
     async ask({ epochs, size = 16 }: { readonly epochs: number; readonly size?: number }): Promise<void> {

@@ -18,8 +18,8 @@ type ProgressEvent = Extract<RunEvent, { kind: "preparing" | "step" | "predictin
 export class RunEvents {
   readonly #live = new EventPublisher<{ event: RunEvent }>();
   #current: { readonly runId: number; epochs: EpochEvent | null; progress: ProgressEvent | null } | null = null;
-  /** Losses of the steps of this epoch, and how many of them were told. */
-  #stepLosses: number[] = [];
+  /** Loss and accuracy of each step of this epoch, and how many of them were told. */
+  #steps: { readonly loss: number; readonly accuracy: number }[] = [];
   #told = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -49,10 +49,10 @@ export class RunEvents {
       case "predicting":
         return this.#progress({ kind: event.kind, runId, done: event.done, total: event.total }, event.done === event.total);
       case "step": {
-        const { stepLoss, ...step } = event;
+        const { stepLoss, stepAccuracy, ...step } = event;
         if (event.step === 1) this.#newEpoch();
-        this.#stepLosses.push(stepLoss);
-        return this.#progress({ ...step, runId, recentLoss: this.#stepLosses.slice(this.#told) }, event.step === event.steps);
+        this.#steps.push({ loss: stepLoss, accuracy: stepAccuracy });
+        return this.#progress({ ...step, runId, recent: this.#steps.slice(this.#told) }, event.step === event.steps);
       }
       case "fellBack":
         // Its epoch begins again.
@@ -80,7 +80,7 @@ export class RunEvents {
   #whereItIs(): RunEvent[] {
     if (this.#current === null) return [];
     const { runId, epochs, progress } = this.#current;
-    const caughtUp = progress?.kind === "step" ? { ...progress, recentLoss: this.#stepLosses.slice(0, progress.step) } : progress;
+    const caughtUp = progress?.kind === "step" ? { ...progress, recent: this.#steps.slice(0, progress.step) } : progress;
     return [{ kind: "state", runId, state: "running" } as const, epochs, caughtUp].filter((event) => event !== null);
   }
 
@@ -96,12 +96,12 @@ export class RunEvents {
     const now = performance.now();
     if (!isLast && now - this.#toldAt < MILLISECONDS_BETWEEN_STEPS) return;
     this.#toldAt = now;
-    this.#told = this.#stepLosses.length;
+    this.#told = this.#steps.length;
     this.#live.publish("event", event);
   }
 
   #newEpoch(): void {
-    this.#stepLosses = [];
+    this.#steps = [];
     this.#told = 0;
   }
 }

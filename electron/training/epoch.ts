@@ -46,7 +46,7 @@ export async function trainEpoch({ settings, lesson, trainer, shown, places }: C
     const random = randomStream(seed, DROPOUT, step);
     const result = await trainer.step(lesson.batchOf(ready), { learningRate, step, random });
     if (!Number.isFinite(result.loss)) throw new Failure("LossNotFinite", { epoch, learningRate: settings.learningRate });
-    tally.add(ready, result);
+    const stepAccuracy = tally.add(ready, result);
     waitedSeconds += ready.waitedSeconds;
     done++;
     const seconds = (performance.now() - begun) / 1000;
@@ -58,6 +58,7 @@ export async function trainEpoch({ settings, lesson, trainer, shown, places }: C
       loss: tally.loss,
       accuracy: tally.accuracy,
       stepLoss: result.loss,
+      stepAccuracy,
       imagesPerSecond: tally.images / seconds,
       secondsLeft: (seconds / done) * (plan.length * (epochs - epoch + 1) - done),
     });

@@ -20,15 +20,15 @@ export abstract class Tally {
   #places = 0;
   #loss = 0;
 
-  /** Adds a batch and what the network made of it. */
-  add(shown: Shown, result: StepResult): void {
+  /** Adds a batch and what the network made of it, and returns the accuracy of this batch alone. */
+  add(shown: Shown, result: StepResult): number {
     this.#places += shown.places.length;
     this.#loss += result.loss * shown.places.length;
-    this.judge(shown, result.probabilities);
+    return this.judge(shown, result.probabilities);
   }
 
-  /** Adds how a batch was judged. */
-  protected abstract judge(shown: Shown, probabilities: Float32Array): void;
+  /** Adds how a batch was judged, and returns the share of it that was judged rightly. */
+  protected abstract judge(shown: Shown, probabilities: Float32Array): number;
 
   get images(): number {
     return this.#places;
@@ -89,12 +89,15 @@ class ClassTally extends Tally {
     this.#said = together ? [] : null;
   }
 
-  protected override judge({ places }: Shown, probabilities: Float32Array): void {
+  protected override judge({ places }: Shown, probabilities: Float32Array): number {
+    let right = 0;
     rowsOf(probabilities, places.length).forEach((row, at) => {
       const place = places[at]!;
-      if (argmax(row) === this.#shown[place]!.target) this.#right++;
+      if (argmax(row) === this.#shown[place]!.target) right++;
       this.#said?.push({ place, row });
     });
+    this.#right += right;
+    return right / places.length;
   }
 
   override get accuracy(): number {
@@ -114,15 +117,18 @@ class MaskTally extends Tally {
     this.#shown = images;
   }
 
-  protected override judge({ places, masks }: Shown, probabilities: Float32Array): void {
+  protected override judge({ places, masks }: Shown, probabilities: Float32Array): number {
     const truth = masksOf(masks);
     const plane = truth.length / places.length;
+    let inBatch = noPixels;
     places.forEach((place, image) => {
       const { id } = this.#shown[place]!;
       const counts = countPixels(objectsOf(probabilities.subarray(2 * image * plane, 2 * (image + 1) * plane)), truth.subarray(image * plane, (image + 1) * plane));
-      this.#pixels = addCounts(this.#pixels, counts);
+      inBatch = addCounts(inBatch, counts);
       this.#byImage.set(id, addCounts(this.#byImage.get(id) ?? noPixels, counts));
     });
+    this.#pixels = addCounts(this.#pixels, inBatch);
+    return inBatch.right / inBatch.pixels;
   }
 
   override get accuracy(): number {

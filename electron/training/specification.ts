@@ -20,7 +20,7 @@ export type TrainingEvent =
   | { readonly kind: "fellBack"; readonly sentence: string }
   | { readonly kind: "epoch"; readonly epochs: readonly EpochRecord[]; readonly bestEpoch: number };
 
-/** How far it is: steps of this epoch, means over what the epoch has seen so far, the loss of this step alone, and the time that the rest will take. */
+/** How far it is: steps of this epoch, means over what the epoch has seen so far, the loss and the accuracy of this step alone, and the time that the rest will take. */
 export type TrainingStep = {
   readonly kind: "step";
   readonly epoch: number;
@@ -29,6 +29,7 @@ export type TrainingStep = {
   readonly loss: number;
   readonly accuracy: number;
   readonly stepLoss: number;
+  readonly stepAccuracy: number;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
 };

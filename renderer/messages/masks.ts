@@ -21,5 +21,6 @@ export const maskWords = {
   kinds: { shared: "found, and there", extra: "found, but not there", missed: "there, but not found" },
   overlay: "What was found, over what is there",
   ofImage: (dice: string, objects: number, trueObjects: number) => `Dice ${dice}, ${objects} objects found, ${trueObjects} in the mask`,
+  accuracyByBatch: (epoch: number) => `Pixels right by batch, epoch ${epoch}`,
   overlapCurve: "Overlap with the masks of validation images",
 } as const;

@@ -113,7 +113,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 /** What happens to the runs of a project while somebody watches. A window that watches anew is first told where each running run is. */
 export const RunEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("preparing"), runId: RowId, done: z.int(), total: z.int() }),
-  /** Loss and accuracy are means over the epoch so far; `recentLoss` holds the loss of each step, up to this one, since the last event (of the whole epoch in a watcher's first). */
+  /** Loss and accuracy are means over the epoch so far; `recent` holds those of each step alone, up to this one, since the last event (of the whole epoch in a watcher's first); the accuracy of masks is that of their pixels. */
   z.object({
     kind: z.literal("step"),
     runId: RowId,
@@ -122,7 +122,7 @@ export const RunEvent = z.discriminatedUnion("kind", [
     steps: z.int(),
     loss: z.number(),
     accuracy: z.number(),
-    recentLoss: z.array(z.number()),
+    recent: z.array(z.object({ loss: z.number(), accuracy: z.number() })),
     imagesPerSecond: z.number(),
     secondsLeft: z.number(),
   }),

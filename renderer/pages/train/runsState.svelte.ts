@@ -7,9 +7,11 @@ import { Resource } from "../../state/resource.svelte.ts";
 import { toasts } from "../../state/toasts.svelte.ts";
 
 type Step = Extract<RunEvent, { kind: "step" }>;
+/** What a batch was judged at, by its place in the epoch, from 1. */
+type Batch = { readonly number: number; readonly loss: number; readonly accuracy: number };
 
-/** What a running run does now: the last event of each kind, and the loss of every batch of its epoch. */
-export type Now = { readonly event: RunEvent; readonly step: Step | undefined; readonly batches: readonly { readonly x: number; readonly y: number }[] };
+/** What a running run does now: the last event of each kind, and the loss and accuracy of every batch of its epoch. */
+export type Now = { readonly event: RunEvent; readonly step: Step | undefined; readonly batches: readonly Batch[] };
 
 /** The runs of a project, as they are and as they go on. */
 export class RunsState {
@@ -79,9 +81,9 @@ export class RunsState {
   }
 }
 
-/** The losses of an epoch's batches with those that an event brings: the last ones up to its step. */
-function withBatches(before: Now | undefined, { epoch, step, recentLoss }: Step): Now["batches"] {
-  const first = step - recentLoss.length + 1;
-  const known = before?.step?.epoch === epoch ? before.batches.filter(({ x }) => x < first) : [];
-  return [...known, ...recentLoss.map((y, at) => ({ x: first + at, y }))];
+/** An epoch's batches with those that an event brings: the last ones up to its step. */
+function withBatches(before: Now | undefined, { epoch, step, recent }: Step): Now["batches"] {
+  const first = step - recent.length + 1;
+  const known = before?.step?.epoch === epoch ? before.batches.filter(({ number }) => number < first) : [];
+  return [...known, ...recent.map((judged, at) => ({ number: first + at, ...judged }))];
 }
