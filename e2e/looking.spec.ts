@@ -55,6 +55,9 @@ test("wells that are selected on a plate follow to the gallery, the label page a
   await plates.showGallery.click();
   const gallery = galleryScreen(page);
   await expect(gallery.status).toHaveText("12 of 54 images");
+  await page.reload();
+  await expect(gallery.status).toHaveText("12 of 54 images");
+  await expect(selected).toHaveText("12 images selected");
   await gallery.labelSelection.click();
   await expect(labelScreen(page).images).toHaveCount(12);
   await go("viewer");
@@ -134,6 +137,7 @@ test("pinned wells are compared in linked views", async ({ page }) => {
     const well = (await plates.selectedWells.locator("ul.wells strong").nth(place).textContent()) ?? "";
     await plates.pin(well).click();
   }
+  await page.reload();
   await plates.compare.click();
   const viewer = viewerScreen(page);
   await expect(viewer.views).toHaveCount(2);

@@ -12,7 +12,7 @@ const key = Symbol("project");
 /** An open project as its pages see it: what it holds, every image, and what is selected; kept up to date whoever changes it. */
 export class ProjectState {
   readonly id: string;
-  readonly selection = new Selection();
+  readonly selection: Selection;
   readonly #overview: Resource<ProjectOverview>;
   readonly #images: Resource<ImageTable>;
   /** Labels that changed since the images were read. */
@@ -26,10 +26,12 @@ export class ProjectState {
 
   constructor(id: string) {
     this.id = id;
+    this.selection = new Selection(id);
     this.#overview = new Resource((signal) => api.project.overview({ projectId: id }, { signal }));
     this.#images = new Resource(async (signal) => {
       const table = new ImageTable(JSON.parse(await api.images.columns({ projectId: id }, { signal })) as ImageColumns);
       this.#relabelled = undefined;
+      this.selection.restrictTo(table);
       return table;
     });
     follow(

@@ -1,12 +1,32 @@
 import { type ImageTable, type Well, wellKey } from "./imageTable.ts";
+import { keepSelection, keptSelection } from "./keptSelection.ts";
 
 /** Wells that can be pinned at a time: more would not fit beside each other. */
 export const MAX_PINNED = 6;
 
-/** The images that a person has picked, on whatever screen, and the wells that are pinned for comparison. They stay when the page changes. */
+/** After so many milliseconds without a change a selection is kept: while a lasso is drawn it changes with every move. */
+const SETTLED = 200;
+
+/** The images that a person has picked, on whatever screen, and the wells that are pinned for comparison. They stay when the page changes, and when the window is loaded anew. To be made while a component is set up. */
 export class Selection {
   imageIds = $state.raw<ReadonlySet<number>>(new Set());
   pinned = $state.raw<readonly Well[]>([]);
+
+  constructor(projectId: string) {
+    const { imageIds, pinned } = keptSelection(sessionStorage, projectId);
+    this.imageIds = imageIds;
+    this.pinned = pinned;
+    $effect(() => {
+      const selected = { imageIds: this.imageIds, pinned: this.pinned };
+      const keep = () => keepSelection(sessionStorage, projectId, selected);
+      const timer = setTimeout(keep, SETTLED);
+      window.addEventListener("pagehide", keep);
+      return () => {
+        clearTimeout(timer);
+        window.removeEventListener("pagehide", keep);
+      };
+    });
+  }
 
   set(imageIds: Iterable<number>): void {
     this.imageIds = new Set(imageIds);
@@ -38,6 +58,12 @@ export class Selection {
   /** Pins a well or takes it off; the oldest goes when there are too many. */
   togglePin(well: Well): void {
     this.pinned = this.isPinned(well) ? this.pinned.filter((other) => wellKey(other) !== wellKey(well)) : [...this.pinned, well].slice(-MAX_PINNED);
+  }
+
+  /** Lets go of what the project does not hold: it may have been made anew since. */
+  restrictTo(table: ImageTable): void {
+    if ([...this.imageIds].some((id) => table.rowOf(id) === undefined)) this.imageIds = new Set([...this.imageIds].filter((id) => table.rowOf(id) !== undefined));
+    if (this.pinned.some((well) => !table.rowsByWell.has(wellKey(well)))) this.pinned = this.pinned.filter((well) => table.rowsByWell.has(wellKey(well)));
   }
 
   /** The wells that hold selected images, by wellKey, with how many of them. */

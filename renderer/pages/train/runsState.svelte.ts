@@ -19,8 +19,6 @@ export class RunsState {
   readonly #runs: Resource<readonly RunSummary[]>;
   #epochs = $state.raw<ReadonlyMap<number, RunSummary["epochs"]>>(new Map());
   now = $state.raw<ReadonlyMap<number, Now>>(new Map());
-  /** Runs that are compared. */
-  compared = $state.raw<ReadonlySet<number>>(new Set());
 
   constructor(project: ProjectState) {
     this.#project = project;
@@ -43,6 +41,9 @@ export class RunsState {
   readonly chosenId = $derived(Number(address.parameter("run")) || null);
   readonly chosen = $derived.by(() => this.list?.find(({ id }) => id === this.chosenId) ?? this.list?.find(({ state }) => state === "running") ?? this.list?.[0]);
 
+  /** Runs that are compared; the address holds them. */
+  readonly compared: ReadonlySet<number> = $derived(new Set((address.parameter("compare") ?? "").split(",").map(Number)));
+
   reload(): void {
     this.#runs.reload();
   }
@@ -50,7 +51,8 @@ export class RunsState {
   toggleCompared(runId: number): void {
     const next = new Set(this.compared);
     if (!next.delete(runId)) next.add(runId);
-    this.compared = next;
+    // What the address names and no run is, is left out.
+    address.replace({ compare: (this.list ?? []).flatMap(({ id }) => (next.has(id) ? [id] : [])).toSorted((a, b) => a - b).join(",") });
   }
 
   /** Asks something of a run, and says what went wrong. */
