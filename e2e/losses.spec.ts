@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { common } from "../renderer/messages/common.ts";
 import type { Application } from "./application.ts";
 import { expect, test } from "./fixtures.ts";
 import { labelScreen } from "./screens/label.ts";
@@ -10,6 +11,7 @@ async function startLongTraining(page: Page): Promise<void> {
   await shellOf(page).go("train");
   const train = trainScreen(page);
   await train.ask({ epochs: 2_000, size: 64 });
+  await train.batch.fill("4");
   await expect(train.start).toBeEnabled();
   await train.start.click();
   await expect(train.stateOf(2)).toContainText(/Epoch \d+ of 2000/);
@@ -25,11 +27,12 @@ async function epochOf(page: Page): Promise<number> {
 
 /** Kills the core, and waits until the window has said so and has it back. That may take a moment only, so the window is watched from before. */
 async function loseCore(page: Page, application: Application): Promise<void> {
-  const { connectionLost } = shellOf(page);
+  const { connectionLost, notice } = shellOf(page);
   const said = connectionLost.waitFor();
   await application.killCore();
   await said;
   await expect(connectionLost).toBeHidden();
+  await expect(notice(common.connectedAgain)).toBeVisible();
 }
 
 test("a window that is loaded anew during a training is where it was and catches up, and the training stays paused when it is told to", async ({ page }) => {

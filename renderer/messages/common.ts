@@ -10,6 +10,7 @@ export const common = {
   notifications: "Notifications",
   connecting: "Connecting to Moascope…",
   connectionLost: "The connection to Moascope was lost. Nothing that was saved is gone; trying to connect again…",
+  connectedAgain: "Connected to Moascope again. Trainings go on from their last epoch; an import or a prediction that was running has to be started again.",
   somethingWrong: "Something went wrong inside Moascope. What was saved is safe; if it happens again, restart the program.",
 } as const;
 

@@ -4,7 +4,7 @@ import { isExpected, sentenceOf } from "../messages/sentenceOf.ts";
 export type Toast = {
   readonly id: number;
   readonly text: string;
-  readonly kind: "done" | "problem";
+  readonly kind: "done" | "notice" | "problem";
   readonly action: { readonly label: string; readonly run: () => void } | null;
 };
 
@@ -18,6 +18,13 @@ class Toasts {
   /** Says what was done; `action` is usually Undo. */
   done(text: string, action: Toast["action"] = null): void {
     this.#show({ id: this.#next++, text, kind: "done", action });
+  }
+
+  /** Says something that a person has to know, and that stays until it was read. */
+  tell(text: string): void {
+    // Said again, it does not stand there twice.
+    this.list = this.list.filter((toast) => toast.text !== text);
+    this.#show({ id: this.#next++, text, kind: "notice", action: null });
   }
 
   /** Says what went wrong: a failure's own sentence; nothing for what a person cancelled. */
@@ -38,7 +45,7 @@ class Toasts {
 
   #show(toast: Toast): void {
     this.list = [...this.list.slice(-3), toast];
-    // A problem stays until it was read.
+    // Anything else stays until it was read.
     if (toast.kind === "done") setTimeout(() => this.dismiss(toast.id), toast.action === null ? STAYS.plain : STAYS.withAction);
   }
 }
