@@ -44,6 +44,23 @@ test("a recipe is seen at work before and after, and what it does is kept under 
   await expect(train.cropSide).toHaveValue("64");
 });
 
+test("a recipe takes some of the channels in an order of its own, and one depth of a stack", async ({ page }) => {
+  const train = trainScreen(page);
+  await shellOf(page).go("train");
+  await train.recipeDetails.click();
+  await train.recipeChannel("actin").uncheck();
+  await train.channelUp("microtubules").click();
+  await expect(train.prepared.first()).toHaveAttribute("src", new RegExp(encodeURIComponent('"channels":["microtubules","nucleus"]')));
+  await train.recipeChannel("microtubules").uncheck();
+  await expect(train.recipeChannel("nucleus")).toBeDisabled();
+  await train.depths.selectOption("one");
+  await train.depth.fill("2");
+  await expect(train.prepared.first()).toHaveAttribute("src", new RegExp(encodeURIComponent('"depths":2')));
+  await train.depth.fill("0");
+  await expect(train.depth).toHaveAttribute("aria-invalid", "true");
+  await expect(train.start).toBeDisabled();
+});
+
 test("plates show how they are lit, each channel by itself", async ({ page }) => {
   const train = trainScreen(page);
   await shellOf(page).go("train");

@@ -123,7 +123,7 @@ export class FormState {
     network: this.#draft?.network ?? "",
     networkOptions: this.#draft?.networkOptions ?? {},
     size: this.#draft?.size ?? 1,
-    channels: this.#project.overview?.channels.length ?? 0,
+    channels: this.#draft?.recipe.channels?.length ?? this.#project.overview?.channels.length ?? 0,
     classes: this.classNames.length,
   }));
 
