@@ -1,4 +1,5 @@
 import path from "node:path";
+import { trainingWords } from "../renderer/messages/training.ts";
 import { expect, test } from "./fixtures.ts";
 import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
@@ -32,6 +33,10 @@ test("a training starts from an earlier one with its layers frozen, and from a f
   await expect(train.stateOf(2)).toContainText("finished");
   await train.run(2).getByText("Settings", { exact: true }).click();
   await expect(train.run(2)).toContainText("all layers but the last frozen");
+  for (const run of [1, 2]) await train.compared(run).check();
+  await page.reload();
+  await expect(train.comparison.getByRole("columnheader")).toHaveCount(3);
+  for (const curve of [trainingWords.lossCurve, trainingWords.accuracyCurve]) await expect(train.comparison.getByRole("img", { name: curve })).toBeVisible();
 
   await train.startFrom.selectOption("file");
   await train.startFile.fill(`${network}.missing`);

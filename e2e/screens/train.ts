@@ -54,6 +54,8 @@ export function trainScreen(page: Page) {
     roomLimit: (label: "limit" | "thumbnailLimit") => page.getByRole("spinbutton", { name: trainingWords.cache[label] }),
     setRoom: (label: "limit" | "thumbnailLimit") => page.getByRole("form", { name: trainingWords.cache[label] }).getByRole("button", { name: trainingWords.cache.set, exact: true }),
     runs: page.getByRole("list", { name: trainingWords.runs }).getByRole("listitem"),
+    compared: (id: number) => page.getByRole("checkbox", { name: trainingWords.compare(id) }),
+    comparison: page.getByRole("region", { name: trainingWords.comparison }),
     /** What is said of the run that is looked at. */
     run: (id: number) => page.getByRole("region", { name: `${trainingWords.runs} ${id}` }),
     stateOf: (id: number) => page.getByRole("region", { name: `${trainingWords.runs} ${id}` }).getByRole("status"),

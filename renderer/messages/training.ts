@@ -221,6 +221,7 @@ export const trainingWords = {
   comparison: "Comparison",
   comparisonHint: "Tick two or more runs to compare them.",
   settings: "Settings",
+  measuredOn: "Measured on",
   metric: { accuracy: "Accuracy", balancedAccuracy: "Balanced accuracy", macroF1: "Macro F1", logLoss: "Log loss", seconds: "Time" },
   lossCurve: "Loss by epoch",
   accuracyCurve: "Accuracy by epoch",
