@@ -3,6 +3,7 @@ import { expect, test } from "./fixtures.ts";
 import { galleryScreen } from "./screens/gallery.ts";
 import { labelScreen } from "./screens/label.ts";
 import { platesScreen } from "./screens/plates.ts";
+import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
 import { viewerScreen } from "./screens/viewer.ts";
 
@@ -152,6 +153,26 @@ test("the palette finds what can be done, by the keyboard alone, and the shortcu
   await page.keyboard.press("Enter");
   await expect(palette).toBeHidden();
   await expect(heading).toHaveText("Gallery");
+  const doing = async (what: string) => {
+    await page.keyboard.press("ControlOrMeta+k");
+    await paletteInput.fill(what);
+    await page.keyboard.press("Enter");
+    await expect(palette).toBeHidden();
+  };
+  await doing("group by: class");
+  await expect(galleryScreen(page).group("DMSO")).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("q");
+  await expect(heading).toHaveText("Quality");
+  await doing("colour by: focus");
+  await expect.poll(() => page.url()).toContain("measure=focus");
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await expect(resultsScreen(page).report).toBeEnabled();
+  await doing("report");
+  await expect(shellOf(page).dialog).toContainText("run-1.html");
+  await page.keyboard.press("Escape");
+  await expect(shellOf(page).dialog).toBeHidden();
   await page.keyboard.press("g");
   await page.keyboard.press("t");
   await expect(heading).toHaveText("Train");

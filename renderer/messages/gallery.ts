@@ -1,5 +1,6 @@
 /** Words of the gallery. */
 export const galleryWords = {
+  group: "Gallery",
   grid: "Images",
   sortBy: "Sort by",
   descending: "Descending",
@@ -12,6 +13,9 @@ export const galleryWords = {
   only: "Only selected images",
   clear: "Clear all filters",
   remove: (what: string) => `Remove the filter ${what}`,
+  sortNamed: (field: string) => `Sort by: ${field}`,
+  groupNamed: (field: string) => `Group by: ${field}`,
+  turnOrder: "Turn the order round",
   run: "Run",
   from: "from",
   to: "to",

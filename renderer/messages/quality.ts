@@ -3,6 +3,7 @@ import { counted } from "./common.ts";
 
 /** Words of the quality page. */
 export const qualityWords = {
+  group: "Quality",
   measure: "Measure",
   channel: "Channel",
   measures: {
@@ -17,6 +18,8 @@ export const qualityWords = {
     focus: "Focus",
     saturated: "Saturated share",
   } satisfies Record<MeasureName, string>,
+  colourNamed: (measure: string) => `Colour by: ${measure}`,
+  showConspicuous: "Show all conspicuous images",
   legend: "Colours of the values",
   sameForAll: "Wells show the median of their images; one scale for all plates",
   sameForAllLogarithmic: "Wells show the median of their images; one logarithmic scale for all plates",

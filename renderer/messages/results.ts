@@ -3,6 +3,7 @@ import type { Subset } from "../../shared/domain/run.ts";
 
 /** Words of the results page. */
 export const resultsWords = {
+  group: "Results",
   run: "Run",
   subset: "Measured on",
   subsets: { test: "Test images", validation: "Validation images", train: "Training images" } satisfies Record<Subset, string>,

@@ -4,6 +4,7 @@ import type { Normalisation } from "../../shared/domain/start.ts";
 
 /** Words of the train page. */
 export const trainingWords = {
+  group: "Train",
   newRun: "New training",
   runs: "Trainings",
   noRuns: "No training yet. Choose what is to be learned on the left, then start.",
@@ -209,6 +210,7 @@ export const trainingWords = {
   rate: (rate: string) => `${rate} images/s`,
   left: (time: string) => `about ${time} left`,
   took: (time: string) => `took ${time}`,
+  ofRun: (what: string, run: number) => `${what}: run ${run}`,
   pause: "Pause",
   resume: "Resume",
   stop: "Stop and keep the best",
