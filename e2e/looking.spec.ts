@@ -30,6 +30,12 @@ test("the gallery is filtered, sorted and grouped, all of it kept by a reload", 
   await expect(gallery.images).toHaveCount(6);
   await gallery.clear.click();
   await expect(gallery.status).toHaveText("54 of 54 images");
+  await gallery.groupBy.selectOption("confidence");
+  await expect(gallery.group(/^\d(\.\d+)? to \d/).first()).toBeVisible();
+  await gallery.atLeast("confidence", 2);
+  await expect(gallery.status).toHaveText("0 of 54 images");
+  await gallery.clear.click();
+  await gallery.groupBy.selectOption("");
   await gallery.search.fill("Plate2");
   await expect(gallery.status).toHaveText("27 of 54 images");
 });

@@ -16,6 +16,13 @@ export function galleryScreen(page: Page) {
     descending: page.getByRole("button", { name: galleryWords.descending }),
     ascending: page.getByRole("button", { name: galleryWords.ascending }),
     search: filters.getByLabel(galleryWords.search),
+    /** Keeps the images from a number on, opening the field where it is closed. */
+    async atLeast(field: Field, from: number): Promise<void> {
+      const least = filters.getByLabel(`${galleryWords.fields[field]}: ${galleryWords.from}`);
+      if (!(await least.isVisible())) await filters.locator("summary", { hasText: new RegExp(`^${galleryWords.fields[field]}$`) }).click();
+      await least.fill(String(from));
+      await least.press("Enter");
+    },
     /** Ticks a value of a field, opening the field's list where it is closed. */
     async filter(field: Field, value: string): Promise<void> {
       const details = filters.locator("details").filter({ has: page.locator("summary", { hasText: new RegExp(`^${galleryWords.fields[field]}$`) }) });

@@ -11,7 +11,7 @@ export function gridOf(page: Page, name: string) {
     ofClass: (className: string) => images.filter({ has: page.locator(`.mark[title="${className}"]`) }),
     selected: grid.getByRole("option", { selected: true }),
     /** The heading of a group with the number of its images. */
-    group: (title: string) => grid.getByRole("button", { name: title, exact: true }),
+    group: (title: string | RegExp) => grid.getByRole("button", { name: title, exact: true }),
     /** Draws a frame with the mouse from left above one image to right below another. */
     async lasso(from: Locator, to: Locator): Promise<void> {
       const [first, last] = [await boxOf(from), await boxOf(to)];

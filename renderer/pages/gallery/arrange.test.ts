@@ -13,7 +13,7 @@ const table = new ImageTable({
   plates: coded("P2", "P10", "P2", null),
   wellRows: [0, 0, 1, -1],
   wellColumns: [0, 0, 1, -1],
-  sites: coded(null, null, null, null),
+  sites: coded("2", "10", null, "2"),
   compounds: coded("taxol", "DMSO", "taxol", null),
   concentrations: [10, null, 2, 0.5],
   concentrationUnit: null,
@@ -60,6 +60,24 @@ test("measured columns are sorted as numbers, and filtered by a range with its e
   expect(within(0.3, null)).toEqual([[null, [1]]]);
   expect(rangeOf(new Set([rangeValue(-1e-7, 2.5)]))).toEqual({ from: -1e-7, to: 2.5 });
   expect(rangeOf(new Set(["blank…ish"]))).toBeNull();
+});
+
+test("images are sorted, grouped and filtered by their site, and filtered by a range of confidence", () => {
+  expect(ids({ group: "site" })).toEqual([["2", [1, 4]], ["10", [2]], [NONE, [3]]]);
+  expect(ids({ sort: "site", filters: filtered(["site", ["10", "2"]]) })).toEqual([[null, [1, 4, 2]]]);
+  expect(ids({ filters: filtered(["confidence", [rangeValue(0.7, null)]]) })).toEqual([[null, [1, 3]]]);
+});
+
+test("a number that nearly every image has its own of is grouped in ranges, in order; where there are few, each is a group", () => {
+  const size = 100;
+  const numbers = Array.from({ length: size }, (_, at) => at);
+  const same = coded(...numbers.map(() => "P1"));
+  const measured = new ImageTable({ ids: numbers, names: numbers.map(String), plates: same, wellRows: numbers, wellColumns: numbers, sites: same, compounds: same, concentrations: numbers, replicates: same, labels: numbers.map(() => 0) });
+  const focus = coded(...numbers.map((at) => (at === 99 ? null : String(at / 10))));
+  const groups = arrange(measured, { ...plain, group: "column:DAPI: focus" }, { ...known, columns: new Map([["DAPI: focus", focus]]) });
+  expect(groups.map(({ title }) => title)).toEqual([...Array.from({ length: 10 }, (_, at) => `${at} to ${at + 1}`), NONE]);
+  expect(groups[2]!.rows).toEqual(Array.from({ length: 10 }, (_, at) => 20 + at));
+  expect(ids({ group: "column:DAPI: focus" }).map(([title]) => title)).toEqual(["-0.001", "0.25", "0.5", NONE]);
 });
 
 test("every value is counted", () => {

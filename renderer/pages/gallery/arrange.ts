@@ -3,10 +3,12 @@ import type { ClassInfo } from "../../../shared/contract/project.ts";
 import type { PredictionColumns } from "../../../shared/contract/results.ts";
 import { wellName } from "../../../shared/domain/wellName.ts";
 import type { ImageGroup } from "../../components/gridLayout.ts";
+import { galleryWords } from "../../messages/gallery.ts";
 import { type ImageTable, valueAt } from "../../state/imageTable.ts";
+import { binning } from "./bins.ts";
 
 /** What images can be filtered, sorted and grouped by. `column:NAME` is a column of the imported tables. */
-export type Field = "class" | "plate" | "well" | "compound" | "concentration" | "replicate" | "subset" | "prediction" | "agreement" | "confidence" | "name" | "imported" | `column:${string}`;
+export type Field = "class" | "plate" | "well" | "site" | "compound" | "concentration" | "replicate" | "subset" | "prediction" | "agreement" | "confidence" | "name" | "imported" | `column:${string}`;
 
 /** What is known besides the table. */
 export type Known = {
@@ -34,6 +36,8 @@ export function readerOf(table: ImageTable, field: Field, { classes, predictions
       return (row) => valueAt(columns.plates, row);
     case "well":
       return (row) => (columns.wellRows[row]! < 0 ? null : `${valueAt(columns.plates, row) ?? ""} ${wellName(columns.wellRows[row]!, columns.wellColumns[row]!)}`);
+    case "site":
+      return (row) => valueAt(columns.sites, row);
     case "compound":
       return (row) => valueAt(columns.compounds, row);
     case "concentration":
@@ -73,6 +77,11 @@ function predictionReader(table: ImageTable, field: "subset" | "prediction" | "a
     const truth = truths[place] ?? -1;
     return truth < 0 ? null : predicted[place] === truth ? "right" : "wrong";
   };
+}
+
+/** Whether a field holds numbers of which nearly every image has its own, so that ranges say more than single values. */
+export function isMeasured(field: Field, { numericColumns }: Pick<Known, "numericColumns">): boolean {
+  return field === "confidence" || (field.startsWith("column:") && numericColumns.has(field.slice("column:".length)));
 }
 
 /** The value that a filter names where an image has none. */
@@ -127,9 +136,15 @@ export function arrange(table: ImageTable, { filters, search, sort, descending, 
   const sorted = sortedBy(rows, readerOf(table, sort, known), descending);
   if (group === null) return [{ title: null, rows: sorted }];
   const read = readerOf(table, group, known);
-  const groups = Map.groupBy(sorted, (row) => read(row));
-  const titles = [...groups.keys()].sort((a, b) => compare(a, b));
-  return titles.map((title) => ({ title: String(title ?? NONE), rows: groups.get(title) ?? [] }));
+  const binOf = isMeasured(group, known) ? binning(sorted.map(read).filter((value) => typeof value === "number")) : null;
+  const valueOf = (row: number) => {
+    const value = read(row);
+    return binOf === null || typeof value !== "number" ? value : binOf(value).from;
+  };
+  const groups = Map.groupBy(sorted, valueOf);
+  const titleOf = (value: string | number) => (binOf === null || typeof value !== "number" ? String(value) : galleryWords.bin(value, binOf(value).to));
+  const values = [...groups.keys()].sort((a, b) => compare(a, b));
+  return values.map((value) => ({ title: value === null ? NONE : titleOf(value), rows: groups.get(value) ?? [] }));
 }
 
 function sortedBy(rows: readonly number[], read: Reader, descending: boolean): number[] {

@@ -5,10 +5,10 @@ import { galleryWords } from "../../messages/gallery.ts";
 import { address } from "../../state/address.svelte.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
-import { arrange, countsOf, type Field, type Filters, type Known, rangeOf, rangeValue, readFilters, writeFilters } from "./arrange.ts";
+import { arrange, countsOf, type Field, type Filters, isMeasured, type Known, rangeOf, rangeValue, readFilters, writeFilters } from "./arrange.ts";
 
 const ofRuns = ["subset", "prediction", "agreement", "confidence"] as const;
-const known = ["class", "plate", "well", "compound", "concentration", "replicate"] as const;
+const known = ["class", "plate", "well", "site", "compound", "concentration", "replicate"] as const;
 
 /** How the images of a project are arranged: filters, order and groups, all of it in the address. */
 export class GalleryState {
@@ -64,9 +64,9 @@ export class GalleryState {
     return this.#project.images === undefined ? [] : countsOf(this.#project.images, field, this.known);
   }
 
-  /** Whether a field holds numbers of which nearly every image has its own, so that a range says more than a list. */
+  /** Whether a field is filtered by a range. */
   isRanged(field: Field): boolean {
-    return this.#project.overview?.columns.some(({ name, isNumeric }) => isNumeric && field === `column:${name}`) ?? false;
+    return isMeasured(field, this.known);
   }
 
   /** Keeps the images of a range; two open ends keep all. */
