@@ -2,6 +2,7 @@ import type { WebSocketRoute } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { labelScreen } from "./screens/label.ts";
 import { shellOf } from "./screens/shell.ts";
+import { viewerScreen } from "./screens/viewer.ts";
 
 test("a connection that is cut is made again, and the window learns what others did meanwhile", async ({ context, application }) => {
   const open: WebSocketRoute[] = [];
@@ -25,4 +26,16 @@ test("a connection that is cut is made again, and the window learns what others 
   await labelScreen(other).newClass.press("Enter");
   await expect(shellOf(page).connectionLost).toBeHidden();
   await expect(label.assign("Meanwhile")).toBeVisible();
+});
+
+test("an image that cannot be read says why, and is read when a person tries again", async ({ page, complaints }) => {
+  complaints.expect(/500/);
+  await page.route(/\/plane\//, (route) => route.fulfill({ status: 500, body: "The disk is not there." }));
+  await shellOf(page).go("viewer");
+  const viewer = viewerScreen(page);
+  await expect(viewer.problem).toContainText("The disk is not there.");
+  await page.unroute(/\/plane\//);
+  await viewer.tryAgain.click();
+  await expect(viewer.problem).toBeHidden();
+  await expect(viewer.views).toHaveCount(1);
 });

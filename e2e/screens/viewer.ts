@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { common } from "../../renderer/messages/common.ts";
 import { viewerWords } from "../../renderer/messages/viewer.ts";
 
 /** The viewer. */
@@ -19,6 +20,9 @@ export function viewerScreen(page: Page) {
     fullSlider: (name: string) => page.getByRole("slider", { name: viewerWords.full(name) }),
     useForAll: page.getByRole("button", { name: viewerWords.useForAll }),
     reset: page.getByRole("button", { name: viewerWords.reset, exact: true }),
+    /** What is said where the picture cannot be shown. */
+    problem: page.getByRole("alert"),
+    tryAgain: page.getByRole("alert").getByRole("button", { name: common.tryAgain }),
     values: page.locator(".values"),
     about: page.getByRole("region", { name: viewerWords.about }),
     pixelSize: page.getByLabel(viewerWords.pixelSize),

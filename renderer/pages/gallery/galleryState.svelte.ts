@@ -36,6 +36,13 @@ export class GalleryState {
     });
   }
 
+  /** Why something that images are arranged by is not known. */
+  readonly error = $derived.by(() => this.runs.error ?? this.#predictions.error ?? this.#columns.error);
+
+  reload(): void {
+    for (const resource of [this.runs, this.#predictions, this.#columns]) resource.reload();
+  }
+
   readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics }) => metrics !== null).toReversed());
   readonly runId = $derived(Number(address.parameter("run")) || (this.usableRuns[0]?.id ?? null));
   readonly predictions = $derived.by(() => this.#predictions.value);
