@@ -6,6 +6,7 @@ export const common = {
   dismiss: "Dismiss",
   tryAgain: "Try again",
   undo: "Undo",
+  showInFolder: "Show in folder",
   loading: "Loading…",
   notifications: "Notifications",
   connecting: "Connecting to Moascope…",
