@@ -162,6 +162,8 @@ test("the palette finds what can be done, by the keyboard alone, and the shortcu
   const doing = async (what: string) => {
     await page.keyboard.press("ControlOrMeta+k");
     await paletteInput.fill(what);
+    // A page that has just come offers its commands a moment later.
+    await expect(palette.getByRole("option", { name: new RegExp(what, "i") }).first()).toBeVisible();
     await page.keyboard.press("Enter");
     await expect(palette).toBeHidden();
   };

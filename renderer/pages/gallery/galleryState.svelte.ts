@@ -43,7 +43,8 @@ export class GalleryState {
     for (const resource of [this.runs, this.#predictions, this.#columns]) resource.reload();
   }
 
-  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics }) => metrics !== null).toReversed());
+  /** Runs whose predictions can be shown, the latest first; one without test and validation images has no metrics. */
+  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics, state, settings }) => metrics !== null || (state === "finished" && settings.task !== "masks")).toReversed());
   readonly runId = $derived(Number(address.parameter("run")) || (this.usableRuns[0]?.id ?? null));
   readonly predictions = $derived.by(() => this.#predictions.value);
   readonly filters: Filters = $derived(readFilters(address.parameter("filter") ?? ""));
