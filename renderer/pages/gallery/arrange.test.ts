@@ -72,7 +72,7 @@ test("a number that nearly every image has its own of is grouped in ranges, in o
   const size = 100;
   const numbers = Array.from({ length: size }, (_, at) => at);
   const same = coded(...numbers.map(() => "P1"));
-  const measured = new ImageTable({ ids: numbers, names: numbers.map(String), plates: same, wellRows: numbers, wellColumns: numbers, sites: same, compounds: same, concentrations: numbers, replicates: same, labels: numbers.map(() => 0) });
+  const measured = new ImageTable({ ids: numbers, names: numbers.map(String), plates: same, wellRows: numbers, wellColumns: numbers, sites: same, compounds: same, concentrations: numbers, concentrationUnit: null, replicates: same, labels: numbers.map(() => 0) });
   const focus = coded(...numbers.map((at) => (at === 99 ? null : String(at / 10))));
   const groups = arrange(measured, { ...plain, group: "column:DAPI: focus" }, { ...known, columns: new Map([["DAPI: focus", focus]]) });
   expect(groups.map(({ title }) => title)).toEqual([...Array.from({ length: 10 }, (_, at) => `${at} to ${at + 1}`), NONE]);
