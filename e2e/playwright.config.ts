@@ -18,7 +18,8 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 60_000 },
   fullyParallel: true,
-  workers: 2,
+  // Each waits for its browser and its host much of the time.
+  workers: 3,
   forbidOnly: true,
   reporter: [["list"], ...(process.env.MOASCOPE_E2E_RESULTS === undefined ? [] : [["json", { outputFile: process.env.MOASCOPE_E2E_RESULTS }] as ["json", object]])],
   use: {
