@@ -1,35 +1,24 @@
 import type { CountEvent } from "../../../shared/contract/images.ts";
-import type { Progress } from "../../../shared/contract/ids.ts";
 import { api } from "../../api/api.ts";
-import { toasts } from "../../state/toasts.svelte.ts";
+import { Cancellable } from "../../state/cancellable.svelte.ts";
+import { perProject } from "../../state/perProject.ts";
 
-/** A count of cells that a person asks for. */
-export class CellCount {
-  #abort = $state.raw<AbortController | null>(null);
-  progress = $state.raw<Progress | null>(null);
+/** A count of cells that a person asks for. It goes on, and can be cancelled, wherever a person goes meanwhile. */
+class CellCount {
+  readonly work = new Cancellable();
+  progress = $state.raw<Extract<CountEvent, { kind: "progress" }> | null>(null);
   found = $state.raw<Extract<CountEvent, { kind: "done" }> | null>(null);
 
-  get isCounting(): boolean {
-    return this.#abort !== null;
-  }
-
   async start(projectId: string, side: number, channel: string): Promise<void> {
-    const abort = new AbortController();
-    [this.#abort, this.progress, this.found] = [abort, null, null];
-    try {
-      for await (const event of await api.images.countCells({ projectId, side, channel }, { signal: abort.signal })) {
+    [this.progress, this.found] = [null, null];
+    await this.work.run(
+      (signal) => api.images.countCells({ projectId, side, channel }, { signal }),
+      (event) => {
         if (event.kind === "progress") this.progress = event;
         else this.found = event;
-      }
-    } catch (error) {
-      if (!abort.signal.aborted) toasts.problem(error);
-    } finally {
-      this.#abort = null;
-    }
-  }
-
-  /** Ends it at once. */
-  cancel(): void {
-    this.#abort?.abort();
+      },
+    );
   }
 }
+
+export const cellCountOf = perProject(() => new CellCount());

@@ -1,0 +1,30 @@
+import { toasts } from "./toasts.svelte.ts";
+
+/** Work of the core that a person asked for and can end. What goes wrong is told; that it was ended is not. */
+export class Cancellable {
+  #abort = $state.raw<AbortController | null>(null);
+
+  get isRunning(): boolean {
+    return this.#abort !== null;
+  }
+
+  /** Begins work and hears what it tells; whether it came to its end by itself is returned. */
+  async run<Event>(begin: (signal: AbortSignal) => Promise<AsyncIterable<Event>>, hear: (event: Event) => void): Promise<boolean> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    try {
+      for await (const event of await begin(abort.signal)) hear(event);
+      return !abort.signal.aborted;
+    } catch (error) {
+      if (!abort.signal.aborted) toasts.problem(error);
+      return false;
+    } finally {
+      this.#abort = null;
+    }
+  }
+
+  /** Ends it at once. */
+  cancel(): void {
+    this.#abort?.abort();
+  }
+}
