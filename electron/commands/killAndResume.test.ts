@@ -13,7 +13,8 @@ import { readCheckpoint, readLatestCheckpoint } from "../training/checkpoint.ts"
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
 import { descendants, isAlive, type Running, start, succeeding, untilGone } from "./fixtures/commandLine.ts";
 
-const EPOCHS = 10;
+/** More than a fast machine gets done between being heard and being killed, a few times over. */
+const EPOCHS = 30;
 const settings = ["--network", "lenet5", "--epochs", `${EPOCHS}`, "--batch", "6", "--size", "32", "--augment", "flip,rotation=20,brightness=0.2", "--seed", "7", "--threads", "2"];
 const onLinux = test.skipIf(process.platform !== "linux");
 
