@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
-import { findChromium } from "./chromium.ts";
 
 // Names a file for the results as JSON, for whoever counts them.
 const results = process.env.MOASCOPE_TEST_RESULTS;
@@ -10,11 +9,6 @@ const root = `${import.meta.dirname}/..`;
 
 /** Where Debian's Chromium keeps the software driver with which WebGPU is tested, and the library that finds it. */
 const driver = "/usr/lib/chromium";
-try {
-  findChromium();
-} catch {
-  // Those tests say that they are skipped, and the browser tests what is missing.
-}
 // Where a process looks for libraries is settled when it starts, as those of the tests are about to.
 if (existsSync(path.join(driver, "libvulkan.so.1"))) process.env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, driver].filter(Boolean).join(path.delimiter);
 

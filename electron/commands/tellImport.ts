@@ -1,3 +1,4 @@
+import { unitName } from "../../shared/domain/concentrationUnit.ts";
 import type { ImportPreview, PreviewImage } from "../../shared/contract/importing.ts";
 import { channelInWords } from "../../shared/domain/channelInWords.ts";
 import { layoutTitles } from "../../shared/domain/importLayout.ts";
@@ -42,7 +43,7 @@ export function tellPreview(terminal: Terminal, preview: ImportPreview, json: bo
 
 /** An image as it would be imported, where names of files say nothing. */
 function exampleText({ name, plate, well, site, compound, concentration, className, files, metadata }: PreviewImage): string {
-  const { "concentration unit": unit, ...others } = metadata;
+  const { [unitName]: unit, ...others } = metadata;
   const dose = concentration === null ? null : [concentration, unit].filter((part) => part !== undefined).join(" ");
   const facts = { class: className, plate, well, site, compound, concentration: dose, ...others, files: files.length === 1 && files[0] === name ? null : files.join(", ") };
   return Object.entries(facts).flatMap(([what, value]) => (value === null ? [] : [`${what} ${value}`])).join(", ") || "no class";

@@ -1,10 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import { argmax } from "../../shared/statistics/argmax.ts";
 import type { Subset } from "../../shared/domain/run.ts";
+import { spreadsheetText } from "../project/spreadsheetText.ts";
 import type { PredictableImage } from "./predictable.ts";
-
-/** Characters with which a spreadsheet would take a text for a formula. */
-const FORMULA_START = /^[=+\-@\t\r]/;
 
 /** What an image was to a run: its part of the split, and the class that it was measured against. */
 export type RunPart = { readonly subset: Subset | null; readonly truth: string | null };
@@ -21,23 +19,18 @@ export function predictionTable(images: readonly PredictableImage[], probabiliti
     const best = argmax(own);
     const part = parts?.[i];
     return [
-      ...[image.name, filesOf(image), image.plate, image.well, image.site, image.compound].map(plain),
+      ...[image.name, filesOf(image), image.plate, image.well, image.site, image.compound].map(spreadsheetText),
       image.concentration,
-      ...[image.replicate, image.label].map(plain),
-      ...(part === undefined ? [] : [part.subset, part.truth].map(plain)),
-      plain(classNames[best]!),
+      ...[image.replicate, image.label].map(spreadsheetText),
+      ...(part === undefined ? [] : [part.subset, part.truth].map(spreadsheetText)),
+      spreadsheetText(classNames[best]!),
       ...[own[best]!, ...own].map((value) => Number(value.toPrecision(6))),
     ];
   });
-  return stringify([header.map(plain), ...rows]);
+  return stringify([header.map(spreadsheetText), ...rows]);
 }
 
 /** Every file of an image; the channels of one file have it in common. */
 function filesOf({ sources }: PredictableImage): string {
   return [...new Set(sources.map(({ path }) => path))].join("; ");
-}
-
-/** Names come from tables and folders, and the file may be opened in a spreadsheet. */
-export function plain(text: string | null): string | null {
-  return text !== null && FORMULA_START.test(text) ? `'${text}` : text;
 }

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
+import { unitName } from "../../shared/domain/concentrationUnit.ts";
 import { convert } from "./concentration.ts";
 import type { PlannedImage } from "./layout.ts";
-import { unitName } from "./tableRow.ts";
 
 /** The name of the metadata that keeps a converted concentration as its table writes it. */
 export const writtenName = "concentration as written";

@@ -1,3 +1,4 @@
+import { unitName } from "../../shared/domain/concentrationUnit.ts";
 import { parseWellName, type WellPosition, wellAt, wellName } from "../../shared/domain/wellName.ts";
 import { type Columns, controlRole, type Role } from "./columns.ts";
 import { readConcentration } from "./concentration.ts";
@@ -19,9 +20,6 @@ export type TableRow = {
 
 /** A row together with the file that it is about. */
 export type FileRow = { readonly file: FoundFile; readonly row: TableRow };
-
-/** The name of the metadata that keeps the unit of a concentration. */
-export const unitName = "concentration unit";
 
 const nothing = /^(nan|n\/?a|#n\/a|null|-)?$/i;
 const noClass = /^(_*unlabell?ed_*|none)$/i;

@@ -2,13 +2,13 @@ import path from "node:path";
 import type { PredictEvent } from "../../shared/contract/results.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { evaluateUnits } from "../evaluation/evaluateUnits.ts";
-import { exportMasks } from "../evaluation/exportMasks.ts";
 import { fromRecord } from "../evaluation/predictable.ts";
 import { predictionColumns } from "../evaluation/predictionColumns.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { maskResults } from "../evaluation/maskResults.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
 import { runImages } from "../evaluation/runImages.ts";
+import { exportMasks } from "../exporting/exportMasks.ts";
 import { exportEndings, exportRun } from "../exporting/exportRun.ts";
 import { withStorageFailuresAsync } from "../project/asFailure.ts";
 import { findRun } from "../project/runs.ts";
@@ -52,10 +52,10 @@ export const resultsProcedures = {
     await withStorageFailuresAsync(file, () => writeReport(facts, file));
     return { path: file };
   }),
-  exportMasks: os.results.exportMasks.handler(({ input: { runId, ...input }, context }) => {
+  exportMasks: os.results.exportMasks.handler(async ({ input: { runId, ...input }, context }) => {
     const { project } = openIn(context, input);
     const place = path.join(project.folder, "exports", `run-${runId}-masks`);
-    exportMasks(project, findRun(project.db, runId), place);
+    await exportMasks(project, findRun(project.db, runId), place);
     return { path: place };
   }),
   exportModel: os.results.exportModel.handler(async ({ input: { runId, format, ...input }, context }) => {

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { CodedColumn, ImageColumns } from "../../shared/contract/images.ts";
+import { unitName } from "../../shared/domain/concentrationUnit.ts";
 
 /** A column of text in which values repeat. */
 export function codedColumn(texts: Iterable<string | null>): CodedColumn {
@@ -31,12 +32,12 @@ export function readImageColumns(db: Database): ImageColumns {
   const [ids, names, wellRows, wellColumns, concentrations, plates, sites, compounds, replicates] = columns.map((text) => JSON.parse(text));
   // A concentration of 0 is the same in every unit; any other without one may be anything.
   const units = db
-    .prepare<[], string | null>(
-      `SELECT DISTINCT value FROM image JOIN treatment ON treatment.id = treatment_id LEFT JOIN metadata ON metadata.image_id = image.id AND metadata.name = 'concentration unit'
+    .prepare<[string], string | null>(
+      `SELECT DISTINCT value FROM image JOIN treatment ON treatment.id = treatment_id LEFT JOIN metadata ON metadata.image_id = image.id AND metadata.name = ?
        WHERE concentration <> 0 LIMIT 2`,
     )
     .pluck()
-    .all();
+    .all(unitName);
   const labels = new Map(db.prepare<[], [number, number]>("SELECT image_id, class_id FROM current_label").raw().all() as unknown as [number, number][]);
   return {
     ...{ ids, names, wellRows, wellColumns, concentrations },

@@ -5,6 +5,7 @@ import { listChannels } from "./channels.ts";
 import { listImages } from "./images.ts";
 import { measuredPlanes } from "./measures.ts";
 import type { Project } from "./project.ts";
+import { spreadsheetText } from "./spreadsheetText.ts";
 
 /** Every measure of every image and channel as CSV, a row for each channel of an image; with the number of cells where they were counted. */
 export function measureTable(project: Project): string {
@@ -14,7 +15,7 @@ export function measureTable(project: Project): string {
   const rows = listChannels(project.db).flatMap((channel, position) =>
     measuredPlanes(project.db, position).map(({ image, measures }) => {
       const { name, plate, well, site } = byId.get(image)!;
-      return [name, plate, well, site, channel, ...measureNames.map((measure) => measures[measure]), ...(cells === null ? [] : [cells.get(image)])];
+      return [...[name, plate, well, site, channel].map(spreadsheetText), ...measureNames.map((measure) => measures[measure]), ...(cells === null ? [] : [cells.get(image)])];
     }),
   );
   return stringify([["image", "plate", "well", "site", "channel", ...measureNames, ...(cells === null ? [] : [cellColumn])], ...rows]);

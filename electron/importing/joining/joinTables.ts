@@ -1,4 +1,5 @@
 import path from "node:path";
+import { unitName } from "../../../shared/domain/concentrationUnit.ts";
 import type { JoinReport } from "../../../shared/domain/importReport.ts";
 import { wellName } from "../../../shared/domain/wellName.ts";
 import { Failure } from "../../../shared/failure.ts";
@@ -8,7 +9,7 @@ import { type FileIndex, indexFiles } from "../fileIndex.ts";
 import type { FoundFile } from "../findFiles.ts";
 import { type ImageFacts, filesOf, type PlannedImage } from "../layout.ts";
 import { readTable, type Table } from "../readTable.ts";
-import { readRow, type TableRow, unitName } from "../tableRow.ts";
+import { readRow, type TableRow } from "../tableRow.ts";
 import { isLoadData } from "../layouts/loadData.ts";
 import { tablesAmong } from "../tablesAmong.ts";
 import { tableFromGrid } from "./plateMap.ts";
