@@ -1,3 +1,4 @@
+// One file of over 300 lines, because every layer is compared with TF.js in the same few ways, most of them in a line.
 import { describe, expect, test } from "vitest";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import { differentiate } from "../nn/differentiate.ts";
