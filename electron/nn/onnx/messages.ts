@@ -13,6 +13,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from "onnx-buf";
+import type { FixedAttribute } from "../op.ts";
 
 /** One side of a shape in a file: its length; a name where it is open; null where it is open and nobody calls it anything. */
 export type Side = number | string | null;
@@ -39,4 +40,11 @@ export function int64Tensor(name: string, values: readonly number[]): TensorProt
 /** An attribute of a node that is a list of whole numbers. */
 export function intsAttribute(name: string, values: readonly number[]): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: values.map(BigInt) });
+}
+
+/** An attribute of a node that is one number or a text. */
+export function fixedAttribute(name: string, value: FixedAttribute): AttributeProto {
+  if ("int" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value.int) });
+  if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
+  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(value.text) });
 }

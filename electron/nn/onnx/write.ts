@@ -1,8 +1,6 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
@@ -11,9 +9,9 @@ import {
 } from "onnx-buf";
 import type { Graph, Node, Value } from "../graph.ts";
 import { type Choice, lower } from "../lower.ts";
-import type { AttributeKind, FixedAttribute, Op } from "../op.ts";
+import type { AttributeKind, Op } from "../op.ts";
 import { ops } from "../ops/index.ts";
-import { floatTensor, int64Tensor, intsAttribute, type Side, valueInfo } from "./messages.ts";
+import { fixedAttribute, floatTensor, int64Tensor, intsAttribute, type Side, valueInfo } from "./messages.ts";
 
 const IR_VERSION = 9n;
 const OPSET = 18n;
@@ -111,10 +109,4 @@ function openBatch(node: Node, attribute: string, value: readonly number[], batc
 function attributeOf(name: string, kind: Exclude<AttributeKind, "input">, value: number | readonly number[]): AttributeProto {
   if (typeof value === "object") return intsAttribute(name, value);
   return fixedAttribute(name, kind === "float" ? { float: value } : { int: value });
-}
-
-function fixedAttribute(name: string, value: FixedAttribute): AttributeProto {
-  if ("int" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value.int) });
-  if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
-  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(value.text) });
 }

@@ -1,4 +1,4 @@
-import { elements } from "../../shape.ts";
+import { elements, sameShape } from "../../shape.ts";
 import type { Constant, OnnxNode } from "../decode.ts";
 import { floats } from "./convolutions.ts";
 import { channelsOf, type Feature, NoLayer, type Reader } from "./reader.ts";
@@ -18,9 +18,20 @@ export function arithmetic(op: "Add" | "Sub" | "Mul" | "Div"): Rule {
   };
 }
 
+/** The sum or the mean of several features. */
+export function ofSeveral(kind: "Add" | "Average"): Rule {
+  return (reader, node) => {
+    const inputs = node.inputs.map((name) => reader.feature(name));
+    const [first] = inputs as [Feature];
+    if (inputs.some((x) => x.rows !== first.rows || !sameShape(x.order, first.order) || !sameShape(x.shape, first.shape))) throw new NoLayer("it combines features as no layer does");
+    if (inputs.length === 1) return reader.setFeature(node.outputs[0]!, first);
+    reader.setFeature(node.outputs[0]!, { ...reader.addAlike(node, kind, [first, ...inputs.slice(1)], {}), isPositive: inputs.every(({ isPositive }) => isPositive), isAtInput: false });
+  };
+}
+
 function ofTwo(reader: Reader, node: OnnxNode, op: "Add" | "Sub" | "Mul" | "Div", left: Feature, right: Feature): Feature {
   const isAlike = left.order.length === right.order.length && left.order.every((axis, i) => axis === right.order[i]) && left.rows === right.rows;
-  if (op === "Div" || !isAlike) throw new NoLayer("it combines features as no layer does");
+  if (op === "Div" || !isAlike || left.order.includes(-1)) throw new NoLayer("it combines features as no layer does");
   // What is repeated over an image comes second.
   const [first, second] = elements(left.shape) >= elements(right.shape) ? [left, right] : [right, left];
   const isPositive = op !== "Sub" && left.isPositive && right.isPositive;
@@ -52,7 +63,7 @@ function affine(reader: Reader, node: OnnxNode, x: Feature, { shape, scale, shif
   const channels = channelsOf(x);
   const missing = x.shape.length - shape.length;
   const along = shape.findIndex((side) => side !== 1) + missing;
-  if (scale.length !== channels || x.order[along] !== 1 || x.rows !== null || x.shape.length !== 4) throw new NoLayer("its constants are not one a channel");
+  if (scale.length !== channels || x.order[along] !== 1 || x.rows !== null || x.shape.length !== 4 || x.order.includes(-1)) throw new NoLayer("its constants are not one a channel");
   if (x.isAtInput) {
     const given = (values: Float32Array) => ({ shape: [channels], values });
     const config = { axis: -1, momentum: 0.99, epsilon: NO_EPSILON, center: true, scale: true, trainable: false };

@@ -1,7 +1,7 @@
 import type { OnnxNode } from "../decode.ts";
 
 /** Attributes of a node, with what stands for them where they are left out. */
-export function int({ attributes }: OnnxNode, name: string, otherwise: number): number {
+export function int({ attributes }: Pick<OnnxNode, "attributes">, name: string, otherwise: number): number {
   const found = attributes.get(name);
   return found === undefined ? otherwise : Number(found.i);
 }
@@ -15,7 +15,11 @@ export function text({ attributes }: OnnxNode, name: string, otherwise: string):
   return found === undefined ? otherwise : new TextDecoder().decode(found.s);
 }
 
-export function integers({ attributes }: OnnxNode, name: string): readonly number[] | undefined {
+export function texts({ attributes }: OnnxNode, name: string): readonly string[] | undefined {
+  return attributes.get(name)?.strings.map((text) => new TextDecoder().decode(text));
+}
+
+export function integers({ attributes }: Pick<OnnxNode, "attributes">, name: string): readonly number[] | undefined {
   return attributes.get(name)?.ints.map(Number);
 }
 

@@ -41,9 +41,10 @@ export const constant: Rule = (reader, node) => {
   reader.setConstant(outputs[0]!, made);
 };
 
-/** The shape of a feature, of which the batch counts as 1. */
+/** The shape of a feature, of which the batch counts as 1, or the part of it from `start` to `end`. */
 export const shape: Rule = (reader, node) => {
-  const sides = reader.findFeature(node.inputs[0])?.shape ?? reader.constant(node.inputs[0]).shape;
+  const whole = reader.findFeature(node.inputs[0])?.shape ?? reader.constant(node.inputs[0]).shape;
+  const sides = whole.slice(int(node, "start", 0), int(node, "end", whole.length));
   reader.setConstant(node.outputs[0]!, { shape: [sides.length], values: [...sides] });
 };
 
@@ -120,6 +121,26 @@ export const transpose: Folding = (_, node, [from]) => {
   const values = transposed(floats(from!.values), from!.shape, perm);
   return { shape: perm.map((axis) => from!.shape[axis]!), values: from!.values instanceof Float32Array ? values : [...values] };
 };
+
+/** A constant repeated along some of its axes. */
+export const expand: Folding = (_, __, [from, asked]) => {
+  const shape = broadcast(from!.shape, [...asked!.values]);
+  if (elements(shape) > LONGEST_FILL && elements(shape) > from!.values.length) throw new NoLayer("it fills a whole tensor");
+  const values = Array.from({ length: elements(shape) }, (_, at) => valueAt(from!, shape, at));
+  return { shape, values: from!.values instanceof Float32Array ? Float32Array.from(values) : values };
+};
+
+/** From one constant where a condition is met, from another elsewhere. */
+export const where: Folding = (_, __, [condition, a, b]) => {
+  const shape = broadcast(condition!.shape, broadcast(a!.shape, b!.shape));
+  const values = Array.from({ length: elements(shape) }, (_, at) => valueAt(valueAt(condition!, shape, at) !== 0 ? a! : b!, shape, at));
+  return { shape, values: a!.values instanceof Float32Array ? Float32Array.from(values) : values };
+};
+
+/** A function of each number of a constant. */
+export function eachNumber(of: (value: number) => number): Folding {
+  return (_, __, [from]) => ({ shape: from!.shape, values: from!.values instanceof Float32Array ? from!.values.map(of) : from!.values.map(of).map(Math.trunc) });
+}
 
 /** A cast changes nothing but for whole numbers, which it cuts off. */
 export const cast: Folding = (_, node, [from]) => {

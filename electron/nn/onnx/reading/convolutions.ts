@@ -49,21 +49,47 @@ export const convolution: Rule = (reader, node) => {
   reader.setFeature(node.outputs[0]!, reader.add(node, "Conv2D", [input], { ...shared, filters: outputs, ...(groups > 1 && { groups }) }, { kernel: kernelsOf(kernels, [2, 3, 1, 0]), ...bias }));
 };
 
-/** A transposed convolution that enlarges by its stride, or loses nothing at the edges: those that Keras has. */
+/**
+ * A transposed convolution. Keras has those that lose nothing at the edges, and those that enlarge by their stride; of any other the edges are cut off behind.
+ */
 export const transposedConvolution: Rule = (reader, node) => {
   const x = channelsFirst(reader.feature(node.inputs[0]));
   const kernels = reader.constant(node.inputs[1]);
   const [, outputs, ...kernel] = kernels.shape as [number, number, number, number];
+  if (kernel.length !== 2) throw new NoLayer(`it convolves over ${kernel.length} axes`);
+  if (int(node, "group", 1) !== 1 || pair(node, "dilations").some((rate) => rate !== 1)) throw new NoLayer("it has groups, or gaps in its kernels");
   const strides = pair(node, "strides");
-  const pads = integers(node, "pads") ?? [0, 0, 0, 0];
-  const isPlain = int(node, "group", 1) === 1 && (integers(node, "output_padding") ?? []).every((side) => side === 0) && !node.attributes.has("output_shape") && text(node, "auto_pad", "NOTSET") === "NOTSET";
-  const isValid = pads.every((side) => side === 0) && kernel.every((side, i) => side >= strides[i]!);
-  const isSame = kernel.every((side, i) => side - strides[i]! === pads[i]! + pads[i + 2]! && pads[i] === Math.floor((side - strides[i]!) / 2));
-  if (!isPlain || kernel.length !== 2 || !(isValid || isSame)) throw new NoLayer("it is padded as no layer is");
+  const [top, left, bottom, right] = transposedPads(node, x, kernel, strides);
   const bias = biasOf(reader, node.inputs[2]);
-  const config = { filters: outputs, kernel_size: kernel, strides, padding: isValid ? "valid" : "same", data_format: "channels_last", activation: "linear", use_bias: "bias" in bias };
-  reader.setFeature(node.outputs[0]!, reader.add(node, "Conv2DTranspose", [x], config, { kernel: kernelsOf(kernels, [2, 3, 1, 0]), ...bias }));
+  const transposed = (padding: "valid" | "same") => {
+    const config = { filters: outputs, kernel_size: kernel, strides, padding, data_format: "channels_last", activation: "linear", use_bias: "bias" in bias };
+    return reader.add(node, "Conv2DTranspose", [x], config, { kernel: kernelsOf(kernels, [2, 3, 1, 0]), ...bias });
+  };
+  const over = kernel.map((side, i) => side - strides[i]!);
+  const isSame = over.every((side) => side >= 0) && [top, left].every((side, i) => side === Math.floor(over[i]! / 2)) && [bottom, right].every((side, i) => side === Math.ceil(over[i]! / 2));
+  if (isSame) return reader.setFeature(node.outputs[0]!, transposed("same"));
+  // Where a kernel is shorter than its step, Keras has the rest of the step behind it too.
+  const cropping = [[top, bottom + Math.max(0, -over[0]!)], [left, right + Math.max(0, -over[1]!)]];
+  if (cropping.flat().some((side) => side < 0)) throw new NoLayer("it is enlarged beyond what its kernels reach");
+  const whole = transposed("valid");
+  const isWhole = cropping.flat().every((side) => side === 0);
+  reader.setFeature(node.outputs[0]!, isWhole ? whole : reader.add({ name: `${node.name}_crop` }, "Cropping2D", [whole], { cropping, data_format: "channels_last" }));
 };
+
+/** What is cut off from a transposed convolution: top, left, bottom, right. Less than 0 is more at the end. */
+function transposedPads(node: OnnxNode, x: Feature, kernel: readonly number[], strides: readonly number[]): [number, number, number, number] {
+  const automatic = text(node, "auto_pad", "NOTSET");
+  const extra = integers(node, "output_padding") ?? [0, 0];
+  const asked = integers(node, "output_shape")?.slice(-2) ?? (automatic.startsWith("SAME") ? sidesOf(x).map((side, i) => side * strides[i]!) : undefined);
+  if (asked === undefined) {
+    const [top, left, bottom, right] = automatic === "VALID" ? [0, 0, 0, 0] : (integers(node, "pads") ?? [0, 0, 0, 0]);
+    return [top!, left!, bottom! - extra[0]!, right! - extra[1]!];
+  }
+  const total = sidesOf(x).map((side, i) => Math.max(0, strides[i]! * (side - 1) + extra[i]! + kernel[i]! - asked[i]!));
+  const [less, more] = [total.map((side) => Math.floor(side / 2)), total.map((side) => Math.ceil(side / 2))];
+  const [before, behind] = automatic === "SAME_UPPER" ? [less, more] : [more, less];
+  return [before[0]!, before[1]!, behind[0]! - extra[0]!, behind[1]! - extra[1]!];
+}
 
 /** alpha A B + beta C: a dense layer. */
 export const generalMatrixProduct: Rule = (reader, node) => {
@@ -81,7 +107,7 @@ export const generalMatrixProduct: Rule = (reader, node) => {
 export const matrixProduct: Rule = (reader, node) => {
   const x = reader.feature(node.inputs[0]);
   const weights = reader.constant(node.inputs[1]);
-  const isEachPixel = x.shape.length === 4 && x.order[3] === 1;
+  const isEachPixel = x.shape.length > 2 && x.order.at(-1) === 1;
   if (x.shape.length === 4 && weights.shape.length === 2 && !isEachPixel) return enlargement(reader, node, x, weights);
   if (!(x.shape.length === 2 || isEachPixel) || weights.shape.length !== 2) throw new NoLayer("it multiplies no rows of features by weights");
   const matrix = { shape: weights.shape, values: floats(weights.values) };
@@ -101,7 +127,8 @@ function dense(reader: Reader, node: OnnxNode, x: Feature, matrix: Given, bias: 
     return reader.setFeature(node.outputs[0]!, { ...made, shape: x.order.map((axis) => made.shape[axis]!), order: x.order });
   }
   const kernel = x.rows === null ? matrix : reordered(matrix, x.rows);
-  reader.setFeature(node.outputs[0]!, reader.add(node, "Dense", [x], { units, activation: "linear", use_bias: bias !== undefined }, { kernel, ...(bias && { bias }) }));
+  const made = reader.add(node, "Dense", [x], { units, activation: "linear", use_bias: bias !== undefined }, { kernel, ...(bias && { bias }) });
+  reader.setFeature(node.outputs[0]!, { ...made, shape: x.order.map((axis) => made.shape[axis]!), order: x.order });
 }
 
 /** Images between two matrices that enlarge them on straight lines, as our own exports have it. */
@@ -135,7 +162,7 @@ function spread({ values }: Constant, length: number, factor: number): Given {
 /** Batch normalisation by moving statistics; one of the images themselves is their normalisation, and stays as it is. */
 export const batchNormalisation: Rule = (reader, node) => {
   const x = reader.feature(node.inputs[0]);
-  if (x.order[1] !== 1) throw new NoLayer("it normalises along an axis that is not the channels");
+  if (x.order[1] !== 1 || int(node, "spatial", 1) === 0) throw new NoLayer("it normalises along an axis that is not the channels");
   const [gamma, beta, moving_mean, moving_variance] = node.inputs.slice(1, 5).map((name) => along(row(reader.constant(name)), x.rows)) as [Given, Given, Given, Given];
   // ONNX's momentum weighs the past, as Keras's does.
   const config = { axis: -1, momentum: float(node, "momentum", 0.9), epsilon: float(node, "epsilon", 1e-5), center: true, scale: true, trainable: !x.isAtInput };

@@ -38,6 +38,12 @@ export const maxPooling: Rule = (reader, node) => {
   // ONNX pads with the smallest number there is, which zero stands for where nothing is below it.
   if (x.isPositive) return pool(withZeros(reader, node, x, pads), "valid");
   if (isSame(x, kernel, strides, pads)) return pool(x, "same");
+  // Windows that reach as far beyond their middle pixel as the images are padded: those around every pixel, of which some are kept.
+  if (kernel.every((side, i) => side % 2 === 1 && [pads[i], pads[i + 2]].every((pad) => pad === (side - 1) / 2))) {
+    const every = reader.add({ name: `${node.name}_every` }, "MaxPooling2D", [x], { pool_size: kernel, strides: [1, 1], padding: "same", data_format: "channels_last" });
+    const kept = reader.add(node, "MaxPooling2D", [every], { pool_size: [1, 1], strides, padding: "valid", data_format: "channels_last" });
+    return reader.setFeature(node.outputs[0]!, kept);
+  }
   throw new NoLayer("it pads images that may be below zero");
 };
 

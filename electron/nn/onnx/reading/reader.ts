@@ -8,7 +8,7 @@ import type { Constant, OnnxGraph, OnnxNode } from "../decode.ts";
 /** A tensor that comes of the images: the layer that makes it, and how ONNX sees what the layer has. The batch has length 1 here. */
 export type Feature = {
   readonly layer: string;
-  /** As ONNX has it; axis i is axis order[i] of [N, C, H, W], or of [N, F]. */
+  /** As ONNX has it; axis i is axis order[i] of [N, C, H, W], [N, F, T] or [N, F], and -1 where the layer has no such axis and it is 1 long. */
   readonly shape: Shape;
   readonly order: readonly number[];
   /** For rows that ONNX numbers otherwise: the place in ONNX of each number of the layer. */
@@ -18,6 +18,9 @@ export type Feature = {
   /** Whether it comes of the images channel for channel. */
   readonly isAtInput: boolean;
 };
+
+/** What recurrent layers give last, each by the name that it is made under, behind one another along an axis of a tensor. */
+export type Stack = { readonly names: readonly string[]; readonly axis: number };
 
 /** A tensor of Keras's shape, or one that is one number after the other. */
 export type Given = { readonly shape: Shape; readonly values: Float32Array };
@@ -32,10 +35,14 @@ export class Reader {
   readonly layers: KerasLayer[] = [];
   readonly weights = new Map<string, Float32Array>();
   readonly #features = new Map<string, Feature>();
+  readonly #unmade = new Map<string, () => Feature>();
   readonly #constants: Map<string, Constant>;
   readonly #values = new Map<string, Value>();
   readonly #scratch = new Graph();
   readonly #consumers = new Map<string, OnnxNode[]>();
+  readonly #makers = new Map<string, OnnxNode>();
+  /** Tensors that stand for several features, until one of them is taken out. */
+  readonly stacks = new Map<string, Stack>();
   /** Nodes that were taken in by another. */
   readonly taken = new Set<OnnxNode>();
 
@@ -44,26 +51,36 @@ export class Reader {
     this.source = source;
     this.#constants = new Map(graph.constants);
     for (const node of graph.nodes) for (const name of node.inputs) this.#consumers.set(name, [...(this.#consumers.get(name) ?? []), node]);
+    for (const node of graph.nodes) for (const name of node.outputs) this.#makers.set(name, node);
   }
 
-  /** The images, [N, C, H, W] for the layers whatever ONNX has. */
-  input(name: string, shape: readonly [number, number, number], isChannelsLast: boolean): void {
-    const [channels, height, width] = shape;
+  /** What the network reads: images [N, C, H, W] or sequences [N, F, T] for the layers, whose axes the file has in another order. */
+  input(name: string, shape: Shape, order: readonly number[]): void {
     const layer = this.#nameFor(name);
-    this.layers.push({ class_name: "InputLayer", name: layer, config: { name: layer, batch_input_shape: [null, height, width, channels] }, inbound_nodes: [] });
-    this.#values.set(layer, this.#scratch.input("images", [1, channels, height, width]));
-    const order = isChannelsLast ? [0, 2, 3, 1] : [0, 1, 2, 3];
-    this.#features.set(name, { layer, shape: order.map((axis) => [1, channels, height, width][axis]!), order, rows: null, isPositive: false, isAtInput: true });
+    const [, channels, ...sides] = shape;
+    this.layers.push({ class_name: "InputLayer", name: layer, config: { name: layer, batch_input_shape: [null, ...sides, channels] }, inbound_nodes: [] });
+    this.#values.set(layer, this.#scratch.input("images", shape));
+    this.#features.set(name, { layer, shape: order.map((axis) => shape[axis]!), order, rows: null, isPositive: false, isAtInput: true });
   }
 
+  /** A feature whose axes are all those of its layer. Throws NoLayer. */
   feature(name: string | undefined): Feature {
-    const found = this.#features.get(name ?? "");
+    const found = this.findFeature(name);
     if (found === undefined) throw new NoLayer("it reads what is no image or feature");
+    if (found.order.includes(-1)) throw new NoLayer("it reads what a recurrent layer gives, with an axis for its directions");
     return found;
   }
 
+  /** A feature, its axes what they may. Throws NoLayer where it cannot be made. */
   findFeature(name: string | undefined): Feature | undefined {
+    const make = this.#unmade.get(name ?? "");
+    if (make !== undefined) this.setFeature(name!, make());
     return this.#features.get(name ?? "");
+  }
+
+  /** Whether there is a constant or a feature of that name, made or not. */
+  has(name: string): boolean {
+    return this.#constants.has(name) || this.#features.has(name) || this.#unmade.has(name);
   }
 
   constant(name: string | undefined): Constant {
@@ -82,12 +99,23 @@ export class Reader {
     return readers.length === 1 && !this.graph.outputs.includes(name) ? readers[0] : undefined;
   }
 
+  /** The node that makes a tensor. */
+  makerOf(name: string): OnnxNode | undefined {
+    return this.#makers.get(name);
+  }
+
   setConstant(name: string, constant: Constant): void {
     this.#constants.set(name, constant);
   }
 
   setFeature(name: string, feature: Feature): void {
+    this.#unmade.delete(name);
     this.#features.set(name, feature);
+  }
+
+  /** A feature whose layer is made when it is first read. */
+  setUnmade(name: string, make: () => Feature): void {
+    this.#unmade.set(name, make);
   }
 
   /** Adds a layer with its weights in Keras's shapes, and says what it gives; axes are in the order of the layer. */

@@ -1,16 +1,22 @@
-import { elements, type Shape } from "../../shape.ts";
+import { elements, sameShape, type Shape } from "../../shape.ts";
 import type { OnnxNode } from "../decode.ts";
 import { int, integers, text } from "./attributes.ts";
 import { withZeros } from "./padding.ts";
-import { channelsFirst, type Feature, NoLayer, type Reader } from "./reader.ts";
+import { channelsFirst, channelsOf, type Feature, NoLayer, type Reader } from "./reader.ts";
+import { setStack } from "./recurrent.ts";
 import type { Rule } from "./rule.ts";
 
 /** What goes on as it was. */
 export const identity: Rule = (reader, node) => {
   const constant = reader.findConstant(node.inputs[0]);
   if (constant) reader.setConstant(node.outputs[0]!, constant);
-  else reader.setFeature(node.outputs[0]!, reader.feature(node.inputs[0]));
+  else reader.setFeature(node.outputs[0]!, anyFeature(reader, node.inputs[0]));
 };
+
+/** A feature, also one with axes that its layer has not. Throws NoLayer. */
+function anyFeature(reader: Reader, name: string | undefined): Feature {
+  return reader.findFeature(name) ?? reader.feature(name);
+}
 
 export const flatten: Rule = (reader, node) => {
   const x = reader.feature(node.inputs[0]);
@@ -20,15 +26,18 @@ export const flatten: Rule = (reader, node) => {
 };
 
 export const transpose: Rule = (reader, node) => {
-  const x = reader.feature(node.inputs[0]);
+  const x = anyFeature(reader, node.inputs[0]);
   const perm = integers(node, "perm") ?? [...x.shape.keys()].reverse();
-  if (perm[0] !== 0 || perm.length !== x.shape.length) throw new NoLayer("it moves the batch");
+  // Steps may come before the sequences of a batch, as recurrent nodes have them.
+  const isMoved = perm[0] !== 0 && !(x.shape.length === 3 || x.order.includes(-1));
+  if (isMoved || perm.length !== x.shape.length) throw new NoLayer("it moves the batch");
   reader.setFeature(node.outputs[0]!, { ...x, shape: perm.map((axis) => x.shape[axis]!), order: perm.map((axis) => x.order[axis]!) });
 };
 
 export const reshape: Rule = (reader, node) => {
-  const x = reader.feature(node.inputs[0]);
+  const x = anyFeature(reader, node.inputs[0]);
   const asked = [...reader.constant(node.inputs[1]).values];
+  if (x.order.includes(-1) && asked.join() === "0,0,-1" && x.shape.length === 4 && x.order[2] === -1) return reader.setFeature(node.outputs[0]!, without(x, [2]));
   const kept = asked.map((side, axis) => (side === 0 ? x.shape[axis]! : side));
   const known = elements(kept.filter((side) => side !== -1));
   const isBatchOpen = kept[0] === -1;
@@ -37,9 +46,16 @@ export const reshape: Rule = (reader, node) => {
   view(reader, node, x, shape);
 };
 
+/** A feature without axes that its layer has not. */
+function without(x: Feature, axes: readonly number[]): Feature {
+  const isKept = (_: number, axis: number) => !axes.includes(axis);
+  return { ...x, shape: x.shape.filter(isKept), order: x.order.filter(isKept) };
+}
+
 export const squeeze: Rule = (reader, node) => {
-  const x = reader.feature(node.inputs[0]);
+  const x = anyFeature(reader, node.inputs[0]);
   const axes = (integers(node, "axes") ?? (node.inputs[1] ? [...reader.constant(node.inputs[1]).values] : x.shape.flatMap((side, axis) => (axis > 0 && side === 1 ? [axis] : [])))).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  if (axes.length > 0 && axes.every((axis) => x.order[axis] === -1)) return reader.setFeature(node.outputs[0]!, without(x, axes));
   view(reader, node, x, x.shape.filter((_, axis) => !axes.includes(axis)));
 };
 
@@ -53,6 +69,7 @@ export const unsqueeze: Rule = (reader, node) => {
 
 /** The same numbers under another shape: rows of an image's numbers, or rows as images of one pixel. */
 function view(reader: Reader, node: OnnxNode, x: Feature, shape: Shape): void {
+  if (x.order.includes(-1)) throw new NoLayer(`it makes [${shape}] of what a recurrent layer gives`);
   if (shape[0] !== 1 || elements(shape) !== elements(x.shape)) throw new NoLayer(`it makes [${shape}] of [${x.shape}]`);
   const result = node.outputs[0]!;
   if (shape.length === x.shape.length && shape.every((side, axis) => side === x.shape[axis])) return reader.setFeature(result, x);
@@ -61,6 +78,14 @@ function view(reader: Reader, node: OnnxNode, x: Feature, shape: Shape): void {
     // Only one axis is longer than 1: it changes its place.
     const order = x.order.toSpliced(from, 1);
     return reader.setFeature(result, { ...x, shape, order: order.toSpliced(to, 0, x.order[from]!) });
+  }
+  if (shape.length === 2 && sameShape(x.order, [0, 2, 1])) return reader.setFeature(result, { ...reader.add(node, "Flatten", [x], {}), isPositive: x.isPositive });
+  const flat = x.shape.length === 4 ? [2, 3].find((axis) => x.shape[x.order.indexOf(axis)] === 1) : undefined;
+  const along = flat === undefined ? [] : x.order.filter((axis) => axis !== flat);
+  if (shape.length === 3 && flat !== undefined && along.every((axis, i) => x.shape[x.order.indexOf(axis)] === shape[i])) {
+    // An image of one row is a sequence of its columns, as many as there are.
+    const sequence = reader.add(node, "Reshape", [x], { target_shape: [-1, channelsOf(x)] });
+    return reader.setFeature(result, { ...sequence, shape, order: along.map((axis) => (axis > 1 ? 2 : axis)), isPositive: x.isPositive });
   }
   if (shape.length === 2 && x.shape.length === 4) {
     const rows = reader.add(node, "Flatten", [x], {});
@@ -95,7 +120,9 @@ function rowsOf({ shape, order }: Feature): Int32Array | null {
 /** Zeros around images. */
 export const pad: Rule = (reader, node) => {
   const x = reader.feature(node.inputs[0]);
-  const pads = integers(node, "pads") ?? [...reader.constant(node.inputs[1]).values];
+  const given = integers(node, "pads") ?? [...reader.constant(node.inputs[1]).values];
+  const axes = node.inputs[3] ? [...reader.constant(node.inputs[3]).values].map((axis) => (axis < 0 ? axis + x.shape.length : axis)) : [...x.shape.keys()];
+  const pads = [0, axes.length].flatMap((from) => x.shape.map((_, axis) => (axes.includes(axis) ? given[from + axes.indexOf(axis)]! : 0)));
   const value = node.inputs[2] ? reader.constant(node.inputs[2]).values[0] : (node.attributes.get("value")?.f ?? 0);
   if (text(node, "mode", "constant") !== "constant" || value !== 0 || x.shape.length !== 4) throw new NoLayer("it pads with other than zeros");
   const of = (axis: number) => [pads[x.order.indexOf(axis)]!, pads[x.order.indexOf(axis) + 4]!] as const;
@@ -105,17 +132,88 @@ export const pad: Rule = (reader, node) => {
   reader.setFeature(node.outputs[0]!, withZeros(reader, node, x, [top, left, bottom, right]));
 };
 
-/** Images side by side along the channels. */
+/** Images one behind the other along one of their axes; what recurrent layers give last stays apart until one of it is taken. */
 export const concatenation: Rule = (reader, node) => {
+  const stacks = node.inputs.map((name) => reader.stacks.get(name));
+  const [stack] = stacks;
+  if (stack !== undefined && stacks.every((other) => other?.axis === stack.axis) && int(node, "axis", 1) === stack.axis) {
+    return setStack(reader, node.outputs[0]!, { names: stacks.flatMap((other) => other?.names ?? []), axis: stack.axis });
+  }
   const inputs = node.inputs.map((name) => reader.feature(name));
   const [first] = inputs as [Feature];
+  const rank = first.shape.length;
   const axis = int(node, "axis", 1);
-  const isAlike = inputs.every(({ order, rows }) => rows === null && order.length === first.order.length && order.every((at, i) => at === first.order[i]));
-  const at = axis < 0 ? axis + first.shape.length : axis;
-  if (!isAlike || first.order[at] !== 1) throw new NoLayer("it joins along another axis than the channels");
-  const joined = reader.add(node, "Concatenate", inputs, { axis: -1 });
-  reader.setFeature(node.outputs[0]!, { ...joined, shape: first.order.map((own) => joined.shape[own]!), order: first.order, isPositive: inputs.every(({ isPositive }) => isPositive) });
+  const isAlike = inputs.every(({ order, rows }) => rows === null && order.length === rank && order.every((at, i) => at === first.order[i]));
+  const own = first.order[axis < 0 ? axis + rank : axis];
+  if (!isAlike || own === undefined || own < 1) throw new NoLayer("it joins the batch, or what has its axes in several orders");
+  const joined = reader.add(node, "Concatenate", inputs, { axis: own === 1 ? -1 : own - 1 });
+  reader.setFeature(node.outputs[0]!, { ...joined, shape: first.order.map((at) => joined.shape[at]!), order: first.order, isPositive: inputs.every(({ isPositive }) => isPositive) });
 };
+
+/** One of what recurrent layers give last, or what is at the one place of an axis that a layer has not. */
+export const taken: Rule = (reader, node) => {
+  const [from = "", at] = node.inputs;
+  const place = reader.constant(at);
+  const axis = int(node, "axis", 0);
+  if (place.values.length !== 1 || place.shape.length > 0) throw new NoLayer("it gathers more than one place of a feature");
+  const stack = reader.stacks.get(from);
+  if (stack !== undefined && stack.axis === axis) {
+    const name = stack.names.at(place.values[0]!);
+    if (name !== undefined) return reader.setFeature(node.outputs[0]!, reader.feature(name));
+  }
+  const x = anyFeature(reader, from);
+  const own = axis < 0 ? axis + x.shape.length : axis;
+  if (x.order[own] !== -1) throw new NoLayer("it takes one place along an axis of a feature");
+  reader.setFeature(node.outputs[0]!, without(x, [own]));
+};
+
+/** How many rows, columns or channels are left out before and behind, by the axis of ONNX. */
+type Cuts = ReadonlyMap<number, readonly [before: number, behind: number]>;
+
+/** A part of images: those rows, columns and channels, one after the other, that lie between a start and an end. */
+export const part: Rule = (reader, node) => {
+  const x = anyFeature(reader, node.inputs[0]);
+  const listed = (name: string, place: number) => integers(node, name) ?? (node.inputs[place] ? [...reader.constant(node.inputs[place]).values] : undefined);
+  const [starts, ends] = [listed("starts", 1) ?? [], listed("ends", 2) ?? []];
+  const axes = (listed("axes", 3) ?? [...starts.keys()]).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  if ((listed("steps", 4) ?? []).some((step) => step !== 1)) throw new NoLayer("it leaves places out between others");
+  const cuts = axes.map((axis, i): [number, [number, number]] => {
+    const side = x.shape[axis]!;
+    const inside = (at: number) => Math.min(Math.max(at < 0 ? at + side : at, 0), side);
+    return [axis, [inside(starts[i]!), side - inside(ends[i]!)]];
+  });
+  // Of an axis that a layer has not there is nothing to leave out (recurrent.ts has seen that it is the last step that is taken).
+  reader.setFeature(node.outputs[0]!, cut(reader, node, x, new Map(cuts.filter(([axis]) => x.order[axis] !== -1))));
+};
+
+/** Images in several parts along one axis, each a feature of its own. */
+export const split: Rule = (reader, node) => {
+  const x = reader.feature(node.inputs[0]);
+  const given = int(node, "axis", 0);
+  const axis = given < 0 ? given + x.shape.length : given;
+  const [side, count] = [x.shape[axis]!, node.outputs.length];
+  const each = Math.ceil(side / count);
+  const lengths = integers(node, "split") ?? (node.inputs[1] ? [...reader.constant(node.inputs[1]).values] : node.outputs.map((_, i) => Math.min(each, side - i * each)));
+  let start = 0;
+  node.outputs.forEach((name, i) => {
+    const end = start + lengths[i]!;
+    if (name !== "") reader.setFeature(name, cut(reader, { name: `${node.name}_${i}` }, x, new Map([[axis, [start, side - end]]])));
+    start = end;
+  });
+};
+
+function cut(reader: Reader, node: Pick<OnnxNode, "name">, x: Feature, cuts: Cuts): Feature {
+  const along = (own: number) => cuts.get(x.order.indexOf(own)) ?? [0, 0];
+  const isCut = (own: number) => along(own).some((places) => places !== 0);
+  if (![...cuts.keys()].some((axis) => isCut(x.order[axis]!))) return x;
+  if (isCut(0) || x.shape.length !== 4) throw new NoLayer("it takes a part of what is no image");
+  const turned = (input: Feature, dims: readonly number[]) => reader.add({ name: `${node.name}_turned` }, "Permute", [input], { dims });
+  const cropped = (input: Feature, cropping: readonly (readonly number[])[]) => reader.add(node, "Cropping2D", [input], { cropping, data_format: "channels_last" });
+  const image = isCut(2) || isCut(3) ? cropped(x, [along(2), along(3)]) : x;
+  // Only rows and columns can be cropped: channels are turned to be rows, and back.
+  const made = isCut(1) ? turned(cropped(turned(image, [3, 1, 2]), [along(1), [0, 0]]), [2, 3, 1]) : image;
+  return { ...made, shape: x.order.map((own) => (own === 0 ? 1 : made.shape[own]!)), order: x.order, isPositive: x.isPositive, isAtInput: x.isAtInput && !isCut(1) };
+}
 
 /** Enlarging by whole factors, each pixel repeated, or on straight lines between the middles of pixels. */
 export const resize: Rule = (reader, node) => {
@@ -125,15 +223,50 @@ export const resize: Rule = (reader, node) => {
   const scaling = node.inputs[isOld ? 1 : 2];
   const scales = node.attributes.get("scales")?.floats ?? (scaling ? [...reader.constant(scaling).values] : []);
   const sizes = node.inputs[3] ? [...reader.constant(node.inputs[3]).values] : undefined;
-  const factors = scales.length === 4 ? scales : (sizes?.map((side, axis) => (axis === 0 ? 1 : side / x.shape[axis]!)) ?? []);
-  const [, channels, height = 0, width = 0] = factors;
+  const axes = (integers(node, "axes") ?? [...x.shape.keys()]).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  const given = scales.length > 0 ? scales : (sizes?.map((side, i) => (axes[i] === 0 ? 1 : side / x.shape[axes[i]!]!)) ?? []);
+  const factorAt = (axis: number) => (given.length !== axes.length ? NaN : axes.includes(axis) ? given[axes.indexOf(axis)]! : 1);
+  const [height, width] = [factorAt(2), factorAt(3)];
   const mode = text(node, "mode", "nearest");
   const places = text(node, "coordinate_transformation_mode", isOld ? "asymmetric" : "half_pixel");
-  const isRepeated = mode === "nearest" && places !== "align_corners";
+  const rounding = isOld ? "floor" : text(node, "nearest_mode", "round_prefer_floor");
+  const isRepeated = mode === "nearest" && [height, width].every((factor) => isRepeatedBy(factor, places, rounding));
   const isBetween = mode === "linear" && ["half_pixel", "pytorch_half_pixel"].includes(places) && int(node, "exclude_outside", 0) === 0;
-  if (!(isRepeated || isBetween) || channels !== 1 || ![height, width].every((factor) => Number.isInteger(factor) && factor >= 1)) {
+  const isPlain = factorAt(0) === 1 && factorAt(1) === 1 && text(node, "keep_aspect_ratio_policy", "stretch") === "stretch";
+  if (!(isRepeated || isBetween) || !isPlain || ![height, width].every((factor) => Number.isInteger(factor) && factor >= 1)) {
     throw new NoLayer("it does not enlarge a whole number of times by repeating pixels or on lines between their middles");
   }
   const config = { size: [height, width], interpolation: isRepeated ? "nearest" : "bilinear", data_format: "channels_last" };
   reader.setFeature(node.outputs[0]!, { ...reader.add(node, "UpSampling2D", [x], config), isPositive: x.isPositive });
 };
+
+/** Whether every pixel of an enlarged row is that which it lies in, by where a file says that pixels lie and how it rounds. */
+function isRepeatedBy(factor: number, places: string, rounding: string): boolean {
+  const from = (to: number) => {
+    switch (places) {
+      case "asymmetric":
+        return to / factor;
+      case "half_pixel":
+      case "pytorch_half_pixel":
+        return (to + 0.5) / factor - 0.5;
+      case "tf_half_pixel_for_nn":
+        return (to + 0.5) / factor;
+      default:
+        return NaN;
+    }
+  };
+  const rounded = (at: number) => {
+    switch (rounding) {
+      case "floor":
+        return Math.floor(at);
+      case "ceil":
+        return Math.ceil(at);
+      case "round_prefer_ceil":
+        return Math.floor(at + 0.5);
+      default:
+        return Math.ceil(at - 0.5);
+    }
+  };
+  // What holds within one pixel holds within all; at the ends of a row places outside of it count as the pixel there.
+  return Array.from({ length: factor }, (_, i) => i).every((to) => Math.max(0, rounded(from(to))) === 0 && rounded(from(to + factor)) === 1);
+}
