@@ -163,6 +163,14 @@ export const taken: Rule = (reader, node) => {
   }
   const x = anyFeature(reader, from);
   const own = axis < 0 ? axis + x.shape.length : axis;
+  const next = reader.onlyReader(node.outputs[0]!);
+  const back = next?.op === "Unsqueeze" ? (integers(next, "axes") ?? [...reader.constant(next.inputs[1]).values]) : [];
+  if (next !== undefined && back.join() === String(own) && x.order[own]! > 0) {
+    // One place whose axis comes back behind it.
+    const at = place.values[0]! < 0 ? place.values[0]! + x.shape[own]! : place.values[0]!;
+    reader.taken.add(next);
+    return reader.setFeature(next.outputs[0]!, cut(reader, node, x, new Map([[own, [at, x.shape[own]! - at - 1]]])));
+  }
   if (x.order[own] !== -1) throw new NoLayer("it takes one place along an axis of a feature");
   reader.setFeature(node.outputs[0]!, without(x, [own]));
 };
