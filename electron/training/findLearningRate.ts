@@ -6,6 +6,7 @@ import { beginning } from "./beginning.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { lessonOf } from "./lesson.ts";
 import { ensureMemory } from "./memory.ts";
+import { openShown } from "./shown.ts";
 import { suggestRate } from "./suggestRate.ts";
 import type { TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
@@ -22,19 +23,20 @@ const APART = 4;
 const FINDING = 11;
 
 /**
- * A learning rate range test (Smith 2017, arXiv 1506.01186): a new network takes steps of ever longer rates until its loss grows beyond bounds.
+ * A learning rate range test (Smith 2017, arXiv 1506.01186): a network takes steps, from where its run would start, of ever longer rates until its loss grows beyond bounds.
  * Nothing is kept but decoded images. Fails as decoding does, and with MemoryTooSmall.
  */
-export async function findLearningRate(engine: Engine, { runFolder, settings, images: shown, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
+export async function findLearningRate(engine: Engine, { runFolder, settings, images: given, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
   const { seed, batch, augmentation, loss, optimiser, clipping, microBatch, threads, device } = settings;
   const { recipe, size, channels } = settings;
-  await using tensors = await openTensors(shown, { ...stored, recipe, size, channels: channels.length }, threads);
+  await using tensors = await openTensors(given, { ...stored, recipe, size, channels: channels.length }, threads);
   const { pool } = tensors;
-  const images = tensors.samples.map((image) => shown[image]!);
+  const images = tensors.samples.map((image) => given[image]!);
   const places = images.flatMap(({ subset }, place) => (subset === "train" ? [place] : []));
   const { model, scales, state } = await beginning(runFolder, settings, pool, places, () => undefined);
   const classWeights = classWeightsOf(settings, places.map((place) => images[place]!.target));
-  const plan = { model, scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
+  await using shown = await openShown(runFolder, pool, scales, threads);
+  const plan = { model, scales: shown.scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
   ensureMemory(engine, plan, settings, Math.min(batch, places.length));
   await using trainer = await engine.trainer(plan, state);
 
@@ -42,7 +44,7 @@ export async function findLearningRate(engine: Engine, { runFolder, settings, im
   const points: { rate: number; loss: number }[] = [];
   for (let epoch = 1; points.length < RANGE.steps; epoch++) {
     const batches = deal(shuffled(places, randomStream(seed, FINDING, epoch)), batch).slice(0, RANGE.steps - points.length);
-    for await (const ready of pool.batches(batches, { augmentation, seed, epoch })) {
+    for await (const ready of shown.batches(batches, { augmentation, seed, epoch })) {
       const rate = RANGE.from * (RANGE.to / RANGE.from) ** (points.length / (RANGE.steps - 1));
       const step = points.length + 1;
       const result = await trainer.step(lesson.batchOf(ready), { learningRate: rate, step, random: randomStream(seed, FINDING, 0, step) });

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import type { RunRequest } from "../../shared/domain/run.ts";
+import type { RunRequest, RunSettings } from "../../shared/domain/run.ts";
+import type { Origin } from "../../shared/domain/start.ts";
 import { Failure } from "../../shared/failure.ts";
 import { ensureEngine } from "../engines/openEngine.ts";
 import { chooseDevice } from "../jobs/chooseDevice.ts";
@@ -29,12 +30,11 @@ export async function beginRun(project: Project, request: RunRequest, signal: Ab
   ensureEngine(request.engine);
   const planned = planRun(project, request);
   const plan = { ...planned, settings: { ...planned.settings, device: await chooseDevice(request, signal) } };
-  const { start } = plan.settings;
-  if (start.from === "random") return insertPlan(project, plan);
+  if (plan.settings.start.from === "random") return insertPlan(project, plan);
   const target = path.join(project.folder, "models", `start-${randomUUID()}`);
   try {
     withStorageFailures(project.folder, () => mkdirSync(target, { recursive: true }));
-    const origin = await runJob("adopt", { settings: plan.settings, start, run: start.from === "run" ? keptEpoch(project, start.run) : null, target }, { signal, onEvent: () => undefined });
+    const origin = await adoptStart(project, plan.settings, target, signal);
     return insertPlan(project, { ...plan, settings: { ...plan.settings, origin } }, (runId) => {
       mkdirSync(runFolder(project, runId), { recursive: true });
       for (const name of readdirSync(target)) renameSync(path.join(target, name), path.join(runFolder(project, runId), name));
@@ -42,6 +42,13 @@ export async function beginRun(project: Project, request: RunRequest, signal: Ab
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
+}
+
+/** Reads what settings start from, fits it to them and keeps it in a folder; null where they start from nothing. Fails as adopt does, and with RunMissing and RunUntrained. */
+export async function adoptStart(project: Project, settings: RunSettings, target: string, signal: AbortSignal): Promise<Origin | null> {
+  const { start } = settings;
+  if (start.from === "random") return null;
+  return runJob("adopt", { settings, start, run: start.from === "run" ? keptEpoch(project, start.run) : null, target }, { signal, onEvent: () => undefined });
 }
 
 function keptEpoch(project: Project, run: number): { readonly folder: string; readonly epoch: number } {

@@ -80,7 +80,7 @@ export const classWeightWords = {
 export const rateWords = {
   find: "Find a learning rate",
   cancel: "Cancel",
-  help: "Takes up to 100 steps of ever longer rates on a new network and looks where the loss falls fastest (Smith 2017); nothing is kept.",
+  help: "Takes up to 100 steps of ever longer rates from where this training would start and looks where the loss falls fastest (Smith 2017); nothing is kept.",
   trying: (done: number, total: number) => `Step ${done} of ${total}`,
   preparing: "Preparing images…",
   chart: "Loss by learning rate",
@@ -90,7 +90,6 @@ export const rateWords = {
   found: (suggested: string, highest: string) => `The loss falls fastest at ${suggested}. Stay below ${highest}, where it stops falling.`,
   notFound: "The loss did not fall at any rate. Try more images a step, or another network.",
   take: (rate: string) => `Take ${rate}`,
-  needsNew: "Rates are tried on new networks only, not on one that starts from another.",
 };
 
 /** The memory that a training takes, beside what is free. */

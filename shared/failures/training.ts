@@ -96,7 +96,6 @@ export const trainingFailures = {
     z.object({ size: z.number(), neededBytes: z.number(), freeBytes: z.number() }),
     ({ size, neededBytes, freeBytes }) => `Predicting one image of ${size} pixels needs about ${gigabytes(neededBytes)} GB of memory, and ${gigabytes(freeBytes)} GB are free. Close other programs.`,
   ),
-  RatesNeedNewNetwork: failureKind(z.object({}), () => "Learning rates are tried on a new network, not on one that starts from another or from a file. Start from random weights instead."),
   DeviceMissing: failureKind(
     z.object({ device: Device, reason: z.string(), present: z.array(Device) }),
     ({ device, reason, present }) => `Networks cannot be computed by ${deviceInWords[device]} (${device}) on this machine: ${reason}. It has: ${present.join(", ")}. Choose one of these, or auto.`,
