@@ -54,6 +54,8 @@ describe("a run that stopped in its last epoch and went on ends with the bits of
     ["clipping by norm, in parts", { clipping: { by: "norm", limit: 0.1 }, microBatch: 2 }],
     ["clipping by value, sigmoids, smoothing, and weights for classes", { clipping: { by: "value", limit: 0.01 }, loss: LossSettings.parse({ name: "binary_crossentropy", labelSmoothing: 0.1 }), classWeights: { dots: 2 } }],
     ["class weights, penalties, percentiles and an exponential schedule", { balanceClasses: true, l1: 1e-4, l2: 1e-3, normalisation: "percentiles", schedule: { name: "exponential", factor: 0.95 } }],
+    ["dropout", { network: "mlp", networkOptions: { depth: 2, units: 24, dropout: 0.5 } }],
+    ["dropout, in parts", { network: "mlp", networkOptions: { depth: 1, units: 24, dropout: 0.3 }, microBatch: 2 }],
     ["statistics of batches", { network: "resnet18", size: 32, epochs: 2, batch: 6 }],
   ];
   test.each(cases)("%s", async (_, changes) => {

@@ -58,6 +58,17 @@ export const width: NetworkOption = {
   isWhole: false,
 };
 
+/** How deep a network of stages is beside the one of its paper. */
+export const depth = {
+  kind: "amount",
+  name: "depth",
+  description: "how many blocks each stage has, as a share of the usual number",
+  usual: 1,
+  least: 0.05,
+  most: 4,
+  isWhole: false,
+} as const satisfies NetworkOption;
+
 /** The share of numbers that dropout sets to 0. */
 export function dropout(usual: number): NetworkOption {
   return { kind: "amount", name: "dropout", description: "the share of numbers that are dropped before the last layers", usual, least: 0, most: 0.95, isWhole: false };
@@ -82,6 +93,11 @@ export function isOn({ options }: NetworkShape, name: string): boolean {
 /** A number of filters at the chosen width. */
 export function widened(shape: NetworkShape, filters: number): number {
   return Math.max(1, Math.round(filters * amount(shape, "width")));
+}
+
+/** A number of blocks at the chosen depth. */
+export function deepened(shape: NetworkShape, blocks: number): number {
+  return Math.max(1, Math.round(blocks * amount(shape, "depth")));
 }
 
 /** The settings of a layer with penalised kernels. */

@@ -1,4 +1,4 @@
-import { anyWayUp, type Architecture, amount, type NetworkShape, penalty, usualTraining, widened, width } from "./architecture.ts";
+import { anyWayUp, type Architecture, deepened, depth, type NetworkShape, penalty, usualTraining, widened, width } from "./architecture.ts";
 import { FunctionalModel, type Tensor } from "./functionalModel.ts";
 
 type Way = { readonly stride?: number; readonly padding?: "valid" | "same"; readonly name?: string };
@@ -24,7 +24,7 @@ export const inceptionResnetV2: Architecture = {
   smallestSize: 75,
   augmentation: anyWayUp,
   suits: usualTraining,
-  options: [width, { kind: "amount", name: "depth", description: "how many blocks of each kind there are, as a share of the usual number", usual: 1, least: 0.05, most: 2, isWhole: false }],
+  options: [width, { ...depth, description: "how many blocks of each kind there are, as a share of the usual number", most: 2 }],
   build(shape) {
     const model = new FunctionalModel("inception_resnet_v2");
     const along = (x: Tensor, ...steps: readonly Step[]) => steps.reduce((before, step) => convolve(model, before, step, shape), x);
@@ -54,7 +54,7 @@ export const inceptionResnetV2: Architecture = {
 /** Blocks that add a scaled result of their branches to what they get. The last of the kind block8 does neither scale nor rectify. */
 function residualBlocks(model: FunctionalModel, start: Tensor, kind: string, shape: NetworkShape): Tensor {
   const { count, scale, branches } = KINDS[kind]!;
-  const repeats = Math.max(1, Math.round(count * amount(shape, "depth")));
+  const repeats = deepened(shape, count);
   const channels = channelsAt[kind]!(shape);
   let x = start;
   for (let place = 1; place <= repeats; place++) {

@@ -1,16 +1,8 @@
-import { anyWayUp, type Architecture, amount, depthwisePenalty, type NetworkShape, penalty, usualTraining, width } from "./architecture.ts";
+import { anyWayUp, type Architecture, amount, deepened, depth, depthwisePenalty, type NetworkShape, penalty, usualTraining, width } from "./architecture.ts";
 import { CONVOLUTION, FunctionalModel, HE, type Tensor } from "./functionalModel.ts";
 
-/** Filters and stride of each block; table 2 of the paper. */
-const BLOCKS: readonly (readonly [filters: number, stride: 1 | 2])[] = [
-  [16, 1],
-  [24, 2], [24, 1],
-  [32, 2], [32, 1], [32, 1],
-  [64, 2], [64, 1], [64, 1], [64, 1],
-  [96, 1], [96, 1], [96, 1],
-  [160, 2], [160, 1], [160, 1],
-  [320, 1],
-];
+/** Filters of the blocks of each stage, the stride of the first of them, and how many there are; table 2 of the paper. */
+const STAGES: readonly (readonly [filters: number, stride: 1 | 2, count: number])[] = [[16, 1, 1], [24, 2, 2], [32, 2, 3], [64, 2, 4], [96, 1, 3], [160, 2, 3], [320, 1, 1]];
 
 /** How many times as many filters the inside of a block has; the first block has as many as it gets. */
 const EXPANSION = 6;
@@ -26,16 +18,17 @@ export const mobilenetV2: Architecture = {
   smallestSize: 32,
   augmentation: anyWayUp,
   suits: usualTraining,
-  options: [width],
+  options: [width, depth],
   build(shape) {
     const model = new FunctionalModel("mobilenetv2");
     const input = model.input(shape.size, shape.size, shape.channels);
     const alpha = amount(shape, "width");
     let x = model.conv(input, multipleOfEight(32 * alpha), 3, { strides: [2, 2], use_bias: false, ...penalty(shape) }, "Conv1");
     let at: Place = { x: rectified(model, x, "bn_Conv1", "Conv1_relu"), channels: multipleOfEight(32 * alpha), size: Math.ceil(shape.size / 2) };
-    BLOCKS.forEach(([filters, stride], id) => {
-      at = block(model, at, { filters: multipleOfEight(Math.trunc(filters * alpha)), stride, id }, shape);
-    });
+    let id = 0;
+    for (const [filters, stride, count] of STAGES) {
+      for (let place = 0; place < deepened(shape, count); place++) at = block(model, at, { filters: multipleOfEight(Math.trunc(filters * alpha)), stride: place === 0 ? stride : 1, id: id++ }, shape);
+    }
     x = model.conv(at.x, alpha > 1 ? multipleOfEight(1280 * alpha) : 1280, 1, { padding: "valid", use_bias: false, ...penalty(shape) }, "Conv_1");
     x = rectified(model, x, "Conv_1_bn", "out_relu");
     return model.finish(input, model.classes(model.averaged(x), shape.classes, "predictions"));

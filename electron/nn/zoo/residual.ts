@@ -1,4 +1,4 @@
-import { anyWayUp, type Architecture, type NetworkShape, penalty, usualTraining, widened, width } from "./architecture.ts";
+import { anyWayUp, type Architecture, deepened, depth, type NetworkShape, penalty, usualTraining, widened, width } from "./architecture.ts";
 import { FunctionalModel, type Tensor } from "./functionalModel.ts";
 
 /**
@@ -13,7 +13,7 @@ function residualNetwork(name: string, repeats: readonly number[], description: 
     smallestSize: 32,
     augmentation: anyWayUp,
     suits: usualTraining,
-    options: [width],
+    options: [width, depth],
     build(shape) {
       const model = new FunctionalModel(name);
       const input = model.input(shape.size, shape.size, shape.channels);
@@ -22,7 +22,7 @@ function residualNetwork(name: string, repeats: readonly number[], description: 
       x = model.pool(model.padded(x, 1), "Max", 3, 2);
       repeats.forEach((count, stage) => {
         const filters = widened(shape, 64 * 2 ** stage);
-        for (let place = 0; place < count; place++) {
+        for (let place = 0; place < deepened(shape, count); place++) {
           const isFirst = stage > 0 && place === 0;
           x = block(model, x, filters, isFirst ? 2 : 1, isFirst, shape);
         }

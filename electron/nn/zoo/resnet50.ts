@@ -1,4 +1,4 @@
-import { anyWayUp, type Architecture, type NetworkShape, penalty, usualTraining, widened, width } from "./architecture.ts";
+import { anyWayUp, type Architecture, deepened, depth, type NetworkShape, penalty, usualTraining, widened, width } from "./architecture.ts";
 import { FunctionalModel, type Tensor } from "./functionalModel.ts";
 
 /** In Keras Applications' ResNet. */
@@ -18,7 +18,7 @@ export const resnet50: Architecture = {
   smallestSize: 32,
   augmentation: anyWayUp,
   suits: usualTraining,
-  options: [width],
+  options: [width, depth],
   build(shape) {
     const model = new FunctionalModel("resnet50");
     const input = model.input(shape.size, shape.size, shape.channels);
@@ -27,7 +27,7 @@ export const resnet50: Architecture = {
     x = model.activation(x, "relu", "conv1_relu");
     x = model.pool(model.padded(x, 1, "pool1_pad"), "Max", 3, 2, "valid", "pool1_pool");
     STAGES.forEach(([count, filters], stage) => {
-      for (let place = 1; place <= count; place++) {
+      for (let place = 1; place <= deepened(shape, count); place++) {
         x = block(model, x, widened(shape, filters), place === 1 ? (stage === 0 ? 1 : 2) : null, `conv${stage + 2}_block${place}`, shape);
       }
     });

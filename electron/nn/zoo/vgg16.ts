@@ -1,4 +1,4 @@
-import { anyWayUp, type Architecture, amount, batchNorm, carefulTraining, dropout, isOn, type NetworkShape, penalty, widened, width } from "./architecture.ts";
+import { anyWayUp, type Architecture, amount, batchNorm, carefulTraining, deepened, depth, dropout, isOn, type NetworkShape, penalty, widened, width } from "./architecture.ts";
 import { FunctionalModel, HE, type Tensor } from "./functionalModel.ts";
 
 /** Convolutions in each block, and their filters. */
@@ -17,6 +17,7 @@ export const vgg16: Architecture = {
   suits: carefulTraining,
   options: [
     width,
+    { ...depth, description: "how many convolutions each of the five blocks has, as a share of the usual number" },
     batchNorm,
     { kind: "switch", name: "dense-layers", description: "the two dense layers of 4096 units before the last; off takes the mean of each channel in their place", usual: true },
     dropout(0),
@@ -26,7 +27,7 @@ export const vgg16: Architecture = {
     const input = model.input(shape.size, shape.size, shape.channels);
     let x = input;
     BLOCKS.forEach(([count, filters], block) => {
-      for (let place = 1; place <= count; place++) x = convolve(model, x, widened(shape, filters), `block${block + 1}_conv${place}`, shape);
+      for (let place = 1; place <= deepened(shape, count); place++) x = convolve(model, x, widened(shape, filters), `block${block + 1}_conv${place}`, shape);
       x = model.pool(x, "Max", 2, 2, "valid", `block${block + 1}_pool`);
     });
     return model.finish(input, model.classes(isOn(shape, "dense-layers") ? denseLayers(model, x, shape) : model.averaged(x), shape.classes, "predictions"));

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { isFailure } from "../../../shared/failure.ts";
+import { startOf } from "../../engines/fixtures/keras.ts";
+import { randomNumbers } from "../../engines/fixtures/running.ts";
 import { smallNetwork } from "../../engines/fixtures/smallZoo.ts";
+import { onnxRuntime } from "../../engines/onnxruntime.ts";
 import { layersBeyondTfjs } from "../keras/beyondTfjs.ts";
-import { weightsOf } from "../network.ts";
+import { buildNetwork, weightsOf } from "../network.ts";
 import { elements } from "../shape.ts";
 import { buildModel, type RequestedShape } from "./build.ts";
 import { zoo } from "./index.ts";
@@ -89,11 +92,61 @@ describe("weights lie where Keras Applications has them", () => {
   });
 });
 
-test.each(Object.keys(zoo))("%s takes one channel and sixteen, its smallest side and the one above, and says what is too small", (name) => {
-  const { smallestSize } = zoo[name]!;
-  for (const channels of [1, 16]) expect(weightsOf(smallNetwork(name, { channels })).length).toBeGreaterThan(1);
-  if (name !== "unet") expect(weightsOf(smallNetwork(name, { size: smallestSize + 1 })).length).toBeGreaterThan(1);
-  if (smallestSize > 1) expect(() => smallNetwork(name, { size: smallestSize - 1 })).toThrow(`needs images of at least ${smallestSize} x ${smallestSize} pixels`);
+describe.each(Object.keys(zoo))("%s", (name) => {
+  const { smallestSize, size: usual, options, fittingSize } = zoo[name]!;
+  const fitting = (size: number, chosen: RequestedShape["options"] = {}) =>
+    fittingSize?.({ size, channels: 1, classes: 3, l1: 0, l2: 0, options: { ...Object.fromEntries(options.map((option) => [option.name, option.usual])), depth: 2, ...chosen } }) ?? size;
+
+  test("takes 1 to 16 channels, each with weights of its own", () => {
+    const inputs = Array.from({ length: 16 }, (_, i) => weightsOf(smallNetwork(name, { channels: i + 1 }))[0]!);
+    // Kernels have the channels second, a dense layer all pixels first.
+    const channelsOf = ({ shape }: (typeof inputs)[number]) => (shape.length === 4 ? shape[1]! : shape[0]! / smallestSize ** 2);
+    expect(inputs.map(channelsOf)).toEqual(inputs.map((_, i) => i + 1));
+  });
+
+  test("takes images of any side from its smallest on, and says what is too small", () => {
+    for (const asked of [smallestSize, smallestSize + 1, smallestSize + 6, smallestSize + 17, usual]) {
+      const size = fitting(asked);
+      expect(size - asked).toBeLessThan(4);
+      const { output } = buildNetwork(smallNetwork(name, { size }), { batch: 1, training: false, scales: null });
+      expect(output.type.shape).toEqual(name === "unet" ? [1, 3, size, size] : [1, 3]);
+    }
+    if (smallestSize > 1) expect(() => smallNetwork(name, { size: smallestSize - 1 })).toThrow(`needs images of at least ${smallestSize} x ${smallestSize} pixels`);
+  });
+
+  test("takes the least and the most of each of its options, and has more weights the more there is of them", () => {
+    for (const option of options) {
+      const parametersWith = (value: number | boolean) => {
+        const chosen = { [option.name]: value };
+        return parametersOf(smallNetwork(name, { options: chosen, size: fitting(64 + smallestSize, chosen) }));
+      };
+      if (option.kind === "switch") {
+        expect(Math.min(parametersWith(true), parametersWith(false))).toBeGreaterThan(0);
+        continue;
+      }
+      const [least, most] = [parametersWith(option.least), parametersWith(option.name === "width" ? Math.min(1, option.most) : option.most)];
+      if (["width", "depth", "units"].includes(option.name)) expect(most).toBeGreaterThan(least);
+      else expect(least).toBeGreaterThan(0);
+    }
+  });
+
+  test.each([1, 3, 16])("tells classes apart of images of %i channels", async (channels) => {
+    const size = fitting(smallestSize + 1);
+    const model = smallNetwork(name, { channels, size });
+    await using predictor = await onnxRuntime.predictor({ model, scales: null, threads: 1 }, startOf(model), 2);
+    const found = await predictor.predict(randomNumbers(2 * channels * size * size, channels), 2);
+    expect(found).toHaveLength(name === "unet" ? 2 * 3 * size * size : 6);
+    expect(found.every(Number.isFinite)).toBe(true);
+  });
+});
+
+test("depth is the number of blocks of each stage: VGG-16 at 0.65 has the convolutions of VGG-11, and at the least every stage has one block", () => {
+  const convolutions = (name: string, depth: number) => buildModel(name, { size: 32, channels: 3, classes: 10, l1: 0, l2: 0, options: { depth, width: 0.1 } }).config.layers.filter(({ class_name }) => class_name === "Conv2D").length;
+  expect(convolutions("vgg16", 0.65)).toBe(8);
+  expect(convolutions("vgg16", 1)).toBe(13);
+  expect(convolutions("resnet18", 1.5)).toBe(1 + 2 * 12 + 3);
+  expect(convolutions("resnet50", 0.05)).toBe(1 + 4 * 4);
+  expect(convolutions("mobilenet-v2", 0.05)).toBe(2 + 7 * 2 - 1);
 });
 
 test("a side that a U-Net cannot halve is answered with the next that it can", () => {
@@ -114,7 +167,7 @@ test("a side that a U-Net cannot halve is answered with the next that it can", (
 
 test("options that a network does not have, or that are out of bounds, are refused in a sentence", () => {
   expect(() => imageNet("lenet5", { options: { width: 2 } })).toThrow('The network lenet5 has no options, so none called "width".');
-  expect(() => imageNet("resnet18", { options: { depth: 2 } })).toThrow('The network resnet18 has no option "depth". It has: width.');
+  expect(() => imageNet("resnet18", { options: { dropout: 0.2 } })).toThrow('The network resnet18 has no option "dropout". It has: width, depth.');
   expect(() => imageNet("resnet18", { options: { width: 9 } })).toThrow('"width=9" cannot be used for the network resnet18: width has to be a number from 0.05 to 4.');
   expect(() => imageNet("mlp", { options: { depth: 1.5 } })).toThrow("depth has to be a whole number from 1 to 8");
   expect(() => imageNet("vgg16", { options: { "batch-norm": 1 } })).toThrow("batch-norm has to be on or off");
