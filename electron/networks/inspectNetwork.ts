@@ -2,7 +2,7 @@ import type { InspectedNetwork } from "../../shared/contract/training.ts";
 import { buildNetwork } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
 import { inputOf } from "../nn/transfer/adaptNetwork.ts";
-import { headOf } from "../nn/transfer/head.ts";
+import { headOf, pixelHeadOf } from "../nn/transfer/head.ts";
 import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
 import { readDescription } from "./readDescription.ts";
 import { readNetwork } from "./readNetwork.ts";
@@ -25,7 +25,8 @@ export async function inspectNetwork({ path: file, until, isWithoutWeights = fal
     channels,
     parameters: weights.reduce((sum, { weight }) => sum + elements(weight.shape), 0),
     // Of a network that is not changed to fit, what it gives counts, whichever layer gives it.
-    outputs: isWithoutWeights ? (shape.length === 2 ? shape[1]! : null) : (headOf(model)?.outputs ?? null),
+    outputs: isWithoutWeights ? (shape.length === 2 ? shape[1]! : null) : ((headOf(model) ?? pixelHeadOf(model))?.outputs ?? null),
+    isForPixels: pixelHeadOf(model) !== null && shape.length === 4,
     layers: [...layers].map(([{ name, class_name: kind }, { type }]) => ({ name, kind, numbers: elements(type.shape) })),
   };
 }

@@ -9,6 +9,7 @@ import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
 import { type OnnxFile, writeOnnxFile } from "./fixtures/onnxFile.ts";
+import { inspectNetwork } from "./inspectNetwork.ts";
 import { readNetwork } from "./readNetwork.ts";
 
 const folder = path.join(import.meta.dirname, "fixtures", "pytorch");
@@ -38,7 +39,7 @@ describe.each([
   });
 
   test("learns like one of our own", async () => {
-    const { model, weights } = adaptNetwork(await readNetwork(file), { size: 16, channels: 3, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 1 }, file);
+    const { model, weights } = adaptNetwork(await readNetwork(file), { task: "classes", size: 16, channels: 3, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 1 }, file);
     await using trainer = await onnxRuntime.trainer({ model, scales: null, loss: crossEntropy, optimiser: { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, threads: 1 }, weights);
     const batch = { count: 2, images: Float32Array.from(images), targets: Float32Array.of(1, 0, 0, 0, 0, 1), imageWeights: Float32Array.of(1, 1) };
     const losses: number[] = [];
@@ -55,6 +56,11 @@ test("what PyTorch takes apart, or has an op for, is read as the layers that it 
     expect(kinds.filter((kind) => !["Rescaling", "Add", "Conv2D", "DepthwiseConv2D", "Dense", "GlobalAveragePooling2D", "InputLayer"].includes(kind)).sort()).toEqual(["LayerNormalization", "LayerNormalization", "LayerNormalization", "LayerNormalization", "LayerNormalization", "Maximum", "Minimum", "UpSampling2D", "gelu", "gelu_new"]);
     expect(layers.find(({ class_name }) => class_name === "UpSampling2D")?.config).toMatchObject({ size: [2, 2], interpolation: "bilinear" });
   }
+});
+
+test("a network that answers for every pixel is told from one that names images", async () => {
+  expect(await inspectNetwork({ path: path.join(folder, "pixels-17.onnx"), until: null })).toMatchObject({ isForPixels: true, outputs: 2, size: 16, channels: 3 });
+  expect(await inspectNetwork({ path: path.join(folder, "vgg-17.onnx"), until: null })).toMatchObject({ isForPixels: false, outputs: 4 });
 });
 
 describe("limits and enlargements as other exporters write them", () => {

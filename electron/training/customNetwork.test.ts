@@ -139,7 +139,7 @@ test("a network that reads sequences of feature vectors is shown the rows of ima
 test("a trained network of sequences keeps its weights where a row of an image has as many numbers as it has features, and says so where not", () => {
   const { model } = readKerasModel(sequence(9, 8), "here");
   const before = new Map(weightsOf(model).map((weight, place) => [weight.name, initialValues(weight, 1, place)]));
-  const wanted = { size: 4, channels: 2, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 1 } as const;
+  const wanted = { task: "classes", size: 4, channels: 2, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 1 } as const;
   const { weights, changes } = adaptNetwork({ model, weights: before }, wanted, "here");
   expect(weights.get("lstm/kernel")).toEqual(before.get("lstm/kernel"));
   expect(changes).toContain("reads the 4 rows of an image as its sequence, 8 numbers each, instead of 9 steps of 8");

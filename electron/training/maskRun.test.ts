@@ -12,12 +12,14 @@ import { writeTinyMasks } from "../importing/testMasks.ts";
 import { listImages } from "../project/images.ts";
 import { listMasks } from "../project/masks.ts";
 import { createProject, type Project } from "../project/project.ts";
-import { readLatestCheckpoint } from "./checkpoint.ts";
+import { findRun, runFolder } from "../project/runs.ts";
+import { readAdopted } from "./adopt.ts";
+import { readCheckpoint, readLatestCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { tensorPlace, trainingImages } from "./performRun.ts";
+import { performRun, tensorPlace, trainingImages } from "./performRun.ts";
 import { planRun } from "./planRun.ts";
-import { prepareRun } from "./prepareRun.ts";
+import { beginRun, prepareRun } from "./prepareRun.ts";
 import type { TrainingEvent, TrainingSpecification } from "./specification.ts";
 import { train } from "./train.ts";
 
@@ -80,14 +82,20 @@ describe("what a run that learns masks comes to", () => {
     ["a class that no pixel is of", { classWeights: { DMSO: 2 } }, /weight for the class "DMSO"\. A pixel is background or object\.$/],
     ["masks smaller than images", { networkOptions: { "same-padding": false } }, /Leave out same-padding=off\.$/],
     ["squares around cells", { recipe: { ...plainRecipe, crop: { kind: "cells", side: 16, channel: null } } }, /no use for a recipe that cuts squares around cells\. Choose a recipe of whole images or of tiles/],
-    ["weights from a file", { start: { from: "file", path: "/x.onnx", until: null, head: "auto", freeze: "nothing" } }, /^Networks that learn masks are trained from drawn weights only\./],
+    ["the features of a file", { start: { from: "backbone", path: "/x.onnx", tensor: null } }, /^Networks that learn masks start from drawn weights, from a run that learned masks, or from the file/],
   ])("%s is refused in a sentence", (_, changes, sentence) => {
     expect(() => planRun(project, { ...request, ...changes })).toThrow(sentence);
   });
 
-  test("a run that learned masks is no start for another", () => {
-    const run = prepareRun(project, request);
-    expect(() => planRun(project, { ...tinyRequest, start: { from: "run", run, until: null, head: "auto", freeze: "nothing" } })).toThrow("drawn weights only");
+  test("a run that starts from one that learned masks learns masks, with its network, size and loss", () => {
+    const run = prepareRun(project, { ...request, loss: LossSettings.parse({ name: "dice" }) });
+    const start = { from: "run", run, until: null, head: "auto", freeze: "nothing" } as const;
+    expect(planRun(project, { ...tinyRequest, network: "", size: null, start }).settings).toMatchObject({ task: "masks", network: "unet", size: 32, loss: { name: "dice" }, classNames: [...maskClasses] });
+  });
+
+  test("a file is for masks where the network that is named beside it is", () => {
+    const start = { from: "file", path: "/x.onnx", until: null, head: "auto", freeze: "nothing" } as const;
+    expect(planRun(project, { ...request, start }).settings).toMatchObject({ task: "masks", loss: { name: "dice_crossentropy" } });
   });
 
   test("a project without masks says how they get there", async () => {
@@ -124,5 +132,44 @@ describe("training on masks", () => {
     const result = await train(onnxRuntime, stopped, () => undefined);
     expect(figures(result.epochs)).toEqual(figures(expected.epochs));
     expect(bitsOf(stopped.runFolder)).toEqual(bitsOf(whole.runFolder));
+  });
+});
+
+describe("masks are learned on from weights that are there", () => {
+  const adapted = { until: null, head: "auto", freeze: "nothing" } as const;
+  const never = new AbortController().signal;
+  const quick = { ...request, learningRate: 0.002, epochs: 6 };
+
+  /** Trains a run of a request to its end, and says what it began with and how well it found masks at first and at best. */
+  async function trained(changes: Partial<RunRequest>) {
+    const run = await beginRun(project, { ...quick, ...changes }, never);
+    await performRun(project, run, { signal: never, onEvent: () => undefined });
+    const folder = runFolder(project, run);
+    const { epochs } = readLatestCheckpoint(folder)!;
+    const dice = epochs.map(({ validationOverlap }) => validationOverlap!.dice);
+    return { run, folder, origin: findRun(project.db, run).settings.origin, first: dice[0]!, best: Math.max(...dice) };
+  }
+
+  test("from a run: it begins where that one was, and finds masks from its first epoch on", async () => {
+    const before = await trained({ epochs: 20, learningRate: 0.005 });
+    const after = await trained({ network: "", size: null, start: { from: "run", run: before.run, ...adapted }, normalisation: "start", epochs: 1, learningRate: 1e-6 });
+    expect(after.origin).toMatchObject({ format: "run", network: "unet", changes: [] });
+    const kept = readCheckpoint(before.folder, findRun(project.db, before.run).bestEpoch!).state;
+    for (const [name, values] of readAdopted(after.folder).weights) expect(values).toEqual(kept.get(name));
+    expect(after.first).toBeGreaterThan(before.best - 0.02);
+  });
+
+  test("from a file of PyTorch, all of it or its last layer alone", async () => {
+    const file = path.join(import.meta.dirname, "..", "networks", "fixtures", "pytorch", "pixels-17.onnx");
+    const whole = await trained({ start: { from: "file", path: file, ...adapted }, epochs: 20, learningRate: 0.005 });
+    expect(whole.origin).toMatchObject({ format: "onnx", changes: ["first layer for 1 channels instead of 3"] });
+    expect(whole.best).toBeGreaterThan(0.8);
+    const last = await trained({ start: { from: "file", path: file, ...adapted, head: "new", freeze: "backbone" } });
+    expect(readAdopted(last.folder).model.config.layers.filter(({ config }) => config["trainable"] === true && "filters" in config)).toHaveLength(1);
+  });
+
+  test("not from a file that tells classes of images apart", async () => {
+    const file = path.join(import.meta.dirname, "..", "networks", "fixtures", "pytorch", "vgg-17.onnx");
+    await expect(beginRun(project, { ...quick, start: { from: "file", path: file, ...adapted } }, never)).rejects.toMatchObject({ code: "NetworkUnsuitable" });
   });
 });

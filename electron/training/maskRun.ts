@@ -11,11 +11,15 @@ import type { Field } from "./tensorImages.ts";
 /** What is minimised over pixels: what leaves two shares, of background and object. */
 const losses: readonly LossName[] = ["dice_crossentropy", "dice", "categorical_crossentropy", "binary_crossentropy"];
 
-/** What a request would have learned: masks by networks that answer for every pixel, else classes. Fails with RunMissing, and with MasksNeedNewNetwork where it starts from weights that learned masks. */
+/**
+ * What a request would have learned: masks by networks that answer for every pixel, else classes. What a run learned is learned on from it; of a file the
+ * network that is named beside it says what it answers for. Fails with RunMissing, and with MasksNeedOtherStart where masks cannot be learned from such a start.
+ */
 export function taskOf(project: Project, { network, start }: Pick<RunRequest, "network" | "start">): Task {
-  const isForPixels = start.from === "run" ? findRun(project.db, start.run).settings.task === "masks" : Object.hasOwn(zoo, network) && zoo[network]!.group === "pixels";
-  if (isForPixels && start.from !== "random") throw new Failure("MasksNeedNewNetwork", {});
-  return isForPixels ? "masks" : "classes";
+  if (start.from === "run") return findRun(project.db, start.run).settings.task;
+  if (!Object.hasOwn(zoo, network) || zoo[network]!.group !== "pixels") return "classes";
+  if (start.from !== "random" && start.from !== "file") throw new Failure("MasksNeedOtherStart", {});
+  return "masks";
 }
 
 /** The mask of each field, by the field's id: that of the first of its depths that has one. */

@@ -26,7 +26,7 @@ export type RunPlan = {
 
 /**
  * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
- * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, MasksMissingHere, MasksNeedNewNetwork, UnfitForMasks,
+ * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, MasksMissingHere, MasksNeedOtherStart, UnfitForMasks,
  * and as splitImages does.
  */
 export function planRun(project: Project, request: RunRequest): RunPlan {
@@ -41,7 +41,8 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const truth = task === "masks" ? maskTruth(project, fields) : classTruth(records, request);
   const { classNames, classOf } = truth;
   const earlier = start.from === "run" ? findRun(project.db, start.run) : null;
-  const architecture = start.from === "random" ? architectureNamed(request.network) : null;
+  // Of a network from a file nothing is known but that it learns masks, where it does.
+  const architecture = start.from === "random" || (start.from === "file" && task === "masks") ? architectureNamed(request.network) : null;
 
   // Heard now, and not when images are prepared.
   cellChannelOf(given.recipe, known);

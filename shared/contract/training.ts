@@ -62,6 +62,8 @@ export const InspectedNetwork = z.object({
   channels: z.int(),
   parameters: z.int(),
   outputs: z.int().nullable(),
+  /** Whether it answers for every pixel of an image, as networks for masks do. */
+  isForPixels: z.boolean(),
   layers: z.array(z.object({ name: z.string(), kind: z.string(), numbers: z.int() })),
 });
 export type InspectedNetwork = z.infer<typeof InspectedNetwork>;
@@ -157,7 +159,7 @@ export const training = {
   memory: oc
     .input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), microBatch: z.int().min(1).nullable(), optimiser: OptimiserSettings, clipping: Clipping.nullable(), engine: EngineName.default("onnxruntime") }))
     .output(z.object({ neededBytes: z.number(), freeBytes: z.number() })),
-  /** Tries ever longer learning rates on a new network; nothing is kept. */
+  /** Tries ever longer learning rates from where a training would start; nothing is kept. */
   findLearningRate: oc.input(inProject.extend({ request: RunRequest })).output(eventIterator(FindingEvent)),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),
   /** The newest version of every recipe, those that come with the program first. */

@@ -49,7 +49,7 @@ export const trainingFailures = {
     z.object({}),
     () => "No image of the project has a mask, from which this network could learn what is an object. Import the images again, with --masks for the folder that holds theirs.",
   ),
-  MasksNeedNewNetwork: failureKind(z.object({}), () => "Networks that learn masks are trained from drawn weights only. Leave out --from, and give --network unet."),
+  MasksNeedOtherStart: failureKind(z.object({}), () => "Networks that learn masks start from drawn weights, from a run that learned masks, or from the file of a network that answers for every pixel. Choose one of these."),
   UnfitForMasks: failureKind(
     z.object({ network: z.string(), what: z.string(), remedy: z.string() }),
     ({ network, what, remedy }) => `The network ${network} learns masks, for which there is no use for ${what}. ${remedy}.`,

@@ -5,10 +5,10 @@ import { randomNumbers, run } from "../../engines/fixtures/running.ts";
 import { around } from "../../engines/fixtures/smallNetworks.ts";
 import { buildInferenceGraph } from "../inferenceGraph.ts";
 import type { KerasModel } from "../keras.ts";
-import { FunctionalModel } from "../zoo/functionalModel.ts";
+import { FunctionalModel, type Tensor } from "../zoo/functionalModel.ts";
 import { type Adaptation, adaptNetwork } from "./adaptNetwork.ts";
 
-const wanted: Adaptation = { size: 8, channels: 2, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 3 };
+const wanted: Adaptation = { task: "classes", size: 8, channels: 2, classes: 3, until: null, head: "auto", freeze: "nothing", l1: 0, l2: 0, seed: 3 };
 const withWeights = (model: KerasModel) => ({ model, weights: startOf(model) });
 const small = withWeights(around((network, x) => network.layer("GlobalAveragePooling2D", [network.batchNorm(x)], {}), { width: 7, flat: true }));
 const kinds = ({ config }: KerasModel) => config.layers.map(({ class_name }) => class_name);
@@ -61,4 +61,51 @@ test("what is frozen was asked for, but for the normalisation of the images them
   expect(trainable("nothing")).toEqual(["images", "conv2_d", "normalised", "flatten", "classes"].map((name) => whole.model.config.layers.find((layer) => layer.name.replaceAll("_", "") === name.replaceAll("_", ""))!.name));
   expect(trainable("backbone")).toEqual(["classes"]);
   expect(trainable("layer:normalised")).toEqual(["flatten", "classes"]);
+});
+
+describe("a network that answers for every pixel, for masks", () => {
+  const forMasks: Adaptation = { ...wanted, task: "masks", classes: 2 };
+  /** Images halved and enlarged again, and `outputs` maps behind them. */
+  const forPixels = (outputs: number, ending: (model: FunctionalModel, x: Tensor) => Tensor) => {
+    const model = new FunctionalModel("pixels");
+    const input = model.input(8, 8, 2);
+    const x = model.layer("UpSampling2D", [model.pool(model.conv(input, 4, 3, { activation: "relu" }), "Max", 2)], { size: [2, 2] });
+    return withWeights(model.finish(input, ending(model, model.conv(x, outputs, 1, {}, "classes"))));
+  };
+  const given = async ({ model, weights }: { model: KerasModel; weights: ReadonlyMap<string, Float32Array> }, size: number) =>
+    (await run(buildInferenceGraph(model, { batch: 1, scales: null }), { ...Object.fromEntries(weights), images: randomNumbers(2 * size * size, 4) }))["probabilities"]!;
+
+  test("keeps its weights at any size, with a softmax over background and object", async () => {
+    const before = forPixels(2, (model, x) => model.activation(x, "softmax"));
+    const adapted = adaptNetwork(before, { ...forMasks, size: 12 }, "x.onnx");
+    expect(adapted.changes).toEqual([]);
+    expect(adapted.weights).toEqual(before.weights);
+    expect(await given(adapted, 12)).toHaveLength(2 * 12 * 12);
+  });
+
+  test.each<[string, (model: FunctionalModel, x: Tensor) => Tensor]>([
+    ["one sigmoid", (model, x) => model.activation(x, "sigmoid")],
+    ["one transposed convolution with a sigmoid", (model, x) => model.layer("Conv2DTranspose", [x], { filters: 1, kernel_size: [3, 3], strides: [1, 1], padding: "same", activation: "sigmoid" })],
+  ])("with %s says the same with two shares", async (_, ending) => {
+    const before = forPixels(1, ending);
+    const adapted = adaptNetwork(before, forMasks, "x.onnx");
+    const [shares, objects] = [await given(adapted, 8), await given(before, 8)];
+    expectClose("objects", shares.subarray(64), objects);
+    expectClose("background", shares.subarray(0, 64), objects.map((share) => 1 - share));
+    expect(adapted.changes).toEqual([expect.stringContaining("with a share of background beside that of objects")]);
+  });
+
+  test("has a new last layer where it tells other classes apart, and one behind its maps where it is cut off", () => {
+    const before = forPixels(5, (model, x) => model.activation(x, "softmax"));
+    const whole = adaptNetwork(before, forMasks, "x.onnx");
+    expect(whole.changes).toEqual(["layer classes new, with 2 instead of 5 outputs"]);
+    expect(whole.weights.get("classes/kernel")).toHaveLength(2 * 4);
+    const cut = adaptNetwork(before, { ...forMasks, until: before.model.config.layers.find(({ class_name }) => class_name === "UpSampling2D")!.name, freeze: "backbone" }, "x.onnx");
+    expect(kinds(cut.model)).toEqual(["InputLayer", "Conv2D", "MaxPooling2D", "UpSampling2D", "Conv2D"]);
+    expect(cut.model.config.layers.filter(({ config }) => config["trainable"] === true).map(({ name }) => name)).toEqual(["classes"]);
+  });
+
+  test("is refused where it does not answer for every pixel", () => {
+    expect(() => adaptNetwork(small, { ...forMasks, size: 7 }, "x.onnx")).toThrow("for an image of 7 x 7 pixels it gives one answer and not one for every pixel");
+  });
 });

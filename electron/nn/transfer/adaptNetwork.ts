@@ -1,16 +1,19 @@
 import { Failure } from "../../../shared/failure.ts";
+import type { Task } from "../../../shared/domain/run.ts";
 import type { Freeze } from "../../../shared/domain/start.ts";
 import type { KerasLayer, KerasModel } from "../keras.ts";
-import { weightsOf } from "../network.ts";
-import { elements, sameShape } from "../shape.ts";
+import { buildNetwork, weightsOf } from "../network.ts";
+import { elements, sameShape, type Shape } from "../shape.ts";
 import { initialValues, type Weight } from "../weight.ts";
 import { forChannels, layersAtInput, perChannelAtInput } from "./channels.ts";
-import { type Head, headOf, penaltyOf, withHead, withProbabilities } from "./head.ts";
+import { type Head, headOf, penaltyOf, pixelHeadOf, withHead, withProbabilities } from "./head.ts";
 import { cutAfter, outputOf, withSettings } from "./modelGraph.ts";
 import { readingRows } from "./rows.ts";
 
 /** What a network is to become. Sides in pixels. */
 export type Adaptation = {
+  /** Whether it is to tell classes of images apart, or of pixels. */
+  readonly task: Task;
   readonly size: number;
   readonly channels: number;
   readonly classes: number;
@@ -38,13 +41,16 @@ export function adaptNetwork({ model: trained, weights }: Network, wanted: Adapt
   if (cut === null) throw unknownLayer(wanted.until!, given, source);
   if (wanted.until !== null) changes.push(`cut off after ${wanted.until}`);
 
-  const found = headOf(cut);
+  const found = wanted.task === "masks" ? pixelHeadOf(cut) : headOf(cut);
   if (wanted.head === "keep" && found?.outputs !== wanted.classes) {
     throw new Failure("NetworkUnsuitable", { path: source, reason: `its last layer cannot be kept: it has ${found?.outputs ?? "no"} outputs for ${wanted.classes} classes` });
   }
-  const isNewHead = wanted.head === "new" || found?.outputs !== wanted.classes;
-  const { model: headed, layer: head } = isNewHead ? withHead(cut, found, wanted.classes) : { model: cut, layer: found.layer };
+  // Two shares of which one is a sigmoid of a sum are a softmax of nothing and that sum.
+  const isOfOne = found !== null && found.outputs === 1 && wanted.classes === 2 && wanted.task === "masks" && wanted.head !== "new";
+  const isNewHead = !isOfOne && (wanted.head === "new" || found?.outputs !== wanted.classes);
+  const { model: headed, layer: head } = isNewHead || isOfOne ? withHead(cut, found, wanted.classes, wanted.task) : { model: cut, layer: found!.layer };
   if (isNewHead) changes.push(headChange(found, head, wanted));
+  if (isOfOne) changes.push(`layer ${head} with a share of background beside that of objects`);
 
   const channelsBefore = inputOf(given).at(-1);
   if (channelsBefore !== wanted.channels) changes.push(`first layer for ${wanted.channels} channels instead of ${channelsBefore}`);
@@ -53,11 +59,14 @@ export function adaptNetwork({ model: trained, weights }: Network, wanted: Adapt
   if (wanted.freeze !== "nothing") changes.push(wanted.freeze === "backbone" ? "all layers but the last frozen" : `layers up to ${wanted.freeze.slice("layer:".length)} frozen`);
 
   const atInput = layersAtInput(model);
-  const adapted = specifications(model, source).map((weight, place): readonly [string, Float32Array] => {
+  const specified = specifications(model, source);
+  if (wanted.task === "masks") ensureEveryPixel(model, wanted, source);
+  const adapted = specified.map((weight, place): readonly [string, Float32Array] => {
     const layer = weight.name.slice(0, weight.name.lastIndexOf("/"));
     const before = weights.get(weight.name);
     const shape = shapes.get(weight.name);
     if (layer === head && isNewHead) return [weight.name, initialValues(weight, wanted.seed, place)];
+    if (layer === head && isOfOne && before !== undefined) return [weight.name, besideNothing(before, weight.shape, weight.shape.length === 4 && isEnlarging(model, head) ? 1 : 0)];
     if (before === undefined || shape === undefined || before.length !== elements(shape)) throw new Failure("NetworkWeightsUnfit", { path: source, weight: weight.name, reason: "is not there" });
     if (sameShape(shape, weight.shape)) return [weight.name, before];
     const spread = atInput.has(layer) ? forChannels(before, shape, weight) : null;
@@ -65,6 +74,25 @@ export function adaptNetwork({ model: trained, weights }: Network, wanted: Adapt
     return [weight.name, spread];
   });
   return { model, weights: new Map(adapted), changes };
+}
+
+/** Whether a layer is a transposed convolution, whose kernels have their outputs second. */
+function isEnlarging({ config: { layers } }: KerasModel, name: string): boolean {
+  return layers.some((layer) => layer.name === name && layer.class_name === "Conv2DTranspose");
+}
+
+/** Weights of one output as those of two along an axis, of which the first is always 0. */
+function besideNothing(before: Float32Array, shape: Shape, axis: number): Float32Array {
+  const inner = elements(shape.slice(axis + 1));
+  const result = new Float32Array(2 * before.length);
+  for (let outer = 0; outer < before.length / inner; outer++) result.set(before.subarray(outer * inner, (outer + 1) * inner), (2 * outer + 1) * inner);
+  return result;
+}
+
+/** Fails with NetworkUnsuitable where a network that is to learn masks does not answer for every pixel. */
+function ensureEveryPixel(model: KerasModel, { size, classes }: Adaptation, source: string): void {
+  const { shape } = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type;
+  if (!sameShape(shape, [1, classes, size, size])) throw new Failure("NetworkUnsuitable", { path: source, reason: `for an image of ${size} x ${size} pixels it gives ${shape.length === 4 ? `${shape[2]} x ${shape[3]} answers` : "one answer"} and not one for every pixel` });
 }
 
 function headChange(found: Head | null, head: string, { classes }: Adaptation): string {

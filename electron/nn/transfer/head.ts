@@ -1,3 +1,4 @@
+import type { Task } from "../../../shared/domain/run.ts";
 import type { KerasLayer, KerasModel } from "../keras.ts";
 import { buildNetwork } from "../network.ts";
 import { GLOROT } from "../zoo/functionalModel.ts";
@@ -14,6 +15,35 @@ export type Head = { readonly layer: string; readonly outputs: number };
  * and go through a softmax or are as many as the classes of a published network. null where the network ends in features.
  */
 export function headOf(model: KerasModel): Head | null {
+  const last = lastWeighted(model);
+  if (last === null) return null;
+  const { layer: { class_name, config, name }, behind } = last;
+  if (class_name === "Dense") return { layer: name, outputs: Number(config["units"]) };
+  const outputs = Number(config["filters"]);
+  const isAveraged = behind.some(({ class_name }) => class_name === "GlobalAveragePooling2D");
+  const tellsClasses = PUBLISHED_CLASSES.has(outputs) || behind.some(isSoftmax);
+  return class_name === "Conv2D" && isAveraged && tellsClasses && [config["kernel_size"]].flat().every((side) => side === 1) ? { layer: name, outputs } : null;
+}
+
+/**
+ * Finds the layer that gives one number a class for every pixel: a convolution, or one that enlarges, of which a softmax or a sigmoid is made, or one of single
+ * pixels of which nothing is made. null where the network ends in other maps.
+ */
+export function pixelHeadOf(model: KerasModel): Head | null {
+  const last = lastWeighted(model);
+  if (last === null) return null;
+  const { layer, behind } = last;
+  const { class_name, config } = layer;
+  const ends = [layer, ...behind].flatMap((one) => (one.class_name === "Softmax" ? "softmax" : (one.config["activation"] ?? [])));
+  const isOfShares = ends.some((end) => end === "softmax" || end === "sigmoid");
+  const isPlain = ends.every((end) => ["softmax", "sigmoid", "linear"].includes(String(end))) && behind.every((one) => /^(Activation|Softmax|UpSampling2D|Cropping2D|ZeroPadding2D)$/.test(one.class_name));
+  const isOfPixels = [config["kernel_size"]].flat().every((side) => side === 1);
+  const isHead = /^Conv2D(Transpose)?$/.test(class_name) && Number(config["groups"] ?? 1) === 1 && isPlain && (isOfShares || isOfPixels);
+  return isHead ? { layer: layer.name, outputs: Number(config["filters"]) } : null;
+}
+
+/** The last layer with weights and those behind it; null where one of these reads several. */
+function lastWeighted(model: KerasModel): { readonly layer: KerasLayer; readonly behind: readonly KerasLayer[] } | null {
   const weighted = new Set(buildNetwork(model, { batch: 1, training: false, scales: null }).weights.map(({ weight: { name } }) => name.slice(0, name.lastIndexOf("/"))));
   const byName = new Map(model.config.layers.map((layer) => [layer.name, layer]));
   const behind: KerasLayer[] = [];
@@ -24,21 +54,20 @@ export function headOf(model: KerasModel): Head | null {
     behind.push(layer);
     layer = byName.get(sources[0]!)!;
   }
-  const { class_name, config, name } = layer;
-  if (class_name === "Dense") return { layer: name, outputs: Number(config["units"]) };
-  const outputs = Number(config["filters"]);
-  const isAveraged = behind.some(({ class_name }) => class_name === "GlobalAveragePooling2D");
-  const tellsClasses = PUBLISHED_CLASSES.has(outputs) || behind.some(isSoftmax);
-  return class_name === "Conv2D" && isAveraged && tellsClasses && [config["kernel_size"]].flat().every((side) => side === 1) ? { layer: name, outputs } : null;
+  return { layer, behind };
 }
 
 /** A network whose head has another number of outputs, or that has a head behind its features; and the layer that is new. */
-export function withHead(model: KerasModel, head: Head | null, classes: number): { readonly model: KerasModel; readonly layer: string } {
+export function withHead(model: KerasModel, head: Head | null, classes: number, task: Task): { readonly model: KerasModel; readonly layer: string } {
   if (head !== null) {
     const changed = withSettings(model, ({ name, class_name }) => (name === head.layer ? { [class_name === "Dense" ? "units" : "filters"]: classes, kernel_initializer: GLOROT } : {}));
     return { model: changed, layer: head.layer };
   }
   const { output } = buildNetwork(model, { batch: 1, training: false, scales: null });
+  if (task === "masks" && output.type.shape.length === 4) {
+    const whole = withLayer(model, "Conv2D", "classes", { filters: classes, kernel_size: [1, 1], strides: [1, 1], padding: "valid", data_format: "channels_last", activation: "softmax", use_bias: true, kernel_initializer: GLOROT });
+    return { model: whole, layer: outputOf(whole) };
+  }
   const features = output.type.shape.length === 4 ? withLayer(model, "GlobalAveragePooling2D", "features", { data_format: "channels_last" }) : model;
   const whole = withLayer(features, "Dense", "classes", { units: classes, activation: "softmax", use_bias: true, kernel_initializer: GLOROT });
   return { model: whole, layer: outputOf(whole) };

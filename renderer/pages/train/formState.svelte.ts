@@ -89,7 +89,9 @@ export class FormState {
       if (size !== null) await new Promise((resolve) => setTimeout(resolve, PAUSE));
       signal.throwIfAborted();
       const file = await api.training.inspect({ path, until: null, isWithoutWeights, network: named, size }, { signal });
-      const network = isWithoutWeights ? "custom" : (named ?? file.name);
+      // Where there are masks, a network that answers for every pixel learns them.
+      const forMasks = file.isForPixels && (project.overview?.masks ?? 0) > 0 ? this.networks.value?.find(({ group }) => group === "pixels")?.name : undefined;
+      const network = isWithoutWeights ? "custom" : (named ?? forMasks ?? file.name);
       if (!signal.aborted && this.#draft?.network !== network) this.change({ network, networkOptions: {}, size: file.size });
       if (file.format === "checkpoint") this.sayNormalisation("start");
       return file;
@@ -114,7 +116,7 @@ export class FormState {
 
   readonly attribute = $derived.by(() => this.attributes.value?.find(({ name }) => name === this.#draft?.classes));
   /** Whether the chosen network learns masks, where there are no classes to choose. */
-  readonly isForMasks = $derived.by(() => this.#draft?.start.from === "random" && this.network?.group === "pixels");
+  readonly isForMasks = $derived.by(() => ["random", "run", "file"].includes(this.#draft?.start.from ?? "") && this.network?.group === "pixels");
   readonly classNames = $derived.by(() => this.isForMasks ? maskClasses : this.attribute?.classes.map(({ name }) => name).filter((name) => !this.#draft?.exclude.includes(name)) ?? []);
   readonly #parsed = $derived.by(() => (this.#draft === undefined ? { request: null, wrong: [] } : requestOf(this.#draft)));
   readonly request = $derived(this.#parsed.request);
