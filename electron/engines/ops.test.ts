@@ -123,4 +123,117 @@ describe("at random shapes TF.js agrees too", () => {
       }),
       runs,
     ));
+
+  const shape = (least: number, most: number) => fc.array(fc.integer({ min: 1, max: 5 }), { minLength: least, maxLength: most });
+  /** A shape with one of its axes. */
+  const along = (least: number, most: number) => shape(least, most).chain((sides) => fc.tuple(fc.constant(sides), fc.nat(sides.length - 1)));
+
+  for (const op of ["Abs", "Elu", "Erf", "Exp", "HardSigmoid", "LeakyRelu", "Neg", "Relu", "Sigmoid", "Sign", "Softplus", "Tanh"] as const) {
+    test(`with ${op} of any shape`, () =>
+      fc.assert(
+        fc.asyncProperty(shape(0, 5), fc.double({ min: 0.05, max: 2, noNaN: true }), seed, async (sides, amount, at) => {
+          const attributes = op === "HardSigmoid" ? { alpha: amount, beta: 0.4 } : op === "LeakyRelu" || op === "Elu" ? { alpha: amount } : {};
+          await checkOp(op, { shapes: [sides], attributes }, at);
+        }),
+        runs,
+      ));
+  }
+
+  for (const op of ["Log", "Sqrt"] as const) {
+    test(`with ${op} of any shape`, () => fc.assert(fc.asyncProperty(shape(0, 5), seed, (sides, at) => checkOp(op, { shapes: [sides], values: "positive" }, at)), runs));
+  }
+
+  for (const op of ["Max", "Min"] as const) {
+    test(`with ${op} of shapes that are broadcast`, () => fc.assert(fc.asyncProperty(broadcast, seed, (shapes, at) => checkOp(op, { shapes }, at)), runs));
+  }
+
+  for (const op of ["Softmax", "LogSoftmax"] as const) {
+    test(`with ${op} along its axis`, () =>
+      fc.assert(
+        // The oracle's own runs along the last axis.
+        fc.asyncProperty(shape(1, 4), seed, (sides, at) => checkOp(op, { shapes: [sides], attributes: { axis: sides.length - 1 } }, at)),
+        runs,
+      ));
+  }
+
+  for (const op of ["ReduceSum", "ReduceMean", "ReduceMax"] as const) {
+    test(`with ${op} over any axes`, () =>
+      fc.assert(
+        fc.asyncProperty(shape(1, 4).chain((sides) => fc.tuple(fc.constant(sides), fc.subarray([...sides.keys()], { minLength: 1 }))), fc.boolean(), seed, async ([sides, axes], keeps, at) => {
+          await checkOp(op, { shapes: [sides], attributes: { axes, keepdims: Number(keeps) } }, at);
+        }),
+        runs,
+      ));
+  }
+
+  test("with MatMul, of one matrix and of many", () =>
+    fc.assert(
+      fc.asyncProperty(few, few, few, fc.option(fc.array(few, { minLength: 1, maxLength: 2 })), fc.boolean(), seed, async (rows, inner, columns, batch, isShared, at) => {
+        const before = batch ?? [];
+        await checkOp("MatMul", { shapes: [[...before, rows, inner], [...(isShared ? [] : before), inner, columns]] }, at);
+      }),
+      runs,
+    ));
+
+  test("with Gemm, turned or not, with a bias or without", () =>
+    fc.assert(
+      fc.asyncProperty(few, few, few, fc.boolean(), fc.boolean(), fc.boolean(), seed, async (rows, inner, columns, transA, transB, biased, at) => {
+        const shapes = [transA ? [inner, rows] : [rows, inner], transB ? [columns, inner] : [inner, columns], ...(biased ? [[columns]] : [])];
+        await checkOp("Gemm", { shapes, attributes: { transA: Number(transA), transB: Number(transB) } }, at);
+      }),
+      runs,
+    ));
+
+  test("with Pad on every side", () =>
+    fc.assert(
+      fc.asyncProperty(shape(1, 4).chain((sides) => fc.tuple(fc.constant(sides), fc.array(fc.nat(3), { minLength: 2 * sides.length, maxLength: 2 * sides.length }))), seed, async ([sides, pads], at) => {
+        await checkOp("Pad", { shapes: [sides], attributes: { pads } }, at);
+      }),
+      runs,
+    ));
+
+  test("with Transpose into any order", () =>
+    fc.assert(
+      fc.asyncProperty(shape(1, 5).chain((sides) => fc.tuple(fc.constant(sides), fc.shuffledSubarray([...sides.keys()], { minLength: sides.length }))), seed, async ([sides, perm], at) => {
+        await checkOp("Transpose", { shapes: [sides], attributes: { perm } }, at);
+      }),
+      runs,
+    ));
+
+  test("with Concat along any axis", () =>
+    fc.assert(
+      fc.asyncProperty(along(1, 4), fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), seed, async ([sides, axis], lengths, at) => {
+        await checkOp("Concat", { shapes: lengths.map((length) => sides.with(axis, length)), attributes: { axis } }, at);
+      }),
+      runs,
+    ));
+
+  test("with Gather of any places along any axis", () =>
+    fc.assert(
+      fc.asyncProperty(along(1, 4).chain(([sides, axis]) => fc.tuple(fc.constant(sides), fc.constant(axis), fc.array(fc.nat(sides[axis]! - 1), { minLength: 1, maxLength: 6 }))), seed, async ([sides, axis, indices], at) => {
+        await checkOp("Gather", { shapes: [sides], attributes: { indices, axis } }, at);
+      }),
+      runs,
+    ));
+
+  test("with Reshape and Expand", () =>
+    fc.assert(
+      // With one axis more the oracle has no gradient.
+      fc.asyncProperty(shape(1, 3), fc.nat(), seed, async (sides, choice, at) => {
+        const kept = choice % (sides.length + 1);
+        await checkOp("Reshape", { shapes: [sides], attributes: { shape: [...sides.slice(0, kept), sides.slice(kept).reduce((product, side) => product * side, 1)] } }, at);
+        await checkOp("Expand", { shapes: [sides.map((side, axis) => (axis % 2 === choice % 2 ? 1 : side))], attributes: { shape: [2, ...sides] } }, at);
+      }),
+      runs,
+    ));
+
+  test("with LRN over any odd number of channels", () =>
+    fc.assert(
+      fc.asyncProperty(few, fc.integer({ min: 1, max: 8 }), pair(fc.integer({ min: 1, max: 4 })), fc.constantFrom(1, 3, 5), fc.constantFrom(0.5, 0.75, 1), fc.constantFrom(1, 2), seed, async (count, channels, image, size, beta, bias, at) => {
+        await checkOp("LRN", { shapes: [[count, channels, ...image]], attributes: { size, alpha: 0.3 * size, beta, bias } }, at);
+      }),
+      runs,
+    ));
+
+  test("with the mean of whole images", () => fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 4, maxLength: 4 }), seed, (sides, at) => checkOp("GlobalAveragePool", { shapes: [sides] }, at)), runs));
 });
