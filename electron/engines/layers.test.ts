@@ -8,53 +8,21 @@ import type { KerasModel } from "../nn/keras.ts";
 import { activate, type ActivationName } from "../nn/layers/activation.ts";
 import { layers } from "../nn/layers/index.ts";
 import { optimiserFor } from "../nn/optimisers.ts";
-import { buildTrainingGraph, updated } from "../nn/trainingGraph.ts";
+import { buildTrainingGraph } from "../nn/trainingGraph.ts";
 import { FunctionalModel, type Tensor } from "../nn/zoo/functionalModel.ts";
 import { expectClose } from "./fixtures/closeness.ts";
 import { kerasTwin, randomBatch, startOf } from "./fixtures/keras.ts";
+import { COUNT, expectTwinLayers } from "./fixtures/layerTwin.ts";
 import { randomNumbers, run } from "./fixtures/running.ts";
 import { around, everything } from "./fixtures/smallNetworks.ts";
 import { channelsLast, numbersOf, tensorOf, tf } from "./fixtures/tensorflow.ts";
 
-const COUNT = 3;
 const checked = new Set<string>();
 
-/**
- * Compares loss, output, gradients, moving statistics after the pass, and predictions. Where TF.js has a gradient wrong, ours is compared with
- * how much TF.js's own loss changes along it.
- */
-async function agrees(model: KerasModel, { wrongGradient = false } = {}): Promise<void> {
+/** Compares a network with TF.js, and remembers which layers it has. */
+function agrees(model: KerasModel, ways: Parameters<typeof expectTwinLayers>[1] = {}): Promise<void> {
   for (const { class_name } of model.config.layers) checked.add(class_name);
-  const start = startOf(model);
-  const batch = randomBatch(model, COUNT);
-  const { graph, network } = buildTrainingGraph(model, { batch: COUNT, scales: null, loss: crossEntropy, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
-  const { images, targets, imageWeights } = batch;
-  const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, learningRate: Float32Array.of(0) });
-  const predicted = await run(buildInferenceGraph(model, { batch: COUNT, scales: null }), { ...Object.fromEntries(start), images });
-
-  const twin = await kerasTwin(model, start);
-  expectClose("the prediction", predicted["probabilities"]!, twin.predict(images, COUNT));
-  const expected = twin.step(batch, crossEntropy);
-  expectClose("the loss", found["loss"]!, [expected.loss]);
-  expectClose("the output", found["probabilities"]!, expected.output);
-  if (wrongGradient) return agreesAlong(model, start, found);
-  // The floor is for a bias before a batch normalisation, whose gradient is nothing but rounding.
-  for (const [weight, gradient] of expected.gradients) expectClose(`the gradient of ${weight}`, found[`gradient of ${weight}`]!, gradient, { tolerance: 3e-5, floor: 0.01 });
-  const moved = twin.weights();
-  for (const name of network.updates.keys()) expectClose(name, found[updated(name)]!, moved.get(name)!);
-}
-
-/** Central difference of TF.js's loss along the gradient found here, whose slope is the norm of the gradient. */
-async function agreesAlong(model: KerasModel, start: Map<string, Float32Array>, found: Record<string, Float32Array>): Promise<void> {
-  const names = [...start.keys()].filter((name) => `gradient of ${name}` in found);
-  const norm = Math.sqrt(names.flatMap((name) => [...found[`gradient of ${name}`]!]).reduce((sum, value) => sum + value ** 2, 0));
-  const lossAt = async (distance: number) => {
-    const moved = new Map(start);
-    for (const name of names) moved.set(name, start.get(name)!.map((value, i) => value + (distance * found[`gradient of ${name}`]![i]!) / norm));
-    return (await kerasTwin(model, moved)).step(randomBatch(model, COUNT), crossEntropy).loss;
-  };
-  const slope = ((await lossAt(0.004)) - (await lossAt(-0.004))) / 0.008;
-  expectClose("the gradient", [norm], [slope], { tolerance: 1e-3 });
+  return expectTwinLayers(model, ways);
 }
 
 const paddings = ["valid", "same"] as const;

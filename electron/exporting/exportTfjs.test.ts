@@ -72,6 +72,19 @@ test.each(["silu", "leaky_relu", "gelu_new", "hard_sigmoid_of_sixths", "sign"])(
   expectClose("the probabilities after reading", await after.predict(images, 3), expected);
 });
 
+test("depthwise kernels with gaps, and layer normalisation without scales or shifts, are written as layers that give the same there", async () => {
+  const net = new FunctionalModel("custom");
+  const images = net.input(8, 8, 2);
+  const gaps = net.layer("DepthwiseConv2D", [images], { kernel_size: [3, 2], strides: [1, 1], padding: "valid", dilation_rate: [2, 3], depth_multiplier: 2, activation: "tanh" });
+  const normal = net.layer("LayerNormalization", [net.layer("LayerNormalization", [gaps], { axis: -1, scale: false })], { axis: [1, 2], scale: false, center: false });
+  const exported = exportedModel("custom", net.finish(images, net.classes(net.layer("Flatten", [normal], {}), 3)), 8);
+  await exportTfjs(exported, join(folder, "network"));
+  const network = await layers.loadLayersModel(fromFolder(join(folder, "network")));
+  const raw = randomImages(exported, 2);
+  await using before = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 2);
+  expectClose("the output", numbersOf(network.predict(channelsLast(tensorOf(raw, [2, 2, 8, 8]))) as tf.Tensor), await before.predict(raw, 2));
+});
+
 test("a function that ends a network is written in parts, too, which then end it", async () => {
   const net = new FunctionalModel("custom");
   const images = net.input(8, 8, 2);

@@ -42,8 +42,9 @@ const inParts: Readonly<Record<string, readonly Part[]>> = {
 type Written = { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array> };
 
 /**
- * A network in layers that TF.js has, as far as there are such: functions and differences in parts, and convolutions in groups as whole ones whose
- * weights between groups are 0, so many times larger as there are groups.
+ * A network in layers that TF.js has, as far as there are such: functions and differences in parts, convolutions in groups as whole ones whose weights
+ * between groups are 0, so many times larger as there are groups, depthwise kernels with gaps as larger ones with zeros in them, and layer normalisation
+ * always with scales and shifts.
  */
 export function inTfjsLayers(model: KerasModel, weights: ReadonlyMap<string, Float32Array>): Written {
   const ends = new Map<string, string>();
@@ -57,7 +58,10 @@ export function inTfjsLayers(model: KerasModel, weights: ReadonlyMap<string, Flo
   const last = outputOf(model);
   const whole = new Map(weights);
   for (const [name, values] of wholeKernels(model, weights)) whole.set(name, values);
-  return { model: { ...model, config: { ...model.config, layers, output_layers: [[ends.get(last) ?? last, 0, 0]] } }, weights: whole };
+  for (const [name, values] of filledKernels(model, weights)) whole.set(name, values);
+  const written: KerasModel = { ...model, config: { ...model.config, layers, output_layers: [[ends.get(last) ?? last, 0, 0]] } };
+  for (const { name, shape } of weightsOf(written)) if (!whole.has(name)) whole.set(name, new Float32Array(elements(shape)).fill(name.endsWith("/gamma") ? 1 : 0));
+  return { model: written, weights: whole };
 
   function unused(wanted: string): string {
     let name = wanted;
@@ -78,7 +82,8 @@ function partsOf(layer: KerasLayer, unused: (wanted: string) => string): readonl
     const scaled = layerOf("Rescaling", unused(`${name}_scaled`), { scale, offset: 0 }, [second!]);
     return [scaled, layerOf("Add", name, {}, [first!, scaled.name])];
   }
-  const { groups: _, ...rest } = config;
+  const { groups: _, ...given } = config;
+  const rest = kind === "DepthwiseConv2D" && gapsOf(config) !== null ? { ...given, kernel_size: gapsOf(config)!.reach, dilation_rate: [1, 1] } : kind === "LayerNormalization" ? { ...given, scale: true, center: true } : given;
   // TF.js calls it by its other name.
   const settings = Object.fromEntries(Object.entries(rest).map(([setting, value]) => [setting, value === "silu" && /activation$/.test(setting) ? "swish" : value]));
   const plain = { ...layer, config: settings };
@@ -92,6 +97,31 @@ function partsOf(layer: KerasLayer, unused: (wanted: string) => string): readonl
 
 function layerOf(kind: string, name: string, config: Part["config"], sources: readonly string[]): KerasLayer {
   return { class_name: kind, name, config: { name, ...config }, inbound_nodes: [sources.map((source): Source => [source, 0, 0, {}])] };
+}
+
+/** How far apart the numbers of a kernel lie, and how far it reaches; null where they lie side by side. */
+function gapsOf({ kernel_size, dilation_rate = 1 }: KerasLayer["config"]): { readonly rates: readonly number[]; readonly reach: readonly number[] } | null {
+  const [kernel, rates] = [kernel_size, dilation_rate].map((side) => (typeof side === "number" ? [side, side] : (side as number[]))) as [number[], number[]];
+  return rates.every((rate) => rate === 1) ? null : { rates, reach: kernel.map((side, axis) => rates[axis]! * (side - 1) + 1) };
+}
+
+/** The kernels [channels, of each, height, width] of depthwise convolutions with gaps, with zeros in the gaps. */
+function* filledKernels(model: KerasModel, weights: ReadonlyMap<string, Float32Array>): Generator<readonly [name: string, values: Float32Array]> {
+  const shapes = new Map(weightsOf(model).map(({ name, shape }) => [name, shape]));
+  for (const { class_name: kind, name: layer, config } of model.config.layers) {
+    const gaps = kind === "DepthwiseConv2D" ? gapsOf(config) : null;
+    if (gaps === null) continue;
+    const name = `${layer}/depthwise_kernel`;
+    const [channels, each, height, width] = shapes.get(name) as [number, number, number, number];
+    const outputs = channels * each;
+    const [below, beside] = gaps.reach as [number, number];
+    const values = weights.get(name)!;
+    const filled = new Float32Array(outputs * below * beside);
+    for (let output = 0; output < outputs; output++) {
+      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) filled[(output * below + y * gaps.rates[0]!) * beside + x * gaps.rates[1]!] = values[(output * height + y) * width + x]!;
+    }
+    yield [name, filled];
+  }
 }
 
 /** The kernels [out, in, height, width] of convolutions in groups, with zeros where a channel is none of the group's. */
