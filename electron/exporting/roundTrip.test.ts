@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { smallNetwork } from "../engines/fixtures/smallZoo.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
@@ -41,6 +43,17 @@ async function expectSame(exported: ExportedModel, write: (exported: ExportedMod
 describe("a network that was written and read again gives the same probabilities", () => {
   test.each(Object.keys(zoo).filter((name) => !beyondTfjs.includes(name)))("%s as TensorFlow.js", (name) => expectSameAfter(name, exportTfjs, "network"));
   test.each(Object.keys(zoo))("%s as ONNX", (name) => expectSameAfter(name, exportOnnx, "network.onnx"));
+});
+
+test.each<[string, NetworkOptions, number, typeof exportOnnx, string]>([
+  ["unet", { "same-padding": false, depth: 1 }, 20, exportOnnx, "network.onnx"],
+  ["unet", { "same-padding": false, depth: 1, "batch-norm": true }, 20, exportTfjs, "network"],
+  ["alexnet", { "batch-norm": true }, 67, exportTfjs, "network"],
+  ["googlenet", { "batch-norm": true }, 32, exportTfjs, "network"],
+  ["vgg16", { "batch-norm": true, "dense-layers": false, depth: 0.5 }, 32, exportOnnx, "network.onnx"],
+  ["mobilenet-v2", { depth: 2 }, 32, exportOnnx, "network.onnx"],
+])("%s with %j comes back and gives the same (%#)", async (name, options, size, write, file) => {
+  await expectSame(exportedModel(name, smallNetwork(name, { size, options }), size), write, file);
 });
 
 test.each([
