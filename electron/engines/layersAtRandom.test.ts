@@ -157,6 +157,9 @@ describe("layers agree with TF.js at random settings and shapes, their gradients
       runs,
     ));
 
+  test("the logarithm of a softmax, which TF.js calls otherwise", () =>
+    fc.assert(fc.asyncProperty(sides, async (shape) => expectTwinLayers(around((model, x) => model.activation(x, "log_softmax"), shape), { wrongGradient: true })), runs));
+
   test("activations on images of any shape", () =>
     fc.assert(
       fc.asyncProperty(fc.constantFrom("linear", "hard_sigmoid", "sigmoid", "tanh", "relu", "relu6", "elu", "swish", "gelu", "softplus"), sides, async (name, shape) =>

@@ -57,7 +57,7 @@ function inOtherWords(activation: string): ExportedModel {
   return exportedModel("custom", net.finish(images, net.classes(net.averaged(sum), 3)), 8);
 }
 
-test.each(["silu", "leaky_relu", "gelu_new", "hard_sigmoid_of_sixths", "sign"])("convolutions in groups, differences, scaled sums and %s are written in layers that tf.loadLayersModel reads", async (activation) => {
+test.each(["silu", "leaky_relu", "gelu_new", "log_softmax", "hard_sigmoid_of_sixths", "sign"])("convolutions in groups, differences, scaled sums and %s are written in layers that tf.loadLayersModel reads", async (activation) => {
   const exported = inOtherWords(activation);
   const path = join(folder, "network");
   await exportTfjs(exported, path);

@@ -129,6 +129,7 @@ const cases: readonly (readonly [what: string, file: OnnxFile, layout?: Layout])
   ["a hard sigmoid and a hard swish", between([["HardSigmoid", ["x"], "gate", { alpha: { float: 0.25 }, beta: { float: 0.4 } }], ["HardSwish", ["gate"], "y"]], { opset: 14 })],
   ["a slope that is learned for each channel", between([["PRelu", ["x", "slopes"], "y"]], { weights: { slopes: [4, 1, 1] } })],
   ["SELU, a negative, sums and means of several", between([["Selu", ["x"], "selu"], ["Neg", ["x"], "negative"], ["Sum", ["selu", "negative", "x"], "sum"], ["Mean", ["sum", "x"], "y"]])],
+  ["the logarithm of a softmax over channels", between([["Relu", ["x"], "above"], ["LogSoftmax", ["above"], "y", { axis: { int: 1 } }]])],
   ["Mish", between([["Mish", ["x"], "y"]], { opset: 18 })],
   ["Swish", between([["Swish", ["x"], "a"], ["Swish", ["a"], "y", { alpha: { float: 1.5 } }]], { opset: 24 })],
   ["GELU", between([["Gelu", ["x"], "a"], ["Gelu", ["a"], "y", { approximate: { text: "tanh" } }]], { opset: 20 })],

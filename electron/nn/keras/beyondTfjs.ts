@@ -1,7 +1,7 @@
 import type { KerasLayer, KerasModel } from "../keras.ts";
 
 const KINDS: readonly string[] = ["LocalResponseNormalization", "Subtract", "CustomScaleLayer"];
-const ACTIVATIONS: readonly unknown[] = ["sign", "leaky_relu", "silu", "gelu_new", "hard_sigmoid_of_sixths"];
+const ACTIVATIONS: readonly unknown[] = ["sign", "leaky_relu", "silu", "gelu_new", "log_softmax", "hard_sigmoid_of_sixths"];
 
 /** The layers that TF.js (4.22) does not have, or takes for something else than Keras does (those of tfjsLayers.ts can be written for it in parts). */
 export function layersBeyondTfjs({ config: { layers } }: KerasModel): KerasLayer[] {

@@ -6,6 +6,9 @@ import { outputOf, sourcesOf } from "../transfer/modelGraph.ts";
 /** Times this, every number away from 0 that 32 bits hold in full is beyond 1. */
 const STEEP = 1e38;
 
+/** Functions that TF.js has under other names than Keras. */
+const otherNames: Readonly<Record<string, string>> = { silu: "swish", log_softmax: "logSoftmax" };
+
 /** How steep the sigmoid in GELU is at 0. */
 const STEEPNESS = 2 * Math.sqrt(2 / Math.PI);
 
@@ -84,8 +87,8 @@ function partsOf(layer: KerasLayer, unused: (wanted: string) => string): readonl
   }
   const { groups: _, ...given } = config;
   const rest = kind === "DepthwiseConv2D" && gapsOf(config) !== null ? { ...given, kernel_size: gapsOf(config)!.reach, dilation_rate: [1, 1] } : kind === "LayerNormalization" ? { ...given, scale: true, center: true } : given;
-  // TF.js calls it by its other name.
-  const settings = Object.fromEntries(Object.entries(rest).map(([setting, value]) => [setting, value === "silu" && /activation$/.test(setting) ? "swish" : value]));
+  // TF.js calls some by other names.
+  const settings = Object.fromEntries(Object.entries(rest).map(([setting, value]) => [setting, /activation$/.test(setting) ? (otherNames[String(value)] ?? value) : value]));
   const plain = { ...layer, config: settings };
   const activation = inParts[String(config["activation"])];
   // A recurrent layer applies its function at every step.

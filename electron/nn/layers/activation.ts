@@ -27,7 +27,10 @@ const geluByTanh: Activation = (graph, x) => {
 /** Heaviside's function: 1 where x is positive, 0 elsewhere. Gradient passes straight through. */
 const unitStep: Activation = (graph, x) => graph.call("StraightThrough", [graph.call("Cast", [graph.call("Greater", [x, graph.scalar(0)])]), x]);
 
-/** Every activation function, by its name in Keras, which does not know `unit_step`, `sign` and `hard_sigmoid_of_sixths`; softmax runs over the channels. */
+/** The logarithm of a softmax over the channels. */
+const logSoftmax: Activation = (graph, x) => graph.call("LogSoftmax", [x], { axis: 1 });
+
+/** Every activation function, by its name in Keras, which does not know `unit_step`, `sign` and `hard_sigmoid_of_sixths`; softmax and its logarithm run over the channels. */
 const activations = {
   linear: (_, x) => x,
   unit_step: unitStep,
@@ -48,6 +51,9 @@ const activations = {
   gelu_new: geluByTanh,
   softplus: (graph, x) => graph.call("Softplus", [x]),
   softmax: (graph, x) => graph.call("Softmax", [x], { axis: 1 }),
+  log_softmax: logSoftmax,
+  // As TF.js calls it.
+  logSoftmax,
 } satisfies Record<string, Activation>;
 
 export type ActivationName = keyof typeof activations;

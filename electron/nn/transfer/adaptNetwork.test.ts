@@ -63,6 +63,16 @@ test("what is frozen was asked for, but for the normalisation of the images them
   expect(trainable("layer:normalised")).toEqual(["flatten", "classes"]);
 });
 
+test("a network that ends in the logarithm of a softmax ends in the softmax, its weights kept", () => {
+  const model = new FunctionalModel("logarithm");
+  const input = model.input(8, 8, 2);
+  const scores = model.dense(model.layer("Flatten", [input], {}), 3, {}, "scores");
+  const before = withWeights(model.finish(input, model.activation(scores, "log_softmax")));
+  const adapted = adaptNetwork(before, wanted, "x.onnx");
+  expect(adapted.weights).toEqual(before.weights);
+  expect(adapted.model.config.layers.at(-1)).toMatchObject({ class_name: "Activation", config: { activation: "softmax" } });
+});
+
 describe("a network that answers for every pixel, for masks", () => {
   const forMasks: Adaptation = { ...wanted, task: "masks", classes: 2 };
   /** Images halved and enlarged again, and `outputs` maps behind them. */

@@ -21,7 +21,7 @@ export function headOf(model: KerasModel): Head | null {
   if (class_name === "Dense") return { layer: name, outputs: Number(config["units"]) };
   const outputs = Number(config["filters"]);
   const isAveraged = behind.some(({ class_name }) => class_name === "GlobalAveragePooling2D");
-  const tellsClasses = PUBLISHED_CLASSES.has(outputs) || behind.some(isSoftmax);
+  const tellsClasses = PUBLISHED_CLASSES.has(outputs) || behind.some((one) => isSoftmax(one) || isLogarithm(one.config["activation"]));
   return class_name === "Conv2D" && isAveraged && tellsClasses && [config["kernel_size"]].flat().every((side) => side === 1) ? { layer: name, outputs } : null;
 }
 
@@ -85,13 +85,18 @@ export function penaltyOf({ l1, l2 }: { readonly l1: number; readonly l2: number
   return l1 === 0 && l2 === 0 ? null : { class_name: "L1L2", config: { l1, l2 } };
 }
 
-/** A network whose output adds up to 1: a softmax takes the place of a sigmoid at the end, or comes behind what has none. */
+/** A network whose output adds up to 1: a softmax takes the place of a sigmoid or of its own logarithm at the end, or comes behind what has none. */
 export function withProbabilities(model: KerasModel): KerasModel {
   const last = model.config.layers.find(({ name }) => name === outputOf(model))!;
   if (isSoftmax(last)) return model;
   const ends = last.config["activation"];
-  if (ends === "sigmoid" || (last.class_name === "Dense" && ends === "linear")) return withSettings(model, ({ name }) => (name === last.name ? { activation: "softmax" } : {}));
+  if (ends === "sigmoid" || isLogarithm(ends) || (last.class_name === "Dense" && ends === "linear")) return withSettings(model, ({ name }) => (name === last.name ? { activation: "softmax" } : {}));
   return withLayer(model, "Activation", "probabilities", { activation: "softmax" });
+}
+
+/** Whether an activation is the logarithm of a softmax, by one of its names. */
+function isLogarithm(activation: unknown): boolean {
+  return activation === "log_softmax" || activation === "logSoftmax";
 }
 
 function isSoftmax({ class_name, config }: KerasLayer): boolean {

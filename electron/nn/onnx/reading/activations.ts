@@ -116,13 +116,18 @@ export const hardSwish: Rule = (reader, node) => {
   reader.setFeature(node.outputs[0]!, reader.addAlike(node, "Multiply", [reader.feature(node.inputs[0]), gate], {}));
 };
 
-/** Over the channels. Before opset 13 all axes from `axis` on count as one. */
-export const softmax: Rule = (reader, node) => {
-  const x = reader.feature(node.inputs[0]);
-  const rank = x.shape.length;
-  const given = int(node, "axis", reader.graph.opset < 13 ? 1 : -1);
-  const axis = given < 0 ? given + rank : given;
-  const isAlone = reader.graph.opset >= 13 || x.shape.slice(axis + 1).every((side) => side === 1);
-  if (x.order[axis] !== 1 || !isAlone) throw new NoLayer("it does not run over the channels");
-  activationNamed("softmax", true)(reader, node);
-};
+/** A softmax or its logarithm over the channels. Before opset 13 all axes from `axis` on count as one. */
+function overChannels(activation: "softmax" | "log_softmax"): Rule {
+  return (reader, node) => {
+    const x = reader.feature(node.inputs[0]);
+    const rank = x.shape.length;
+    const given = int(node, "axis", reader.graph.opset < 13 ? 1 : -1);
+    const axis = given < 0 ? given + rank : given;
+    const isAlone = reader.graph.opset >= 13 || x.shape.slice(axis + 1).every((side) => side === 1);
+    if (x.order[axis] !== 1 || !isAlone) throw new NoLayer("it does not run over the channels");
+    activationNamed(activation, activation === "softmax")(reader, node);
+  };
+}
+
+export const softmax = overChannels("softmax");
+export const logSoftmax = overChannels("log_softmax");

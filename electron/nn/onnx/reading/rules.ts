@@ -42,6 +42,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Identity: shapes.identity,
   LayerNormalization: layerNormalisation,
   LeakyRelu: activations.leakyRelu,
+  LogSoftmax: activations.logSoftmax,
   LRN: convolutions.localResponseNormalisation,
   LSTM: recurrent.lstm,
   MatMul: convolutions.matrixProduct,
