@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { learning } from "../engines/fixtures/learning.ts";
+import { expectTwin, type Layout } from "../exporting/fixtures/onnxTwin.ts";
 import { type OnnxFile, writeOnnxFile } from "./fixtures/onnxFile.ts";
-import { expectTwin, type Layout } from "./fixtures/onnxTwin.ts";
 import { readNetwork } from "./readNetwork.ts";
 
 const made = mkdtempSync(path.join(tmpdir(), "moascope-nodes-"));
