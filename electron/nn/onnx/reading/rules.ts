@@ -4,7 +4,9 @@ import * as constants from "./constants.ts";
 import { folding } from "./constants.ts";
 import * as convolutions from "./convolutions.ts";
 import { layerNormalisation } from "./layerNormalization.ts";
+import { resize } from "./enlargement.ts";
 import { extreme } from "./extremes.ts";
+import * as parts from "./parts.ts";
 import * as pooling from "./pooling.ts";
 import * as recurrent from "./recurrent.ts";
 import type { Rule } from "./rule.ts";
@@ -31,7 +33,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Expand: folding(constants.expand),
   Flatten: shapes.flatten,
   Floor: folding(constants.eachNumber(Math.floor)),
-  Gather: folding(constants.gather, shapes.taken),
+  Gather: folding(constants.gather, parts.onePlace),
   Gelu: activations.gelu,
   Gemm: convolutions.generalMatrixProduct,
   GlobalAveragePool: pooling.globalAveragePooling,
@@ -62,16 +64,16 @@ export const rules: Readonly<Record<string, Rule>> = {
   ReduceMean: pooling.reduction("GlobalAveragePooling2D"),
   Relu: activations.relu,
   Reshape: folding(constants.reshape, shapes.reshape),
-  Resize: shapes.resize,
+  Resize: resize,
   RNN: recurrent.simpleRnn,
   Selu: activations.selu,
   Shape: constants.shape,
   Sigmoid: activations.sigmoid,
   Sign: activations.sign,
-  Slice: folding(constants.slice, shapes.part),
+  Slice: folding(constants.slice, parts.part),
   Softmax: activations.softmax,
   Softplus: activations.softplus,
-  Split: shapes.split,
+  Split: parts.split,
   Sqrt: folding(constants.eachNumber(Math.sqrt)),
   Squeeze: folding(constants.squeeze, shapes.squeeze),
   Sub: folding(constants.elementwise((a, b) => a - b), arithmetic("Sub")),
@@ -80,6 +82,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   Tanh: activations.tanh,
   Transpose: folding(constants.transpose, shapes.transpose),
   Unsqueeze: folding(constants.unsqueeze, shapes.unsqueeze),
-  Upsample: shapes.resize,
+  Upsample: resize,
   Where: folding(constants.where),
 };

@@ -2,7 +2,7 @@ import { elements, sameShape, type Shape } from "../../shape.ts";
 import type { OnnxNode } from "../decode.ts";
 import { int, integers, text } from "./attributes.ts";
 import { withZeros } from "./padding.ts";
-import { channelsFirst, channelsOf, type Feature, NoLayer, type Reader } from "./reader.ts";
+import { channelsOf, type Feature, NoLayer, type Reader } from "./reader.ts";
 import { setStack } from "./recurrent.ts";
 import type { Rule } from "./rule.ts";
 
@@ -14,7 +14,7 @@ export const identity: Rule = (reader, node) => {
 };
 
 /** A feature, also one with axes that its layer has not. Throws NoLayer. */
-function anyFeature(reader: Reader, name: string | undefined): Feature {
+export function anyFeature(reader: Reader, name: string | undefined): Feature {
   return reader.findFeature(name) ?? reader.feature(name);
 }
 
@@ -47,7 +47,7 @@ export const reshape: Rule = (reader, node) => {
 };
 
 /** A feature without axes that its layer has not. */
-function without(x: Feature, axes: readonly number[]): Feature {
+export function without(x: Feature, axes: readonly number[]): Feature {
   const isKept = (_: number, axis: number) => !axes.includes(axis);
   return { ...x, shape: x.shape.filter(isKept), order: x.order.filter(isKept) };
 }
@@ -149,132 +149,3 @@ export const concatenation: Rule = (reader, node) => {
   const joined = reader.add(node, "Concatenate", inputs, { axis: own === 1 ? -1 : own - 1 });
   reader.setFeature(node.outputs[0]!, { ...joined, shape: first.order.map((at) => joined.shape[at]!), order: first.order, isPositive: inputs.every(({ isPositive }) => isPositive) });
 };
-
-/** One of what recurrent layers give last, or what is at the one place of an axis that a layer has not. */
-export const taken: Rule = (reader, node) => {
-  const [from = "", at] = node.inputs;
-  const place = reader.constant(at);
-  const axis = int(node, "axis", 0);
-  if (place.values.length !== 1 || place.shape.length > 0) throw new NoLayer("it gathers more than one place of a feature");
-  const stack = reader.stacks.get(from);
-  if (stack !== undefined && stack.axis === axis) {
-    const name = stack.names.at(place.values[0]!);
-    if (name !== undefined) return reader.setFeature(node.outputs[0]!, reader.feature(name));
-  }
-  const x = anyFeature(reader, from);
-  const own = axis < 0 ? axis + x.shape.length : axis;
-  const next = reader.onlyReader(node.outputs[0]!);
-  const back = next?.op === "Unsqueeze" ? (integers(next, "axes") ?? [...reader.constant(next.inputs[1]).values]) : [];
-  if (next !== undefined && back.join() === String(own) && x.order[own]! > 0) {
-    // One place whose axis comes back behind it.
-    const at = place.values[0]! < 0 ? place.values[0]! + x.shape[own]! : place.values[0]!;
-    reader.taken.add(next);
-    return reader.setFeature(next.outputs[0]!, cut(reader, node, x, new Map([[own, [at, x.shape[own]! - at - 1]]])));
-  }
-  if (x.order[own] !== -1) throw new NoLayer("it takes one place along an axis of a feature");
-  reader.setFeature(node.outputs[0]!, without(x, [own]));
-};
-
-/** How many rows, columns or channels are left out before and behind, by the axis of ONNX. */
-type Cuts = ReadonlyMap<number, readonly [before: number, behind: number]>;
-
-/** A part of images: those rows, columns and channels, one after the other, that lie between a start and an end. */
-export const part: Rule = (reader, node) => {
-  const x = anyFeature(reader, node.inputs[0]);
-  const listed = (name: string, place: number) => integers(node, name) ?? (node.inputs[place] ? [...reader.constant(node.inputs[place]).values] : undefined);
-  const [starts, ends] = [listed("starts", 1) ?? [], listed("ends", 2) ?? []];
-  const axes = (listed("axes", 3) ?? [...starts.keys()]).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
-  if ((listed("steps", 4) ?? []).some((step) => step !== 1)) throw new NoLayer("it leaves places out between others");
-  const cuts = axes.map((axis, i): [number, [number, number]] => {
-    const side = x.shape[axis]!;
-    const inside = (at: number) => Math.min(Math.max(at < 0 ? at + side : at, 0), side);
-    return [axis, [inside(starts[i]!), side - inside(ends[i]!)]];
-  });
-  // Of an axis that a layer has not there is nothing to leave out (recurrent.ts has seen that it is the last step that is taken).
-  reader.setFeature(node.outputs[0]!, cut(reader, node, x, new Map(cuts.filter(([axis]) => x.order[axis] !== -1))));
-};
-
-/** Images in several parts along one axis, each a feature of its own. */
-export const split: Rule = (reader, node) => {
-  const x = reader.feature(node.inputs[0]);
-  const given = int(node, "axis", 0);
-  const axis = given < 0 ? given + x.shape.length : given;
-  const [side, count] = [x.shape[axis]!, node.outputs.length];
-  const each = Math.ceil(side / count);
-  const lengths = integers(node, "split") ?? (node.inputs[1] ? [...reader.constant(node.inputs[1]).values] : node.outputs.map((_, i) => Math.min(each, side - i * each)));
-  let start = 0;
-  node.outputs.forEach((name, i) => {
-    const end = start + lengths[i]!;
-    if (name !== "") reader.setFeature(name, cut(reader, { name: `${node.name}_${i}` }, x, new Map([[axis, [start, side - end]]])));
-    start = end;
-  });
-};
-
-function cut(reader: Reader, node: Pick<OnnxNode, "name">, x: Feature, cuts: Cuts): Feature {
-  const along = (own: number) => cuts.get(x.order.indexOf(own)) ?? [0, 0];
-  const isCut = (own: number) => along(own).some((places) => places !== 0);
-  if (![...cuts.keys()].some((axis) => isCut(x.order[axis]!))) return x;
-  if (isCut(0) || x.shape.length !== 4) throw new NoLayer("it takes a part of what is no image");
-  const turned = (input: Feature, dims: readonly number[]) => reader.add({ name: `${node.name}_turned` }, "Permute", [input], { dims });
-  const cropped = (input: Feature, cropping: readonly (readonly number[])[]) => reader.add(node, "Cropping2D", [input], { cropping, data_format: "channels_last" });
-  const image = isCut(2) || isCut(3) ? cropped(x, [along(2), along(3)]) : x;
-  // Only rows and columns can be cropped: channels are turned to be rows, and back.
-  const made = isCut(1) ? turned(cropped(turned(image, [3, 1, 2]), [along(1), [0, 0]]), [2, 3, 1]) : image;
-  return { ...made, shape: x.order.map((own) => (own === 0 ? 1 : made.shape[own]!)), order: x.order, isPositive: x.isPositive, isAtInput: x.isAtInput && !isCut(1) };
-}
-
-/** Enlarging by whole factors, each pixel repeated, or on straight lines between the middles of pixels. */
-export const resize: Rule = (reader, node) => {
-  const x = channelsFirst(reader.feature(node.inputs[0]));
-  // Until opset 10 scales are the second input or an attribute, and places are counted from the corners of pixels.
-  const isOld = reader.graph.opset < 11;
-  const scaling = node.inputs[isOld ? 1 : 2];
-  const scales = node.attributes.get("scales")?.floats ?? (scaling ? [...reader.constant(scaling).values] : []);
-  const sizes = node.inputs[3] ? [...reader.constant(node.inputs[3]).values] : undefined;
-  const axes = (integers(node, "axes") ?? [...x.shape.keys()]).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
-  const given = scales.length > 0 ? scales : (sizes?.map((side, i) => (axes[i] === 0 ? 1 : side / x.shape[axes[i]!]!)) ?? []);
-  const factorAt = (axis: number) => (given.length !== axes.length ? NaN : axes.includes(axis) ? given[axes.indexOf(axis)]! : 1);
-  const [height, width] = [factorAt(2), factorAt(3)];
-  const mode = text(node, "mode", "nearest");
-  const places = text(node, "coordinate_transformation_mode", isOld ? "asymmetric" : "half_pixel");
-  const rounding = isOld ? "floor" : text(node, "nearest_mode", "round_prefer_floor");
-  const isRepeated = mode === "nearest" && [height, width].every((factor) => isRepeatedBy(factor, places, rounding));
-  const isBetween = mode === "linear" && ["half_pixel", "pytorch_half_pixel"].includes(places) && int(node, "exclude_outside", 0) === 0;
-  const isPlain = factorAt(0) === 1 && factorAt(1) === 1 && text(node, "keep_aspect_ratio_policy", "stretch") === "stretch";
-  if (!(isRepeated || isBetween) || !isPlain || ![height, width].every((factor) => Number.isInteger(factor) && factor >= 1)) {
-    throw new NoLayer("it does not enlarge a whole number of times by repeating pixels or on lines between their middles");
-  }
-  const config = { size: [height, width], interpolation: isRepeated ? "nearest" : "bilinear", data_format: "channels_last" };
-  reader.setFeature(node.outputs[0]!, { ...reader.add(node, "UpSampling2D", [x], config), isPositive: x.isPositive });
-};
-
-/** Whether every pixel of an enlarged row is that which it lies in, by where a file says that pixels lie and how it rounds. */
-function isRepeatedBy(factor: number, places: string, rounding: string): boolean {
-  const from = (to: number) => {
-    switch (places) {
-      case "asymmetric":
-        return to / factor;
-      case "half_pixel":
-      case "pytorch_half_pixel":
-        return (to + 0.5) / factor - 0.5;
-      case "tf_half_pixel_for_nn":
-        return (to + 0.5) / factor;
-      default:
-        return NaN;
-    }
-  };
-  const rounded = (at: number) => {
-    switch (rounding) {
-      case "floor":
-        return Math.floor(at);
-      case "ceil":
-        return Math.ceil(at);
-      case "round_prefer_ceil":
-        return Math.floor(at + 0.5);
-      default:
-        return Math.ceil(at - 0.5);
-    }
-  };
-  // What holds within one pixel holds within all; at the ends of a row places outside of it count as the pixel there.
-  return Array.from({ length: factor }, (_, i) => i).every((to) => Math.max(0, rounded(from(to))) === 0 && rounded(from(to + factor)) === 1);
-}
