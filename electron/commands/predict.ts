@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fromRecord, recordsOf } from "../evaluation/predictable.ts";
-import { epochInUse, predictImages } from "../evaluation/predictRun.ts";
+import { epochInUse, predictImages, reproduceIn } from "../evaluation/predictRun.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
+import { reproductionTable } from "../evaluation/reproductionTable.ts";
 import { readImages } from "../importing/readImages.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
 import { listProjectChannels } from "../project/channels.ts";
@@ -23,7 +24,7 @@ type Options = FolderOptions & { readonly run: number | "last"; readonly images?
 export const predict: CommandDefinition = (program, terminal) => {
   const command = program
     .command("predict")
-    .description("write the probability of every class for each image, of the project or of another folder, to a CSV; or, of a run that learned masks, a mask of each image into a folder")
+    .description("write the probability of every class for each image, of the project or of another folder, to a CSV; or, of a run that learned masks, a mask of each image into a folder; or, of one that reproduces images, how far it does, and the numbers that an autoencoder keeps of each, to a CSV")
     .argument("<project>", "the project")
     .option("--run <run>", "number of the run, or last", runName, "last")
     .option("--images <folder>", "images that are not in the project; the project stays as it is. What follows says how they are read, as for import");
@@ -39,8 +40,14 @@ export const predict: CommandDefinition = (program, terminal) => {
       if (run.settings.task === "masks") return predictMasks(terminal, project, run, request === null ? ofProject(project, run) : await ofFolder(terminal, project, run, request), out);
       // Before the work, so that a wrong path is not found out after it.
       withStorageFailures(out, () => mkdirSync(path.dirname(path.resolve(out)), { recursive: true }));
-      const { fields } = request === null ? ofProject(project, run) : await ofFolder(terminal, project, run, request);
+      const { fields, subsets } = request === null ? ofProject(project, run) : await ofFolder(terminal, project, run, request);
       const images = fields.map(({ field: [first] }) => fromRecord(first));
+      if (run.settings.task === "images") {
+        const found = await reproduceIn(project, run, fields.map(({ image }) => ({ ...image, file: null })), { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
+        withStorageFailures(out, () => writeFileSync(out, reproductionTable(images, found, fields.map(({ image: { id } }) => subsets?.get(id) ?? null))));
+        terminal.say(`Wrote how far ${images.length} images are reproduced to ${path.resolve(out)}`);
+        return;
+      }
       const probabilities = await predictImages(project, run, fields.map(({ image }) => image), { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
       withStorageFailures(out, () => writeFileSync(out, predictionTable(images, probabilities, run.settings.classNames)));
       terminal.say(`Wrote ${images.length} predictions to ${path.resolve(out)}`);

@@ -1,4 +1,6 @@
 import type { MaskEvaluation } from "../../shared/statistics/evaluateMasks.ts";
+import type { ReproductionEvaluation } from "../../shared/statistics/evaluateReproductions.ts";
+import type { MeanEstimate } from "../../shared/statistics/meanInterval.ts";
 import type { Evaluations } from "../evaluation/evaluateRun.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs } from "../project/results.ts";
@@ -22,6 +24,10 @@ export function tellResults(terminal: Terminal, project: Project, run: RunRecord
       terminal.say(`${subset.padEnd(10)} ${maskFigures(evaluation)}`);
       continue;
     }
+    if ("error" in evaluation) {
+      terminal.say(`${subset.padEnd(10)} ${reproductionFigures(evaluation)}`);
+      continue;
+    }
     const { images, accuracy, balancedAccuracy, macroF1, logLoss } = evaluation;
     const figures = [`accuracy ${accuracy.toFixed(3)}`, `balanced ${balancedAccuracy.toFixed(3)}`, `macro F1 ${macroF1.toFixed(3)}`, `log loss ${logLoss.toFixed(3)}`];
     terminal.say(`${subset.padEnd(10)} ${String(images).padStart(6)} images  ${figures.join("  ")}`);
@@ -30,6 +36,16 @@ export function tellResults(terminal: Terminal, project: Project, run: RunRecord
 
 /** How far masks are those that are known, in a line. */
 export function maskFigures({ images, dice, iou, accuracy, objects, trueObjects }: MaskEvaluation): string {
-  const estimate = ({ value, low, high }: MaskEvaluation["dice"]) => `${value.toFixed(3)} (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)})`;
+  const estimate = (mean: MeanEstimate) => withInterval(mean, 3);
   return `${String(images).padStart(6)} images  Dice ${estimate(dice)}  IoU ${estimate(iou)}  pixel accuracy ${accuracy.toFixed(3)}  ${objects} objects found, ${trueObjects} in the masks`;
+}
+
+/** How far images are reproduced, in a line. */
+export function reproductionFigures({ images, error, psnr, interpolated }: ReproductionEvaluation): string {
+  const decibels = (mean: MeanEstimate | null) => (mean === null ? "not defined" : `${withInterval(mean, 1)} dB`);
+  return `${String(images).padStart(6)} images  mean squared error ${withInterval(error, 4)}  PSNR ${decibels(psnr)}${interpolated === null ? "" : `  of interpolation ${decibels(interpolated)}`}`;
+}
+
+function withInterval({ value, low, high }: MeanEstimate, digits: number): string {
+  return `${value.toFixed(digits)} (95 % interval ${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 }

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { parseAugmentation } from "../../shared/domain/augmentation.ts";
 import { parseNetworkOptions } from "../../shared/domain/chosenNetworkOptions.ts";
 import { DeviceChoice, deviceInWords, EngineName, engineInWords } from "../../shared/domain/device.ts";
-import { type RunRequest, SplitSpecification } from "../../shared/domain/run.ts";
+import { type RunRequest, type RunSettings, SplitSpecification, type Task } from "../../shared/domain/run.ts";
 import { usualRequest } from "../../shared/domain/usualRequest.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
@@ -60,7 +60,7 @@ const MAX_SIZE = 4096;
 const MAX_THREADS = 256;
 
 export const train: CommandDefinition = (program, terminal) => {
-  const command = program.command("train").description("train a network on the labelled images of a project, or on those with masks, test it on images that it has not seen");
+  const command = program.command("train").description("train a network on the labelled images of a project, on those with masks, or on all of them to reproduce them, test it on images that it has not seen");
   addOptions(command).action(async (path: string, options: Options) => {
     const given = settingBesideResume(command, options);
     if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
@@ -85,10 +85,16 @@ function settingBesideResume(command: Command, { resume }: Options): string | un
   return resume === undefined ? undefined : command.options.find((option) => isSetting(option.attributeName()))?.long;
 }
 
+const learnedInWords: Readonly<Record<Task, (settings: RunSettings) => string>> = {
+  classes: ({ classNames }) => `, classes ${classNames.join(", ")}`,
+  masks: () => ", from masks",
+  images: () => ", to reproduce images",
+};
+
 /** Trains a prepared run, telling how far it is, and predicts every image of the project with it. */
 export async function trainRun(terminal: Terminal, project: Project, runId: number): Promise<void> {
   const { settings } = findRun(project.db, runId);
-  terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, on ${deviceInWords[settings.device]}${settings.engine === "onnxruntime" ? "" : ` with ${engineInWords[settings.engine]}`}${settings.task === "masks" ? ", from masks" : `, classes ${settings.classNames.join(", ")}`}`);
+  terminal.note(`Run ${runId}: ${settings.network} at ${settings.size} pixels, on ${deviceInWords[settings.device]}${settings.engine === "onnxruntime" ? "" : ` with ${engineInWords[settings.engine]}`}${learnedInWords[settings.task](settings)}`);
   await performRun(project, runId, { signal: terminal.signal, onEvent: (event) => showTraining(terminal, settings, event) });
   await predictAll(terminal, project, runId);
 }
@@ -102,7 +108,7 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 function addOptions(command: Command): Command {
   const own = addStartOptions(command)
     .argument("<project>", "the project")
-    .option("--network <name>", `one of ${networks}; or custom, with --model. unet learns masks, the others classes`)
+    .option("--network <name>", `one of ${networks}; or custom, with --model. unet learns masks, autoencoder reproduces images without labels, the others classes`)
     .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; a wrong one is answered by those that there are")
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", usualRequest.classes)
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))

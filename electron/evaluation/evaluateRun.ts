@@ -1,9 +1,11 @@
-import { Subset } from "../../shared/domain/run.ts";
+import { Subset, type Task } from "../../shared/domain/run.ts";
 import { type Evaluation, evaluateProbabilities } from "../../shared/statistics/evaluateProbabilities.ts";
 import { evaluateMasks, type MaskEvaluation } from "../../shared/statistics/evaluateMasks.ts";
+import { evaluateReproductions, type ReproductionEvaluation } from "../../shared/statistics/evaluateReproductions.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
 import { readMaskPredictions } from "../project/maskPredictions.ts";
 import type { Project } from "../project/project.ts";
+import { readReproductions } from "../project/reproductions.ts";
 import { readPredictions, replaceMetrics } from "../project/results.ts";
 import type { RunRecord } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
@@ -11,11 +13,12 @@ import { readSplit } from "../project/splits.ts";
 type OfSubsets<E> = Readonly<Record<Subset, E | null>>;
 
 /** How well a run does on each part of its split; null where a part is empty. */
-export type Evaluations = OfSubsets<Evaluation | MaskEvaluation>;
+export type Evaluations = OfSubsets<AnyEvaluation>;
+type AnyEvaluation = Evaluation | MaskEvaluation | ReproductionEvaluation;
 
 /** Measures a run by what it learned, and keeps the numbers. */
 export function evaluateRun(project: Project, run: RunRecord): Evaluations {
-  return run.settings.task === "masks" ? kept(project, run, masksOf(project, run)) : evaluateClasses(project, run);
+  return kept<AnyEvaluation>(project, run, measures[run.settings.task](project, run));
 }
 
 /** Measures the kept predictions of a run against the truth that was frozen with its split, and keeps the numbers. */
@@ -23,7 +26,9 @@ export function evaluateClasses(project: Project, run: RunRecord): OfSubsets<Eva
   return kept(project, run, classesOf(project, run));
 }
 
-function kept<E extends Evaluation | MaskEvaluation>(project: Project, run: RunRecord, of: (wanted: Subset) => E | null): OfSubsets<E> {
+const measures: Readonly<Record<Task, (project: Project, run: RunRecord) => (wanted: Subset) => AnyEvaluation | null>> = { classes: classesOf, masks: masksOf, images: reproductionsOf };
+
+function kept<E extends AnyEvaluation>(project: Project, run: RunRecord, of: (wanted: Subset) => E | null): OfSubsets<E> {
   const evaluations = { train: of("train"), validation: of("validation"), test: of("test") };
   for (const subset of Subset.options) {
     const evaluation = evaluations[subset];
@@ -32,7 +37,11 @@ function kept<E extends Evaluation | MaskEvaluation>(project: Project, run: RunR
   return evaluations;
 }
 
-function metricsOf(evaluation: Evaluation | MaskEvaluation): Readonly<Record<string, number>> {
+function metricsOf(evaluation: AnyEvaluation): Readonly<Record<string, number>> {
+  if ("error" in evaluation) {
+    const { images, error, psnr, interpolated } = evaluation;
+    return { images, error: error.value, ...(psnr !== null && { psnr: psnr.value }), ...(interpolated !== null && { interpolated: interpolated.value }) };
+  }
   const { images, accuracy } = evaluation;
   if ("dice" in evaluation) return { images, accuracy, dice: evaluation.dice.value, iou: evaluation.iou.value };
   const { balancedAccuracy, macroF1, logLoss } = evaluation;
@@ -56,4 +65,10 @@ function masksOf(project: Project, run: RunRecord): (wanted: Subset) => MaskEval
   const predictions = readMaskPredictions(project.db, run.id);
   const { images } = readSplit(project.db, run.splitId);
   return (wanted) => evaluateMasks([...predictions].flatMap(([id, found]) => (images.get(id)?.subset === wanted ? [found] : [])), run.settings.seed);
+}
+
+function reproductionsOf(project: Project, run: RunRecord): (wanted: Subset) => ReproductionEvaluation | null {
+  const reproductions = readReproductions(project.db, run.id);
+  const { images } = readSplit(project.db, run.splitId);
+  return (wanted) => evaluateReproductions([...reproductions].flatMap(([id, found]) => (images.get(id)?.subset === wanted ? [found] : [])), run.settings.seed);
 }

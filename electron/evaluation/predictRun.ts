@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { measuresPlates } from "../../shared/domain/recipe.ts";
+import type { Task } from "../../shared/domain/run.ts";
 import type { MaskPrediction } from "../../shared/statistics/evaluateMasks.ts";
 import { Failure } from "../../shared/failure.ts";
 import { engineHere, otherEngine } from "../jobs/chooseEngine.ts";
@@ -8,6 +9,7 @@ import { runJob } from "../jobs/runJob.ts";
 import { withStorageFailures } from "../project/asFailure.ts";
 import { foundMaskFile, replaceMaskPredictions } from "../project/maskPredictions.ts";
 import type { Project } from "../project/project.ts";
+import { type KeptReproduction, pairFile, replaceReproductions } from "../project/reproductions.ts";
 import { replacePredictions } from "../project/results.ts";
 import { readNotices, writeNotice } from "../project/runNotices.ts";
 import { runFolder, type RunRecord } from "../project/runs.ts";
@@ -15,6 +17,7 @@ import type { FindingSpecification } from "../training/findObjects.ts";
 import { masksOfFields } from "../training/maskRun.ts";
 import { type TensorField, tensorFields, tensorPlace } from "../training/performRun.ts";
 import type { PredictionEvent } from "../training/predict.ts";
+import type { ReproducingSpecification } from "../training/reproduceImages.ts";
 import type { TensorImage } from "../training/tensors.ts";
 
 export type Watching = { readonly signal: AbortSignal; readonly onEvent: (event: PredictionEvent) => void };
@@ -33,6 +36,11 @@ export async function predictImages(project: Project, run: RunRecord, images: re
 /** What a run that learned masks finds in each of the images, whose masks are written to their files; where it is known what is there, both are compared. */
 export async function findMasksIn(project: Project, run: RunRecord, images: FindingSpecification["images"], watching: Watching): Promise<MaskPrediction[]> {
   return runJob("findObjects", specificationOf(project, run, images, watching), watching);
+}
+
+/** How far a run that learned to reproduces each of the images; pictures of both are written to their files where they have any. */
+export async function reproduceIn(project: Project, run: RunRecord, images: ReproducingSpecification["images"], watching: Watching): Promise<KeptReproduction[]> {
+  return runJob("reproduceImages", { ...specificationOf(project, run, images, watching), channelNames: run.settings.channels }, watching);
 }
 
 function specificationOf<Image extends TensorImage>(project: Project, run: RunRecord, images: readonly Image[], watching: Watching) {
@@ -54,23 +62,36 @@ function specificationOf<Image extends TensorImage>(project: Project, run: RunRe
   };
 }
 
-/** Predicts every image of the project, labelled or not, and keeps the probabilities, or the masks, with the run, and a sentence where another engine predicts than trained; the depths of a field that are one image to the run get the same. */
+/** Predicts every image of the project, labelled or not, and keeps the probabilities, the masks or how far images are reproduced with the run, and a sentence where another engine predicts than trained; the depths of a field that are one image to the run get the same. */
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
   const fields = tensorFields(project, run.settings);
   const onEvent = (event: PredictionEvent) => {
     if (event.kind === "fellBack" && !readNotices(project.db, run.id).includes(event.sentence)) writeNotice(project.db, run.id, event.sentence);
     watching.onEvent(event);
   };
-  if (run.settings.task === "masks") return findInProject(project, run, fields, { ...watching, onEvent });
-  const probabilities = await predictImages(project, run, fields.map(({ image }) => image), { ...watching, onEvent });
+  await predicted[run.settings.task](project, run, fields, { ...watching, onEvent });
+}
+
+type PredictAll = (project: Project, run: RunRecord, fields: readonly TensorField[], watching: Watching) => Promise<void>;
+
+const predicted: Readonly<Record<Task, PredictAll>> = { classes: tellClasses, masks: findInProject, images: reproduceProject };
+
+async function tellClasses(...[project, run, fields, watching]: Parameters<PredictAll>): Promise<void> {
+  const probabilities = await predictImages(project, run, fields.map(({ image }) => image), watching);
   const byImage = new Map(fields.flatMap(({ field }, i) => field.map(({ id }) => [id, probabilities[i]!] as const)));
   withStorageFailures(project.folder, () => replacePredictions(project.db, run.id, byImage));
 }
 
-async function findInProject(project: Project, run: RunRecord, fields: readonly TensorField[], watching: Watching): Promise<void> {
+async function findInProject(...[project, run, fields, watching]: Parameters<PredictAll>): Promise<void> {
   const masks = masksOfFields(project, fields.map(({ field }) => field));
   withStorageFailures(project.folder, () => mkdirSync(path.dirname(foundMaskFile(project, run.id, 1)), { recursive: true }));
   const images = fields.map(({ image }) => ({ ...image, file: foundMaskFile(project, run.id, image.id), truth: masks.get(image.id) ?? null }));
   const found = await findMasksIn(project, run, images, watching);
   withStorageFailures(project.folder, () => replaceMaskPredictions(project.db, run.id, new Map(fields.map(({ image: { id } }, at) => [id, found[at]!]))));
+}
+
+async function reproduceProject(...[project, run, fields, watching]: Parameters<PredictAll>): Promise<void> {
+  withStorageFailures(project.folder, () => mkdirSync(path.dirname(pairFile(project, run.id, 1)), { recursive: true }));
+  const found = await reproduceIn(project, run, fields.map(({ image }) => ({ ...image, file: pairFile(project, run.id, image.id) })), watching);
+  withStorageFailures(project.folder, () => replaceReproductions(project.db, run.id, new Map(fields.map(({ image: { id } }, at) => [id, found[at]!]))));
 }

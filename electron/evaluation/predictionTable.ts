@@ -13,21 +13,27 @@ export type RunPart = { readonly subset: Subset | null; readonly truth: string |
  */
 export function predictionTable(images: readonly PredictableImage[], probabilities: readonly (readonly number[])[], classNames: readonly string[], parts?: readonly RunPart[]): string {
   const partColumns = parts === undefined ? [] : ["subset", "truth"];
-  const header = ["image", "file", "plate", "well", "site", "compound", "concentration", "replicate", "label", ...partColumns, "predicted", "probability", ...classNames.map((name) => `p(${name})`)];
+  const header = [...describingColumns, ...partColumns, "predicted", "probability", ...classNames.map((name) => `p(${name})`)];
   const rows = images.map((image, i) => {
     const own = probabilities[i]!;
     const best = argmax(own);
     const part = parts?.[i];
     return [
-      ...[image.name, filesOf(image), image.plate, image.well, image.site, image.compound].map(spreadsheetText),
-      image.concentration,
-      ...[image.replicate, image.label].map(spreadsheetText),
+      ...describingValues(image),
       ...(part === undefined ? [] : [part.subset, part.truth].map(spreadsheetText)),
       spreadsheetText(classNames[best]!),
       ...[own[best]!, ...own].map((value) => Number(value.toPrecision(6))),
     ];
   });
   return stringify([header.map(spreadsheetText), ...rows]);
+}
+
+/** The columns of a table that say which image a row is of. */
+export const describingColumns = ["image", "file", "plate", "well", "site", "compound", "concentration", "replicate", "label"] as const;
+
+/** What stands in them. */
+export function describingValues(image: PredictableImage): (string | number | null)[] {
+  return [...[image.name, filesOf(image), image.plate, image.well, image.site, image.compound].map(spreadsheetText), image.concentration, ...[image.replicate, image.label].map(spreadsheetText)];
 }
 
 /** Every file of an image; the channels of one file have it in common. */

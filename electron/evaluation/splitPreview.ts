@@ -4,6 +4,7 @@ import type { SplitImage } from "../../shared/domain/split.ts";
 import { Subset, type SplitSpecification } from "../../shared/domain/run.ts";
 import { counted, listed } from "../report/format.ts";
 import { noValidation, type PlacedImage, platesTellClass, sharedPlates, sharedTreatments, wellsLeak, wellsUnknown } from "../report/splitCautions.ts";
+import { ANY_IMAGE } from "../training/imageRun.ts";
 import type { RunPlan } from "../training/planRun.ts";
 
 type Counts = Readonly<Record<Subset, number>>;
@@ -13,7 +14,8 @@ const cautions = [wellsLeak, wellsUnknown, platesTellClass, sharedPlates, shared
 /** How the split of a plan parts the images, and what is to be thought of before anything is trained with it. */
 export function splitPreview(plan: RunPlan): SplitPreview {
   const { settings, parts, images } = plan;
-  const classes = settings.classNames.map((name) => ({ name, ...countsOf([...parts.values()].filter(({ className }) => className === name)) }));
+  const names = settings.task === "images" ? [ANY_IMAGE] : settings.classNames;
+  const classes = names.map((name) => ({ name, ...countsOf([...parts.values()].filter(({ className }) => className === name)) }));
   const subsets = placed(plan);
   const leftOut = images.length - parts.size;
   return {

@@ -2,9 +2,8 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { randomStream } from "../../shared/random.ts";
 import { openBackbone, shapeIn } from "../engines/backbone.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
-import { outputKind } from "../nn/ending.ts";
 import { IMAGES } from "../nn/trainingGraph.ts";
-import type { ExportedModel } from "./exported.ts";
+import { type ExportedModel, outputName } from "./exported.ts";
 
 /** Images [N, C, size, size], and the probabilities or scores [N, K], or [N, K, size, size], that they give, by the names of input and output. */
 export type TestVector = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
@@ -17,7 +16,7 @@ const FLOOR = 0.1;
 /** Loads an exported model and compares it with the network that was trained, on batches of one and of three, where its backbone takes more than one. A difference is a bug and an error. Gives the images of the last batch and what the file makes of them. */
 export async function checkOnnx(exported: ExportedModel, path: string): Promise<TestVector> {
   const { model, scales, channels, size, weights, backbone: frozen } = exported;
-  const output = outputKind(model);
+  const output = outputName(exported);
   const session = await InferenceSession.create(path, { logSeverityLevel: 3 });
   await using backbone = frozen === null ? null : await openBackbone(frozen, scales, 1);
   await using predictor = await onnxRuntime.predictor({ model, scales: frozen === null ? scales : null, threads: 1 }, weights, 3);

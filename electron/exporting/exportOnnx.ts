@@ -1,7 +1,6 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import { writeFile } from "node:fs/promises";
-import { outputKind } from "../nn/ending.ts";
 import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
 import { asInOnnx } from "../nn/lower.ts";
 import { weightsOf } from "../nn/network.ts";
@@ -11,13 +10,13 @@ import { compileToOnnx } from "../nn/onnx/write.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
 import type { Weight } from "../nn/weight.ts";
 import { checkOnnx } from "./checkOnnx.ts";
-import { type ExportedModel, type ExportOptions, inputSentence, outputSentence } from "./exported.ts";
+import { type ExportedModel, type ExportOptions, inputSentence, outputName, outputSentence } from "./exported.ts";
 import { notAFile, placed } from "./place.ts";
 import { npz } from "./testVector.ts";
 
 /**
  * Writes a network as one ONNX file, whole or not at all: `images` float32 [batch, C, size, size] in raw grey levels in, `probabilities` (or `scores`,
- * where there is no softmax) [batch, K] out, the normalisation inside. It is loaded and compared with the network that was trained before it takes its place; images and the probabilities that the
+ * where there is no softmax, or `reproductions` of images) [batch, K, ...] out, the normalisation inside. It is loaded and compared with the network that was trained before it takes its place; images and the probabilities that the
  * loaded file gave for them are put beside it as `NAME.test.npz`.
  */
 export async function exportOnnx(exported: ExportedModel, path: string, { overwrite = false }: ExportOptions = {}): Promise<void> {
@@ -38,7 +37,7 @@ export function vectorPath(path: string): string {
 export function onnxModel(exported: ExportedModel): Uint8Array {
   const { model, scales, weights, backbone } = exported;
   // Compiled with the weights as inputs, which have names, and these then made constants.
-  const graph = buildInferenceGraph(model, { batch: 1, scales: backbone === null ? scales : null, outputName: outputKind(model) });
+  const graph = buildInferenceGraph(model, { batch: 1, scales: backbone === null ? scales : null, outputName: outputName(exported) });
   const proto = fromBinary(ModelProtoSchema, compileToOnnx(graph, { name: model.config.name, batchAxis: "batch", metadata: metadataOf(exported) }, asInOnnx));
   const own = weightsOf(model);
   const names = new Set(own.map(({ name }) => name));

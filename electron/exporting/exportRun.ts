@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Failure } from "../../shared/failure.ts";
+import { sideOf } from "../nn/network.ts";
 import type { Project } from "../project/project.ts";
 import { runFolder, type RunRecord } from "../project/runs.ts";
 import { backboneFile } from "../training/adopt.ts";
@@ -25,14 +26,16 @@ export async function exportRun(project: Project, run: RunRecord, format: Export
 function exportedModel(project: Project, run: RunRecord): ExportedModel {
   const { settings, network, id, versions, createdAt, bestEpoch } = run;
   if (bestEpoch === null) throw new Failure("RunUntrained", { run: id });
-  const { classNames, channels, size, classes, seed, recipe } = settings;
+  const { task, classNames, channels, classes, seed, recipe } = settings;
+  const trained = readTrainedModel(runFolder(project, id), bestEpoch);
   const backbone = backboneFile(runFolder(project, id));
   return {
     backbone: existsSync(backbone) ? backboneFrom(readFileSync(backbone)) : null,
-    ...readTrainedModel(runFolder(project, id), bestEpoch),
+    ...trained,
+    task,
     classNames,
     channels,
-    size,
+    size: task === "images" ? sideOf(trained.model) : settings.size,
     recipe,
     provenance: { project: project.name, run: String(id), network, epoch: String(bestEpoch), classes, seed: String(seed), trainedAt: createdAt, ...versions },
   };

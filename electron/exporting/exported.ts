@@ -2,7 +2,7 @@ import type { ModelProto } from "onnx-buf";
 import { isSameRecipe, plainRecipe, type Recipe } from "../../shared/domain/recipe.ts";
 import { recipeInWords } from "../../shared/domain/recipeInWords.ts";
 import { formatRecipe } from "../../shared/domain/recipeList.ts";
-import type { ChannelScale } from "../../shared/domain/run.ts";
+import type { ChannelScale, Task } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Tensors } from "../engines/engine.ts";
 import { outputKind } from "../nn/ending.ts";
@@ -17,13 +17,15 @@ export type ExportedModel = {
   readonly weights: Tensors;
   /** The frozen part of the network, from whose features the model tells classes; null where the model reads images. */
   readonly backbone: ModelProto | null;
-  /** In the order of the network's outputs. */
+  /** What it learned. */
+  readonly task: Task;
+  /** In the order of the network's outputs; none where it reproduces images. */
   readonly classNames: readonly string[];
   /** In the order of the network's inputs. */
   readonly channels: readonly string[];
   /** What is done to images before they go in. */
   readonly recipe: Recipe;
-  /** Side of the square images that it takes, in pixels. */
+  /** Side of the square images that it takes, in pixels; a recipe may have made larger ones, which were shrunk. */
   readonly size: number;
   /** Where it comes from: run, network, version, date. */
   readonly provenance: Readonly<Record<string, string>>;
@@ -44,9 +46,15 @@ export function inputSentence({ channels, size, recipe }: ExportedModel, axes: s
   return `float32 ${axes} with the channels ${channels.join(", ")}, ${made}; ${rest}.`;
 }
 
+/** What the outputs of a network are called. */
+export function outputName({ model, task }: Pick<ExportedModel, "model" | "task">): "probabilities" | "scores" | "reproductions" {
+  return task === "images" ? "reproductions" : outputKind(model);
+}
+
 /** One sentence that says what comes out. */
-export function outputSentence({ model }: ExportedModel): string {
+export function outputSentence({ model, task }: ExportedModel): string {
   const { shape } = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type;
+  if (task === "images") return `the image as the network makes it, of ${shape[3]} x ${shape[2]} pixels, its channels in the order of the input and normalised: times the scale of a channel, plus its offset, both under normalisation, it is in grey levels.`;
   if (shape.length > 2) return `${outputKind(model) === "probabilities" ? "one probability" : "one score"} a class for every pixel, in the order of classes.`;
   return outputKind(model) === "probabilities"
     ? "one probability a class, in the order of classes."

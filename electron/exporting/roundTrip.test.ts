@@ -53,7 +53,7 @@ test.each<[string, NetworkOptions, number, typeof exportOnnx, string]>([
   ["vgg16", { "batch-norm": true, "dense-layers": false, depth: 0.5 }, 32, exportOnnx, "network.onnx"],
   ["mobilenet-v2", { depth: 2 }, 32, exportOnnx, "network.onnx"],
 ])("%s with %j comes back and gives the same (%#)", async (name, options, size, write, file) => {
-  await expectSame(exportedModel(name, smallNetwork(name, { size, options }), size), write, file);
+  await expectSame(exportedModel(name, smallNetwork(name, { size, options })), write, file);
 });
 
 test.each([
@@ -78,7 +78,7 @@ function customNetwork(): ExportedModel {
   const [most, least] = [net.layer("Maximum", [columns, other], {}), net.layer("Minimum", [columns, other], {})];
   const enlarged = net.layer("UpSampling2D", [net.concatenate([most, least])], { size: [2, 3], interpolation: "bilinear" });
   const features = net.layer("LayerNormalization", [net.averaged(enlarged)], { axis: -1, scale: false });
-  return exportedModel("custom", net.finish(images, net.classes(features, 3)), 8);
+  return exportedModel("custom", net.finish(images, net.classes(features, 3)));
 }
 
 test("a custom network with layers that ONNX has no ops for, or others, comes back as layers", async () => {

@@ -10,6 +10,7 @@ import { adopt, type AdoptionSpecification } from "../training/adopt.ts";
 import { type FindingEvent, findLearningRate } from "../training/findLearningRate.ts";
 import { findObjects, type FindingSpecification } from "../training/findObjects.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
+import { type ReproducingSpecification, reproduceImages } from "../training/reproduceImages.ts";
 import { predict, type PredictionEvent, type PredictionSpecification } from "../training/predict.ts";
 import { inspectBackbone } from "../training/readBackbone.ts";
 import type { TrainingEvent, TrainingSpecification } from "../training/specification.ts";
@@ -20,6 +21,7 @@ export const jobs = {
   train: async (specification: TrainingSpecification, tell: (event: TrainingEvent) => void) => train(openEngine(specification.settings.engine, specification.settings.threads), specification, tell),
   predict: async (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(openEngine(specification.engine, specification.threads), specification, tell),
   findObjects: async (specification: FindingSpecification, tell: (event: PredictionEvent) => void) => findObjects(openEngine(specification.engine, specification.threads), specification, tell),
+  reproduceImages: async (specification: ReproducingSpecification, tell: (event: PredictionEvent) => void) => reproduceImages(openEngine(specification.engine, specification.threads), specification, tell),
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
   inspect: (wanted: Inspection, _tell: (event: never) => void) => inspectNetwork(wanted),

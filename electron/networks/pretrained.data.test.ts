@@ -93,6 +93,7 @@ describe("MobileNetV2", () => {
       scales: SIGNED,
       weights: network.weights,
       backbone: null,
+      task: "classes",
       classNames: Array.from({ length: 1280 }, (_, feature) => `feature ${feature + 1}`),
       channels: ["red", "green", "blue"],
       size: 224,

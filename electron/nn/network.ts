@@ -105,6 +105,12 @@ function built(layer: KerasLayer, build: () => Value): Value {
   }
 }
 
+/** The side of the square images that a network reads, in pixels. */
+export function sideOf({ config: { layers, input_layers } }: KerasModel): number {
+  const input = layers.find(({ name }) => name === input_layers[0]![0])!;
+  return InputSettings.parse(input.config).batch_input_shape[1]!;
+}
+
 /** The weights of a network, without laying out more than one image. */
 export function weightsOf(model: KerasModel): Weight[] {
   return buildNetwork(model, { batch: 1, training: false, scales: null }).weights.map(({ weight }) => weight);

@@ -10,6 +10,7 @@ import { illuminationPicture } from "../previewing/illuminationPicture.ts";
 import { shownChannels } from "../previewing/shownChannels.ts";
 import { listChannelViews } from "../project/channels.ts";
 import { findPicture } from "../project/images.ts";
+import { pairFile } from "../project/reproductions.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { compositeSmall, compositeThumbnail } from "./composite.ts";
 import { overlay } from "./overlay.ts";
@@ -57,6 +58,10 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
   }
   // Predicted anew, a run finds something else under the same address.
   if (request.kind === "overlay") return { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: await overlay(project, request.imageId, request.run, request.side) };
+  if (request.kind === "reproduction") {
+    const picture = await readFile(pairFile(project, request.run, request.imageId)).catch(() => null);
+    return picture === null ? sentence(404, "The run has not reproduced this image.") : { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: picture };
+  }
   const image = findPicture(project, request.imageId);
   const channels = listChannelViews(project.db);
   const seen = channels.map(({ colour, low, high }) => `${colour}${low}-${high}`).join();

@@ -7,10 +7,13 @@ import { predictionColumns } from "../evaluation/predictionColumns.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { maskResults } from "../evaluation/maskResults.ts";
 import { predictProject } from "../evaluation/predictRun.ts";
+import { reproductionResults } from "../evaluation/reproductionResults.ts";
+import { reproductionTable } from "../evaluation/reproductionTable.ts";
 import { runImages } from "../evaluation/runImages.ts";
 import { exportMasks } from "../exporting/exportMasks.ts";
 import { exportEndings, exportRun } from "../exporting/exportRun.ts";
 import { withStorageFailuresAsync } from "../project/asFailure.ts";
+import { reproducedRecords } from "../project/reproducedRecords.ts";
 import { findRun } from "../project/runs.ts";
 import { collectFacts } from "../report/collectFacts.ts";
 import { writeReport } from "../report/writeReport.ts";
@@ -22,6 +25,7 @@ import { openIn, os, streamed, writableIn } from "./procedure.ts";
 export const resultsProcedures = {
   evaluate: os.results.evaluate.handler(({ input, context }) => evaluateUnits(runImages(openIn(context, input).project, input.runId), input.subset, input.unit)),
   masks: os.results.masks.handler(({ input, context }) => maskResults(openIn(context, input).project, input.runId, input.subset)),
+  reproductions: os.results.reproductions.handler(({ input, context }) => reproductionResults(openIn(context, input).project, input.runId, input.subset)),
   predictions: os.results.predictions.handler(({ input, context }) => predictionColumns(runImages(openIn(context, input).project, input.runId))),
   predict: os.results.predict.handler(({ input: { runId, ...input }, context, signal }) => {
     const open = writableIn(context, input);
@@ -40,10 +44,16 @@ export const resultsProcedures = {
   }),
   exportCsv: os.results.exportCsv.handler(({ input, context }) => {
     const { project } = openIn(context, input);
-    const { run, records, images } = runImages(project, input.runId);
+    const run = findRun(project.db, input.runId);
+    const fileName = `${project.name} run ${run.id}.csv`;
+    if (run.settings.task === "images") {
+      const reproduced = reproducedRecords(project, run);
+      return { fileName, text: reproductionTable(reproduced.map(({ image }) => fromRecord(image)), reproduced.map(({ found }) => found), reproduced.map(({ subset }) => subset)) };
+    }
+    const { records, images } = runImages(project, input.runId);
     const byId = new Map(records.map((record) => [record.id, record]));
     const rows = images.flatMap(({ id }) => byId.get(id) ?? []).map(fromRecord);
-    return { fileName: `${project.name} run ${run.id}.csv`, text: predictionTable(rows, images.map(({ probabilities }) => probabilities), run.settings.classNames, images) };
+    return { fileName, text: predictionTable(rows, images.map(({ probabilities }) => probabilities), run.settings.classNames, images) };
   }),
   report: os.results.report.handler(async ({ input, context }) => {
     const { project } = openIn(context, input);

@@ -23,6 +23,7 @@ export function runSummary({ db }: Pick<Project, "db">, run: RunRecord, state: R
     epochs: readEpochs(db, id),
     metrics: metricsOf(db, id, "test") ?? metricsOf(db, id, "validation"),
     overlap: overlapOf(db, id, "test") ?? overlapOf(db, id, "validation"),
+    reproduction: reproductionOf(db, id, "test") ?? reproductionOf(db, id, "validation"),
   };
 }
 
@@ -37,4 +38,10 @@ function metricsOf(db: Project["db"], runId: number, subset: "test" | "validatio
 function overlapOf(db: Project["db"], runId: number, subset: "test" | "validation"): RunSummary["overlap"] {
   const { images, dice, iou } = readMetrics(db, runId, subset);
   return images === undefined || dice === undefined || iou === undefined ? null : { subset, images, dice, iou };
+}
+
+/** How far images of a part of the split were reproduced; null where nothing was measured. */
+function reproductionOf(db: Project["db"], runId: number, subset: "test" | "validation"): RunSummary["reproduction"] {
+  const { images, error, psnr } = readMetrics(db, runId, subset);
+  return images === undefined || error === undefined ? null : { subset, images, error, psnr: psnr ?? null };
 }

@@ -27,8 +27,8 @@ import { runSummary } from "./runSummary.ts";
 const plain = { l1: 0, l2: 0 };
 
 function networkInfo(name: string): NetworkInfo {
-  const { description, group, size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options } = zoo[name]!;
-  return { name, description, group, size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options: [...options] };
+  const { description, group, task = "classes", size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options } = zoo[name]!;
+  return { name, description, group, task, size, smallestSize, augmentation, suits: { optimiser, learningRate, l2 }, options: [...options] };
 }
 
 /** Calls of the area `training` of the contract. */

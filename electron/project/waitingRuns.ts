@@ -13,7 +13,7 @@ export function isTrained({ state, bestEpoch }: RunRecord): boolean {
 }
 
 export function isPredicted(db: Database, runId: number): boolean {
-  return db.prepare<[{ runId: number }], number>("SELECT EXISTS (SELECT 1 FROM prediction WHERE run_id = @runId) OR EXISTS (SELECT 1 FROM mask_prediction WHERE run_id = @runId)").pluck().get({ runId }) === 1;
+  return db.prepare<[{ runId: number }], number>("SELECT EXISTS (SELECT 1 FROM prediction WHERE run_id = @runId) OR EXISTS (SELECT 1 FROM mask_prediction WHERE run_id = @runId) OR EXISTS (SELECT 1 FROM reproduction WHERE run_id = @runId)").pluck().get({ runId }) === 1;
 }
 
 /** Queues the runs that were being trained when their process died. Only for the project's writer, before it trains anything. */
@@ -26,6 +26,7 @@ export function deleteResults(db: Database, runId: number): void {
   db.transaction(() => {
     db.prepare("DELETE FROM prediction WHERE run_id = ?").run(runId);
     db.prepare("DELETE FROM mask_prediction WHERE run_id = ?").run(runId);
+    db.prepare("DELETE FROM reproduction WHERE run_id = ?").run(runId);
     db.prepare("DELETE FROM metric WHERE run_id = ?").run(runId);
   })();
 }

@@ -22,6 +22,7 @@ import { maskFacts } from "./maskFacts.ts";
 import { repeatingCommands } from "./commandLines.ts";
 import type { ReportExample, ReportFacts } from "./facts.ts";
 import { predictedImages } from "./predictedImages.ts";
+import { reproductionFacts } from "./reproductionFacts.ts";
 
 /** Examples of each kind: predicted right and predicted wrong. */
 const EXAMPLES = 12;
@@ -45,8 +46,9 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
   const records = listImages(project);
   const split = readSplit(db, run.splitId);
   const masks = settings.task === "masks" ? await maskFacts(project, run, split) : null;
+  const reproductions = settings.task === "images" ? await reproductionFacts(project, run) : null;
   const predictions = readPredictions(db, run.id);
-  if (masks === null && predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
+  if (settings.task === "classes" && predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
   const classOf = attributeReader(records, settings.classes);
   // What was imported later had no part in the run, nor has it in the commands that repeat it.
   const known = imagesAt(db, run.createdAt);
@@ -68,11 +70,12 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
     notices: readNotices(db, run.id),
     versions: run.versions,
     channelScales: scales,
-    dataFingerprint: { value: fingerprintOf(records, split, masks === null ? new Map() : listMasks(project)), covers: `the ${split.images.size} images of the split: their files, ${masks === null ? "classes" : "masks"} and parts` },
+    dataFingerprint: { value: fingerprintOf(records, split, masks === null ? new Map() : listMasks(project)), covers: `the ${split.images.size} images of the split: their files, ${{ classes: "classes and parts", masks: "masks and parts", images: "and parts" }[settings.task]}` },
     images: predictedImages(records, { classOf, split, predictions }),
     masks,
+    reproductions,
     examples: await examplesOf(project, run, scales, { records, split, predictions }),
-    commands: repeatingCommands(listImports(db, run.createdAt), settings, { channels: listProjectChannels(db), excluded: masks !== null ? [] : [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
+    commands: repeatingCommands(listImports(db, run.createdAt), settings, { channels: listProjectChannels(db), excluded: settings.task !== "classes" ? [] : [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ChannelScale, EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
 import type { MaskEvaluation } from "../../shared/statistics/evaluateMasks.ts";
+import type { Reproduction, ReproductionEvaluation } from "../../shared/statistics/evaluateReproductions.ts";
 import type { ImageRecord } from "../project/images.ts";
 
 /** One image that the network was asked about. */
@@ -32,6 +33,13 @@ export type MaskFacts = {
   readonly pictures: readonly { readonly png: Buffer; readonly overlaid: Buffer; readonly name: string; readonly dice: number }[];
 };
 
+/** What a run that reproduces images made of them: how far it did in each part of its split, and in each test image, the least well reproduced first, with pictures (WebP) of some beside what was made of them. */
+export type ReproductionFacts = {
+  readonly evaluations: Readonly<Record<Subset, ReproductionEvaluation | null>>;
+  readonly tested: readonly (Reproduction & { readonly name: string })[];
+  readonly pictures: readonly { readonly pair: Buffer; readonly name: string; readonly error: number }[];
+};
+
 /** Everything a report is made from; whatever else it shows is computed from these. */
 export type ReportFacts = {
   readonly project: string;
@@ -56,8 +64,10 @@ export type ReportFacts = {
   /** A checksum of the data, and in words what it covers. */
   readonly dataFingerprint: { readonly value: string; readonly covers: string };
   readonly images: readonly ReportImage[];
-  /** null of a run that tells classes apart; one that learned masks has no images and examples of classes. */
+  /** null of a run that learned something else; one that learned masks has no images and examples of classes, */
   readonly masks: MaskFacts | null;
+  /** nor has one that reproduces images. */
+  readonly reproductions: ReproductionFacts | null;
   readonly examples: readonly ReportExample[];
   /** The commands that repeat the run, one a line, in order. */
   readonly commands: readonly string[];

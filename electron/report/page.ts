@@ -3,13 +3,16 @@ import { findingsOf } from "./findings.ts";
 import { html } from "./html.ts";
 import { maskMasthead } from "./maskMasthead.ts";
 import { masthead } from "./masthead.ts";
-import { maskSections, sections } from "./sections/sections.ts";
+import { reproductionMasthead } from "./reproductionMasthead.ts";
+import { maskSections, reproductionSections, sections } from "./sections/sections.ts";
 import { style } from "./style.ts";
+
+const sectionsOf = { classes: sections, masks: maskSections, images: reproductionSections } as const;
 
 /** The whole report as one HTML document, without scripts and without anything fetched from elsewhere. */
 export function reportPage(facts: ReportFacts): string {
   const findings = findingsOf(facts);
-  const rendered = (facts.masks === null ? sections : maskSections).flatMap(({ id, title, render }) => {
+  const rendered = sectionsOf[facts.settings.task].flatMap(({ id, title, render }) => {
     const body = render(facts, findings);
     return body === null ? [] : [{ id, title, body }];
   });
@@ -25,7 +28,7 @@ export function reportPage(facts: ReportFacts): string {
 </head>
 <body>
 <main>
-${facts.masks === null ? masthead(facts, findings) : maskMasthead(facts, facts.masks)}
+${facts.masks !== null ? maskMasthead(facts, facts.masks) : facts.reproductions !== null ? reproductionMasthead(facts, facts.reproductions) : masthead(facts, findings)}
 <nav aria-label="Sections"><ul>${rendered.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${rendered.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h2>
 ${body}

@@ -44,9 +44,10 @@ export async function trainEpoch({ settings, lesson, trainer, shown, places }: C
     learningRate = learningRateAt(settings, { step, steps: plan.length * epochs, epochs: over });
     step++;
     const random = randomStream(seed, DROPOUT, step);
-    const result = await trainer.step(lesson.batchOf(ready), { learningRate, step, random });
+    const batch = lesson.batchOf(ready);
+    const result = await trainer.step(batch, { learningRate, step, random });
     if (!Number.isFinite(result.loss)) throw new Failure("LossNotFinite", { epoch, learningRate: settings.learningRate });
-    const stepAccuracy = tally.add(ready, result);
+    const stepAccuracy = tally.add(ready, batch, result);
     waitedSeconds += ready.waitedSeconds;
     done++;
     const seconds = (performance.now() - begun) / 1000;
@@ -70,6 +71,9 @@ export async function trainEpoch({ settings, lesson, trainer, shown, places }: C
 export async function validate({ settings, lesson, trainer, shown, places }: Course): Promise<Tally | null> {
   if (places.validation.length === 0) return null;
   const tally = lesson.tally(true);
-  for await (const ready of shown.batches(deal(places.validation, settings.batch), null)) tally.add(ready, await trainer.evaluate(lesson.batchOf(ready)));
+  for await (const ready of shown.batches(deal(places.validation, settings.batch), null)) {
+    const batch = lesson.batchOf(ready);
+    tally.add(ready, batch, await trainer.evaluate(batch));
+  }
   return tally;
 }

@@ -40,7 +40,7 @@ export async function findLearningRate(engine: Engine, { runFolder, settings, im
   ensureMemory(engine, plan, settings, Math.min(batch, places.length));
   await using trainer = await engine.trainer(plan, state);
 
-  const lesson = lessonOf(settings, images);
+  const lesson = lessonOf(settings, images, { model, scales });
   const points: { rate: number; loss: number }[] = [];
   for (let epoch = 1; points.length < RANGE.steps; epoch++) {
     const batches = deal(shuffled(places, randomStream(seed, FINDING, epoch)), batch).slice(0, RANGE.steps - points.length);

@@ -1,9 +1,12 @@
 import type { RunSettings } from "../../shared/domain/run.ts";
 import { addCounts, countPixels, noPixels, type Overlap, overlapOf, type PixelCounts } from "../../shared/statistics/overlap.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
+import { addChannels, type ChannelSums, explainedShare } from "../../shared/statistics/reproduction.ts";
 import type { Batch, StepResult } from "../engines/engine.ts";
 import type { ReadyBatch } from "./batches.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { accuracyByImage, rowsOf } from "./meanByImage.ts";
+import { channelSums, reproducing } from "./reproducing.ts";
 import type { TrainingImage } from "./specification.ts";
 
 type Shown = Pick<ReadyBatch, "places" | "images" | "masks">;
@@ -21,14 +24,14 @@ export abstract class Tally {
   #loss = 0;
 
   /** Adds a batch and what the network made of it, and returns the accuracy of this batch alone. */
-  add(shown: Shown, result: StepResult): number {
+  add(shown: Shown, batch: Batch, result: StepResult): number {
     this.#places += shown.places.length;
     this.#loss += result.loss * shown.places.length;
-    return this.judge(shown, result.probabilities);
+    return this.judge(shown, result.probabilities, batch);
   }
 
   /** Adds how a batch was judged, and returns the share of it that was judged rightly. */
-  protected abstract judge(shown: Shown, probabilities: Float32Array): number;
+  protected abstract judge(shown: Shown, output: Float32Array, batch: Batch): number;
 
   get images(): number {
     return this.#places;
@@ -39,16 +42,22 @@ export abstract class Tally {
     return this.#loss / this.#places;
   }
 
-  /** Share of what was shown, or of its pixels, that was judged rightly. */
+  /** Share of what was shown, or of its pixels, that was judged rightly, or of the variance of pixels that was reproduced. */
   abstract readonly accuracy: number;
-  /** Mean over the images; null where no pixels are judged. */
+  /** Mean over the images; null where no masks are learned. */
   abstract readonly overlap: Overlap | null;
 }
 
-/** The lesson of a run; `images` says what is shown at each place. */
-export function lessonOf({ task, classNames }: Pick<RunSettings, "task" | "classNames">, images: readonly TrainingImage[]): Lesson {
-  if (task === "masks") return { batchOf: masked, tally: () => new MaskTally(images) };
-  return { batchOf: ({ images: pixels, places }) => labelled(pixels, places.map((place) => images[place]!.target), classNames.length), tally: (together) => new ClassTally(images, together) };
+/** The lesson of a run; `images` says what is shown at each place, `model` and its scales are what learns. */
+export function lessonOf({ task, classNames, size }: Pick<RunSettings, "task" | "classNames" | "size">, images: readonly TrainingImage[], { model, scales }: Pick<Checkpoint, "model" | "scales">): Lesson {
+  switch (task) {
+    case "masks":
+      return { batchOf: masked, tally: () => new MaskTally(images) };
+    case "images":
+      return { batchOf: ({ images: pixels, places }) => reproducing(pixels, places.length, { model, scales, size }), tally: () => new ImageTally(scales.length) };
+    case "classes":
+      return { batchOf: ({ images: pixels, places }) => labelled(pixels, places.map((place) => images[place]!.target), classNames.length), tally: (together) => new ClassTally(images, together) };
+  }
 }
 
 /** Images with one-hot targets [count, classes]. */
@@ -139,6 +148,27 @@ class MaskTally extends Tally {
     const each = [...this.#byImage.values()].map(overlapOf);
     const mean = (of: (overlap: Overlap) => number) => each.reduce((sum, overlap) => sum + of(overlap), 0) / each.length;
     return { dice: mean(({ dice }) => dice), iou: mean(({ iou }) => iou) };
+  }
+}
+
+class ImageTally extends Tally {
+  readonly #channels: number;
+  #sums: readonly ChannelSums[] | undefined;
+  override readonly overlap = null;
+
+  constructor(channels: number) {
+    super();
+    this.#channels = channels;
+  }
+
+  protected override judge(_: Shown, output: Float32Array, { targets, count }: Batch): number {
+    const inBatch = channelSums(targets, output, count, this.#channels);
+    this.#sums = addChannels(this.#sums, inBatch);
+    return explainedShare(inBatch);
+  }
+
+  override get accuracy(): number {
+    return explainedShare(this.#sums ?? []);
   }
 }
 

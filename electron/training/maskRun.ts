@@ -1,26 +1,10 @@
-import type { LossName } from "../../shared/domain/learning.ts";
-import { maskClasses, type RunRequest, type RunSettings, type Task } from "../../shared/domain/run.ts";
+import { maskClasses, type RunSettings } from "../../shared/domain/run.ts";
+import { taskLosses } from "../../shared/domain/taskLosses.ts";
 import { Failure } from "../../shared/failure.ts";
-import { zoo } from "../nn/zoo/index.ts";
 import { listMasks, type MaskFile } from "../project/masks.ts";
 import type { Project } from "../project/project.ts";
-import { findRun } from "../project/runs.ts";
 import type { Truth } from "./planRun.ts";
 import type { Field } from "./tensorImages.ts";
-
-/** What is minimised over pixels: what leaves two shares, of background and object. */
-const losses: readonly LossName[] = ["dice_crossentropy", "dice", "categorical_crossentropy", "binary_crossentropy"];
-
-/**
- * What a request would have learned: masks by networks that answer for every pixel, else classes. What a run learned is learned on from it; of a file the
- * network that is named beside it says what it answers for. Fails with RunMissing, and with MasksNeedOtherStart where masks cannot be learned from such a start.
- */
-export function taskOf(project: Project, { network, start }: Pick<RunRequest, "network" | "start">): Task {
-  if (start.from === "run") return findRun(project.db, start.run).settings.task;
-  if (!Object.hasOwn(zoo, network) || zoo[network]!.group !== "pixels") return "classes";
-  if (start.from !== "random" && start.from !== "file") throw new Failure("MasksNeedOtherStart", {});
-  return "masks";
-}
 
 /** The mask of each field, by the field's id: that of the first of its depths that has one. */
 export function masksOfFields(project: Project, fields: readonly Field[]): ReadonlyMap<number, MaskFile> {
@@ -38,13 +22,13 @@ export function maskTruth(project: Project, fields: readonly Field[]): Truth {
   return { classNames: maskClasses, classOf: ({ id }) => (masks.has(id) ? maskClasses[1] : null) };
 }
 
-/** Fails with UnfitForMasks where a setting has no meaning for masks. */
+/** Fails with UnfitForTask where a setting has no meaning for masks. */
 export function ensureFitForMasks({ network, networkOptions, loss, balanceClasses, classWeights, recipe }: RunSettings): void {
   const unknown = Object.keys(classWeights).find((name) => !(maskClasses as readonly string[]).includes(name));
   const refuse = (what: string, remedy: string) => {
-    throw new Failure("UnfitForMasks", { network, what, remedy });
+    throw new Failure("UnfitForTask", { network, task: "masks", what, remedy });
   };
-  if (!losses.includes(loss.name)) refuse(`the loss ${loss.name}`, `Choose one of: ${losses.join(", ")}`);
+  if (!taskLosses.masks.includes(loss.name)) refuse(`the loss ${loss.name}`, `Choose one of: ${taskLosses.masks.join(", ")}`);
   if (balanceClasses) refuse("balanced classes", `Leave out --balance; the loss dice counts objects as much as background, and --class-weight ${maskClasses[1]}=2 lets them count more`);
   if (unknown !== undefined) refuse(`a weight for the class "${unknown}"`, `A pixel is ${maskClasses.join(" or ")}`);
   if (recipe.crop.kind === "cells") refuse("a recipe that cuts squares around cells", "Choose a recipe of whole images or of tiles, for a mask covers all of its image");

@@ -1,13 +1,12 @@
 import type { EngineName } from "../../shared/domain/device.ts";
-import { crossEntropy } from "../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
 import { drawWeights } from "../engines/drawWeights.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import { buildNetwork, weightsOf } from "../nn/network.ts";
+import { buildNetwork, sideOf, weightsOf } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
-import { buildModel } from "../nn/zoo/build.ts";
+import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
 import { ensureMemory } from "./memory.ts";
 
 export type MeasuringSpecification = {
@@ -33,11 +32,11 @@ export async function measure(engine: Engine, specification: MeasuringSpecificat
   const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0, options });
   const weights = await drawWeights(weightsOf(model), 1, threads);
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-  const plan = { model, scales: null, loss: crossEntropy, optimiser, threads };
+  const plan = { model, scales: null, loss: architectureNamed(network).suits.loss, optimiser, threads };
   ensureMemory(engine, plan, { network, size, channels: { length: channels } }, batch);
   await using trainer = await engine.trainer(plan, weights);
   const random = randomStream(1);
-  const images = Float32Array.from({ length: batch * channels * size * size }, () => 2 * random.uniform() - 1);
+  const images = Float32Array.from({ length: batch * channels * sideOf(model) ** 2 }, () => 2 * random.uniform() - 1);
   const targets = targetsInTurn(model, batch);
   const imageWeights = new Float32Array(batch).fill(1);
 

@@ -1,5 +1,5 @@
 import { crossEntropy } from "../../shared/domain/learning.ts";
-import { type RunRequest, RunSettings } from "../../shared/domain/run.ts";
+import { type RunRequest, RunSettings, type Task } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
 import { Failure } from "../../shared/failure.ts";
 import { ensureComputable, ensureFit } from "../engines/openEngine.ts";
@@ -11,22 +11,24 @@ import { findRun } from "../project/runs.ts";
 import { countMeasured, imageFlags } from "../project/measures.ts";
 import type { SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
-import { ensureFitForMasks, maskTruth, taskOf } from "./maskRun.ts";
-import { cellChannelOf, channelsOf, controlTest, fieldsOf } from "./tensorImages.ts";
+import { ensureFitForImages, imageTruth } from "./imageRun.ts";
+import { ensureFitForMasks, maskTruth } from "./maskRun.ts";
+import { taskOf } from "./taskOf.ts";
+import { cellChannelOf, channelsOf, controlTest, type Field, fieldsOf } from "./tensorImages.ts";
 
 /** A run as it would be, before it is written anywhere. */
 export type RunPlan = {
   readonly settings: RunSettings;
   /** Which part each image is in, by id; images that the split leaves out are missing. */
   readonly parts: SplitRecord["images"];
-  /** What the split was made from: every image of one of the classes, or with a mask. */
+  /** What the split was made from: every image of one of the classes, or with a mask, or every image. */
   readonly images: readonly SplitImage[];
   readonly records: readonly ImageRecord[];
 };
 
 /**
  * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
- * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, MasksMissingHere, MasksNeedOtherStart, UnfitForMasks,
+ * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, MasksMissingHere, MasksNeedOtherStart, TaskNeedsNewNetwork, UnfitForTask,
  * and as splitImages does.
  */
 export function planRun(project: Project, request: RunRequest): RunPlan {
@@ -38,8 +40,7 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
   const records = fields.map(([first]) => first);
   controlTest(records, given.recipe);
   const task = taskOf(project, request);
-  const truth = task === "masks" ? maskTruth(project, fields) : classTruth(records, request);
-  const { classNames, classOf } = truth;
+  const { classNames, classOf } = truths[task](project, fields, request);
   const earlier = start.from === "run" ? findRun(project.db, start.run) : null;
   // Of a network from a file nothing is known but that it learns masks, where it does.
   const architecture = start.from === "random" || (start.from === "file" && task === "masks") ? architectureNamed(request.network) : null;
@@ -57,7 +58,7 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
     // Which is the fastest is looked at when the run is begun, see chooseDevice.
     device: given.device === "auto" ? "cpu" : given.device,
   });
-  if (task === "masks") ensureFitForMasks(settings);
+  fitness[task](settings);
   if (start.from === "random" && settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: "A new network" });
   ensureFit(settings);
   // Built once to hear now, and not after the images were prepared, that it cannot be. A network from elsewhere is built when it is fitted.
@@ -80,6 +81,15 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
 
 /** What is known of images, as a run learns it: the classes, and that of each image; null for images that stay out. */
 export type Truth = { readonly classNames: readonly string[]; readonly classOf: (image: ImageRecord) => string | null };
+
+const truths: Readonly<Record<Task, (project: Project, fields: readonly Field[], request: RunRequest) => Truth>> = {
+  classes: (_, fields, request) => classTruth(fields.map(([first]) => first), request),
+  masks: (project, fields) => maskTruth(project, fields),
+  images: () => imageTruth,
+};
+
+/** Fail where a setting has no meaning for what is learned. */
+const fitness: Readonly<Record<Task, (settings: RunSettings) => void>> = { classes: () => undefined, masks: ensureFitForMasks, images: ensureFitForImages };
 
 /** The classes of an attribute. Fails with UnknownColumn, UnknownClass and TooFewClasses. */
 function classTruth(records: readonly ImageRecord[], { classes, exclude, classWeights }: Pick<RunRequest, "classes" | "exclude" | "classWeights">): Truth {

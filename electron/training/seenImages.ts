@@ -19,7 +19,7 @@ export async function seenImages(images: readonly TensorImage[], specification: 
 }
 
 /** The place of the area whose middle is nearest to that of the image. */
-function nearestToMiddle(areas: readonly (Area | null)[], { width, height }: Pick<TensorImage, "width" | "height">): number {
+export function nearestToMiddle(areas: readonly (Area | null)[], { width, height }: Pick<TensorImage, "width" | "height">): number {
   const distances = areas.map((area) => (area === null ? 0 : Math.hypot(area.left + (area.width - width) / 2, area.top + (area.height - height) / 2)));
   return distances.indexOf(Math.min(...distances));
 }

@@ -43,7 +43,7 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   await using trainer = await engine.trainer({ ...plan, ways }, start.state);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 
-  const course: Course = { settings, lesson: lessonOf(settings, images), trainer, shown, places };
+  const course: Course = { settings, lesson: lessonOf(settings, images, start), trainer, shown, places };
   const begun = performance.now();
   const elapsed = () => start.elapsedSeconds + (performance.now() - begun) / 1000;
   let { step, epochs } = start;

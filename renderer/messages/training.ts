@@ -13,11 +13,13 @@ export const trainingWords = {
   attributes: { moa: "the class (label)", compound: "the compound", treatment: "the treatment (compound and dose)" } as Readonly<Record<string, string>>,
   without: (images: number) => `${images} images without one are only predicted.`,
   network: "Network",
-  networkGroups: { "one-layer": "One layer, and many of them", classic: "Classics", deep: "Deep", mobile: "Small and fast", pixels: "Objects from masks" },
+  networkGroups: { "one-layer": "One layer, and many of them", classic: "Classics", deep: "Deep", mobile: "Small and fast", pixels: "Objects from masks", images: "Images again, without labels" },
   networkOptions: {
     width: "Width",
     depth: "Depth",
     units: "Units a layer",
+    code: "Numbers kept",
+    factor: "Times larger",
     groups: "Groups",
     dropout: "Dropout",
     "batch-norm": "Batch normalisation",
@@ -235,7 +237,7 @@ export const trainingWords = {
   batchAxis: "batch",
   asTable: "Numbers",
   emptyTitle: "Nothing to learn yet",
-  emptyText: "Training needs images of at least two classes, or images with masks. Import images with their classes or masks, or label some.",
+  emptyText: "Training needs images. Import some, best with their classes or masks; images without either can be reproduced.",
   label: "Label images",
   import: "Import images",
 } as const;

@@ -26,6 +26,8 @@ export const PixelRequest = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("illumination"), projectId: ProjectId, imageId: RowId, recipe: Recipe, channel: z.coerce.number().int().min(0) }),
   /** Transparent where neither mask has an object; `side` is the longer side in pixels. */
   z.object({ kind: z.literal("overlay"), projectId: ProjectId, imageId: RowId, run: z.coerce.number().int().min(1), side: z.coerce.number().int().min(16).max(2048) }),
+  /** An image as a run is shown it, and beside it what the run makes of it, each of the size of the network's. */
+  z.object({ kind: z.literal("reproduction"), projectId: ProjectId, imageId: RowId, run: z.coerce.number().int().min(1) }),
   z.object({ kind: z.literal("report"), projectId: ProjectId, runId: RowId }),
 ]);
 export type PixelRequest = z.infer<typeof PixelRequest>;
@@ -43,6 +45,8 @@ export function pixelAddress(request: PixelRequest): string {
       return `/pixels/${request.projectId}/illumination/${request.imageId}?${new URLSearchParams({ channel: String(request.channel), recipe: JSON.stringify(request.recipe) })}`;
     case "overlay":
       return `/pixels/${request.projectId}/overlay/${request.imageId}?${new URLSearchParams({ run: String(request.run), side: String(request.side) })}`;
+    case "reproduction":
+      return `/pixels/${request.projectId}/reproduction/${request.imageId}?${new URLSearchParams({ run: String(request.run) })}`;
     case "report":
       return `/pixels/${request.projectId}/report/${request.runId}`;
   }

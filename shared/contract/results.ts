@@ -59,16 +59,27 @@ export const MaskResults = z.object({
 });
 export type MaskResults = z.infer<typeof MaskResults>;
 
+/** How far a run reproduces the images of one part of its split: means over them, and each of them, the least well reproduced first. Errors are in the units of the network, the rest in decibels. */
+export const ReproductionResults = z.object({
+  runId: RowId,
+  subset: Subset,
+  figures: z.object({ images: z.int(), error: Estimate, psnr: Estimate.nullable(), interpolated: Estimate.nullable() }),
+  items: z.array(z.object({ imageId: RowId, name: z.string(), error: z.number(), psnr: z.number().nullable(), interpolated: z.number().nullable() })),
+});
+export type ReproductionResults = z.infer<typeof ReproductionResults>;
+
 /** How well runs do, and what they say. */
 export const results = {
   /** Null where the part of the split is empty. */
   evaluate: oc.input(inProject.extend({ runId: RowId, subset: Subset, unit: Unit })).output(RunEvaluation.nullable()),
   /** The same of a run that learned masks. */
   masks: oc.input(inProject.extend({ runId: RowId, subset: Subset })).output(MaskResults.nullable()),
+  /** The same of a run that learned to reproduce images. */
+  reproductions: oc.input(inProject.extend({ runId: RowId, subset: Subset })).output(ReproductionResults.nullable()),
   predictions: oc.input(inProject.extend({ runId: RowId })).output(PredictionColumns),
   /** Predicts every image of the project anew, those imported since included. */
   predict: oc.input(inProject.extend({ runId: RowId })).output(eventIterator(PredictEvent)),
-  /** Every image with its class, its prediction and all probabilities. */
+  /** Every image with its class, its prediction and all probabilities; of a run that reproduces images with how far they are reproduced. */
   exportCsv: oc.input(inProject.extend({ runId: RowId })).output(z.object({ fileName: z.string(), text: z.string() })),
   /** Writes the report into the project's folder; it is then at its pixelAddress too. */
   report: oc.input(inProject.extend({ runId: RowId })).output(z.object({ path: z.string() })),

@@ -4,7 +4,7 @@ import { EngineName } from "../domain/device.ts";
 import { NetworkOption, NetworkOptions } from "../domain/networkOptions.ts";
 import { Clipping, OptimiserName, OptimiserSettings } from "../domain/learning.ts";
 import { RateSuggestion } from "../domain/rateTest.ts";
-import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState } from "../domain/run.ts";
+import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState, Task } from "../domain/run.ts";
 import { Origin } from "../domain/start.ts";
 import { Recipe } from "../domain/recipe.ts";
 import { inProject, RowId } from "./ids.ts";
@@ -13,7 +13,8 @@ import { inProject, RowId } from "./ids.ts";
 export const NetworkInfo = z.object({
   name: z.string(),
   description: z.string(),
-  group: z.enum(["one-layer", "classic", "deep", "mobile", "pixels"]),
+  group: z.enum(["one-layer", "classic", "deep", "mobile", "pixels", "images"]),
+  task: Task,
   size: z.int(),
   smallestSize: z.int(),
   augmentation: Augmentation,
@@ -109,13 +110,15 @@ export const RunSummary = z.object({
   metrics: z.object({ subset: z.enum(["test", "validation"]), images: z.number(), accuracy: z.number(), balancedAccuracy: z.number(), macroF1: z.number(), logLoss: z.number() }).nullable(),
   /** The same of a run that learned masks. */
   overlap: z.object({ subset: z.enum(["test", "validation"]), images: z.number(), dice: z.number(), iou: z.number() }).nullable(),
+  /** The same of a run that learned to reproduce images: mean squared error in the units of its network, and decibels, null where no image has any range. */
+  reproduction: z.object({ subset: z.enum(["test", "validation"]), images: z.number(), error: z.number(), psnr: z.number().nullable() }).nullable(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
 /** What happens to the runs of a project while somebody watches. A window that watches anew is first told where each running run is. */
 export const RunEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("preparing"), runId: RowId, done: z.int(), total: z.int() }),
-  /** Loss and accuracy are means over the epoch so far; `recent` holds those of each step alone, up to this one, since the last event (of the whole epoch in a watcher's first); the accuracy of masks is that of their pixels. */
+  /** Loss and accuracy are means over the epoch so far; `recent` holds those of each step alone, up to this one, since the last event (of the whole epoch in a watcher's first); the accuracy of masks is that of their pixels, that of reproduced images the share of their variance. */
   z.object({
     kind: z.literal("step"),
     runId: RowId,
@@ -149,15 +152,15 @@ export const training = {
   networks: oc.output(z.array(NetworkInfo)),
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
-  summary: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
+  summary: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(0), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
   /** Reads the network of a file, up to a layer where one is named, or how it is described without its weights, on the machine where the program runs. Weights alone are of `network`, made for `size`. */
   inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable(), isWithoutWeights: z.boolean().default(false), network: z.string().nullable().default(null), size: z.int().min(1).nullable().default(null) })).output(InspectedNetwork),
   inspectBackbone: oc.input(z.object({ path: z.string().min(1) })).output(InspectedBackbone),
   /** Trains a few steps on made-up images to learn how fast this machine is; takes seconds. */
-  measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), threads: z.int().min(1), engine: EngineName.default("onnxruntime") })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
+  measure: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(0), batch: z.int().min(1), threads: z.int().min(1), engine: EngineName.default("onnxruntime") })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() })),
   /** About how much memory a training of a new network takes, everything included: what is compared with what is free when it begins. */
   memory: oc
-    .input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(2), batch: z.int().min(1), microBatch: z.int().min(1).nullable(), optimiser: OptimiserSettings, clipping: Clipping.nullable(), engine: EngineName.default("onnxruntime") }))
+    .input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(0), batch: z.int().min(1), microBatch: z.int().min(1).nullable(), optimiser: OptimiserSettings, clipping: Clipping.nullable(), engine: EngineName.default("onnxruntime") }))
     .output(z.object({ neededBytes: z.number(), freeBytes: z.number() })),
   /** Tries ever longer learning rates from where a training would start; nothing is kept. */
   findLearningRate: oc.input(inProject.extend({ request: RunRequest })).output(eventIterator(FindingEvent)),

@@ -36,8 +36,8 @@ export type Augmentation = z.infer<typeof Augmentation>;
 /** Runs of the first version kept no more than the name of their schedule. */
 const Schedule = z.union([ScheduleSettings, z.enum(["constant", "cosine", "exponential"]).transform((name) => scheduleNamed({ name, factor: null, epochs: null }))]);
 
-/** What a run learns: to tell images of classes apart, or to find the objects in an image, pixel by pixel, from masks. */
-export const Task = z.enum(["classes", "masks"]);
+/** What a run learns: to tell images of classes apart; to find the objects in an image, pixel by pixel, from masks; or to reproduce images from what it keeps of them, which takes neither. */
+export const Task = z.enum(["classes", "masks", "images"]);
 export type Task = z.infer<typeof Task>;
 
 /** What a pixel can be where masks are learned, in the order of a network's outputs. */
@@ -49,9 +49,10 @@ export const RunSettings = z.object({
   task: Task.default("classes"),
   /** What was chosen about a network that is built anew; what is not named is as usual. */
   networkOptions: NetworkOptions.default({}),
-  /** What is predicted: `moa` (the labels), `compound`, `treatment`, or a column of the imported table. */
+  /** What is predicted: `moa` (the labels), `compound`, `treatment`, or a column of the imported table; without meaning where no classes are learned. */
   classes: z.string(),
-  classNames: z.array(z.string()).min(2),
+  /** Two or more; none where images are reproduced. */
+  classNames: z.array(z.string()),
   channels: z.array(z.string()).min(1),
   /** Side of the square network input, in pixels. */
   size: z.int().min(1),
@@ -114,7 +115,7 @@ export type RunState = z.infer<typeof RunState>;
 export const ChannelScale = z.object({ offset: z.number(), scale: z.number().positive() });
 export type ChannelScale = z.infer<typeof ChannelScale>;
 
-/** One line of a learning curve. Losses are means per image; accuracy is a share of images, or of pixels where masks are learned, and `validationOverlap` the mean Dice and IoU of an image there; `waitedSeconds` is how long training waited for images. */
+/** One line of a learning curve. Losses are means per image; accuracy is a share of images, of pixels where masks are learned, or of the variance that is explained where images are reproduced (shared/statistics/reproduction.ts), and `validationOverlap` the mean Dice and IoU of an image there; `waitedSeconds` is how long training waited for images. */
 export const EpochRecord = z.object({
   number: z.int().min(1),
   learningRate: z.number(),

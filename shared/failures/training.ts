@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Device, deviceInWords } from "../domain/device.ts";
-import { RunState } from "../domain/run.ts";
+import { RunState, Task } from "../domain/run.ts";
 import { failureKind } from "./failureKind.ts";
 
 const remedies = {
@@ -10,6 +10,11 @@ const remedies = {
   removed: "Stop it first.",
   predicted: "Wait until it has ended, or stop it first.",
 } as const;
+
+/** What a run that knows no classes does. */
+const NoClasses = Task.exclude(["classes"]);
+const verbs = { masks: "learn masks", images: "reproduce images" } as const;
+const found = { masks: "finds objects in images, not classes of images", images: "reproduces images and knows no classes" } as const;
 
 function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);
@@ -50,13 +55,17 @@ export const trainingFailures = {
     () => "No image of the project has a mask, from which this network could learn what is an object. Import the images again, with --masks for the folder that holds theirs.",
   ),
   MasksNeedOtherStart: failureKind(z.object({}), () => "Networks that learn masks start from drawn weights, from a run that learned masks, or from the file of a network that answers for every pixel. Choose one of these."),
-  UnfitForMasks: failureKind(
-    z.object({ network: z.string(), what: z.string(), remedy: z.string() }),
-    ({ network, what, remedy }) => `The network ${network} learns masks, for which there is no use for ${what}. ${remedy}.`,
+  TaskNeedsNewNetwork: failureKind(
+    z.object({ task: NoClasses }),
+    ({ task }) => `Networks that ${verbs[task]} are trained from drawn weights only. Leave out --from, and give --network.`,
   ),
-  RunOfMasks: failureKind(
-    z.object({ run: z.number() }),
-    ({ run }) => `Run ${run} finds objects in images, not classes of images, so nothing can be sorted or coloured by what it predicts. Look at its results; a prediction writes its masks.`,
+  UnfitForTask: failureKind(
+    z.object({ network: z.string(), task: NoClasses, what: z.string(), remedy: z.string() }),
+    ({ network, task, what, remedy }) => `The network ${network} is one of those that ${verbs[task]}, for which there is no use for ${what}. ${remedy}.`,
+  ),
+  RunWithoutClasses: failureKind(
+    z.object({ run: z.number(), task: NoClasses }),
+    ({ run, task }) => `Run ${run} ${found[task]}, so nothing can be sorted or coloured by what it predicts. Look at its results.`,
   ),
   InputTooSmall: failureKind(
     z.object({ network: z.string(), size: z.number(), smallest: z.number() }),

@@ -1,7 +1,7 @@
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { crossEntropy, type LossSettings, type OptimiserName } from "../../../shared/domain/learning.ts";
 import type { NetworkOption, NetworkOptions } from "../../../shared/domain/networkOptions.ts";
-import type { Augmentation } from "../../../shared/domain/run.ts";
+import type { Augmentation, Task } from "../../../shared/domain/run.ts";
 import type { KerasModel } from "../keras.ts";
 
 /** What a network is built for. */
@@ -9,6 +9,7 @@ export type NetworkShape = {
   /** Side of the square images, in pixels. */
   readonly size: number;
   readonly channels: number;
+  /** Of images, or of pixels where masks are learned; of no meaning where images are reproduced. */
   readonly classes: number;
   /** Factors of Keras's L1 and L2 penalties on kernels. */
   readonly l1: number;
@@ -18,13 +19,15 @@ export type NetworkShape = {
 };
 
 /** What networks are sorted by for a person who chooses. */
-export type NetworkGroup = "one-layer" | "classic" | "deep" | "mobile" | "pixels";
+export type NetworkGroup = "one-layer" | "classic" | "deep" | "mobile" | "pixels" | "images";
 
 /** A network that can be chosen by name. */
 export type Architecture = {
   /** What it is, in one sentence for a person who chooses. */
   readonly description: string;
   readonly group: NetworkGroup;
+  /** What it learns; classes unless given. */
+  readonly task?: Task;
   /** Side of the input that it was made for, and the least at which its layers fit, in pixels. */
   readonly size: number;
   readonly smallestSize: number;

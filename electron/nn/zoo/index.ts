@@ -1,5 +1,6 @@
 import { alexnet } from "./alexnet.ts";
 import type { Architecture } from "./architecture.ts";
+import { autoencoder } from "./autoencoder.ts";
 import { googlenet } from "./googlenet.ts";
 import { inceptionResnetV2 } from "./inceptionResnetV2.ts";
 import { inceptionV3 } from "./inceptionV3.ts";
@@ -10,6 +11,7 @@ import { mobilenetV2 } from "./mobilenetV2.ts";
 import { adaline, linearSvm, logisticRegression, perceptron } from "./oneLayer.ts";
 import { resnet18, resnet34 } from "./residual.ts";
 import { resnet50 } from "./resnet50.ts";
+import { superResolution } from "./superResolution.ts";
 import { unet } from "./unet.ts";
 import { vgg16 } from "./vgg16.ts";
 
@@ -32,4 +34,6 @@ export const zoo: Readonly<Record<string, Architecture>> = {
   "inception-resnet-v2": inceptionResnetV2,
   "mobilenet-v2": mobilenetV2,
   unet,
+  autoencoder,
+  "super-resolution": superResolution,
 };

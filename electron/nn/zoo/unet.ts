@@ -8,6 +8,7 @@ import { CONVOLUTION, FunctionalModel, HE, type Tensor } from "./functionalModel
 export const unet: Architecture = {
   description: "U-Net (2015): a class for every pixel, by way down to coarse maps and back up; for masks, not for classes of images.",
   group: "pixels",
+  task: "masks",
   size: 256,
   smallestSize: 16,
   augmentation: anyWayUp,

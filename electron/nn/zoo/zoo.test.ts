@@ -6,7 +6,10 @@ import { smallNetwork } from "../../engines/fixtures/smallZoo.ts";
 import { onnxRuntime } from "../../engines/onnxruntime.ts";
 import { layersBeyondTfjs } from "../keras/beyondTfjs.ts";
 import { buildNetwork, weightsOf } from "../network.ts";
+import { summarise } from "../summary.ts";
+import { cutAfter } from "../transfer/modelGraph.ts";
 import { elements } from "../shape.ts";
+import { CODE } from "./autoencoder.ts";
 import { buildModel, type RequestedShape } from "./build.ts";
 import { zoo } from "./index.ts";
 
@@ -43,6 +46,27 @@ test("the U-Net of the paper has 31 030 658 parameters, and a mask of 388 pixels
   const crops = model.config.layers.flatMap(({ class_name, config }) => (class_name === "Cropping2D" ? [(config["cropping"] as number[][])[0]![0]] : []));
   // Figure 1 of the paper: 64 to 56, 136 to 104, 280 to 200, 568 to 392.
   expect(crops.sort((a, b) => a! - b!)).toEqual([4, 16, 40, 88]);
+});
+
+test("an autoencoder has a code in its middle, on which all that comes out depends", () => {
+  const model = imageNet("autoencoder", { channels: 1 });
+  const encoder = [1, 16, 32, 64].map((channels, level) => (9 * channels + 1) * 16 * 2 ** level);
+  const middle = [(8 * 8 * 128 + 1) * 64, (64 + 1) * 8 * 8 * 128];
+  const decoder = [[128, 64], [64, 32], [32, 16], [16, 16]].map(([from, to]) => (16 * from! + 1) * to!);
+  expect(parametersOf(model)).toBe([...encoder, ...middle, ...decoder, 9 * 16 + 1].reduce((sum, count) => sum + count));
+  expect(summarise(cutAfter(model, CODE)!, { batch: 1, optimiser: "sgd" }).layers.at(-1)).toMatchObject({ outputShape: [64] });
+  expect(summarise(model, { batch: 1, optimiser: "sgd" }).layers.at(-1)).toMatchObject({ outputShape: [128, 128, 1] });
+});
+
+test("the network for super resolution has the 12 464 weights of its paper, and makes sides so many times longer", () => {
+  for (const factor of [2, 3, 4]) {
+    const model = imageNet("super-resolution", { channels: 1, size: 96, options: { factor } });
+    expect(weightsOf(model).reduce((sum, { shape }) => sum + (shape.length === 4 ? elements(shape) : 0), 0)).toBe(12_464);
+    const { layers } = summarise(model, { batch: 1, optimiser: "sgd" });
+    expect([layers[0]!.outputShape, layers.at(-1)!.outputShape]).toEqual([[96 / factor, 96 / factor, 1], [96, 96, 1]]);
+  }
+  expect(() => imageNet("super-resolution", { size: 97 })).toThrow("Give 98 for --size.");
+  expect(() => imageNet("autoencoder", { size: 97 })).toThrow("Give 112 for --size.");
 });
 
 describe("weights lie where Keras Applications has them", () => {

@@ -9,8 +9,9 @@ const validation = "var(--validation)";
 export const curves: Section = {
   id: "learning",
   title: "Learning curves",
-  render: ({ epochs, bestEpoch }) => {
+  render: ({ epochs, bestEpoch, settings: { task } }) => {
     if (epochs.length === 0) return null;
+    const share = task === "images" ? "Share of the variance reproduced" : "Accuracy";
     const withValidation = epochs.some(({ validationLoss }) => validationLoss !== null);
     const losses = epochs.flatMap(({ trainLoss, validationLoss }) => [trainLoss, validationLoss ?? 0]).filter(Number.isFinite);
     return html`<div class="curves">
@@ -25,8 +26,8 @@ export const curves: Section = {
       marked: bestEpoch,
     })}</figure>
 <figure>${lineChart({
-      title: "Accuracy",
-      description: `Accuracy over ${epochs.length} epochs`,
+      title: share,
+      description: `${share} over ${epochs.length} epochs`,
       curves: [
         { name: "training", colour: train, values: epochs.map(({ trainAccuracy }) => trainAccuracy) },
         { name: "validation", colour: validation, values: epochs.map(({ validationAccuracy }) => validationAccuracy) },

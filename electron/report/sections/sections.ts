@@ -9,6 +9,7 @@ import { maskFigures } from "./maskFigures.ts";
 import { mistakes } from "./mistakes.ts";
 import { plateMaps } from "./plateMaps.ts";
 import { repeat } from "./repeat.ts";
+import { reproductions } from "./reproductions.ts";
 import type { Section } from "./section.ts";
 import { settings } from "./settings.ts";
 import { sources } from "./sources.ts";
@@ -22,3 +23,6 @@ export const sections: readonly Section[] = [
 
 /** The same of a run that learned masks, of which nothing is said by class. */
 export const maskSections: readonly Section[] = [maskFigures, curves, settings, repeat];
+
+/** And of one that reproduces images. */
+export const reproductionSections: readonly Section[] = [reproductions, curves, settings, repeat];

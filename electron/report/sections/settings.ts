@@ -13,8 +13,8 @@ import type { Section } from "./section.ts";
 const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin" | "task">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
   networkOptions: ["Options of the network", ({ networkOptions }) => formatNetworkOptions(networkOptions) || "as usual"],
-  classes: ["What is predicted", ({ task, classes }) => (task === "masks" ? "which pixels are objects, from masks" : classes)],
-  classNames: ["Classes", ({ classNames }) => listed(classNames, 60)],
+  classes: ["What is predicted", ({ task, classes }) => ({ classes, masks: "which pixels are objects, from masks", images: "the image itself" })[task]],
+  classNames: ["Classes", ({ classNames }) => listed(classNames, 60) || "none"],
   channels: ["Channels", ({ channels }) => listed(channels, 20)],
   size: ["Input size", ({ size }) => `${size} × ${size} pixels`],
   split: ["Split", ({ split }) => `${splitInWords(split)} Asked for testing: ${partInWords(split.test, split)}; for validation: ${partInWords(split.validation, split)}.`],

@@ -44,7 +44,7 @@ export class GalleryState {
   }
 
   /** Runs whose predictions can be shown, the latest first; one without test and validation images has no metrics. */
-  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics, state, settings }) => metrics !== null || (state === "finished" && settings.task !== "masks")).toReversed());
+  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics, state, settings }) => metrics !== null || (state === "finished" && settings.task === "classes")).toReversed());
   readonly runId = $derived(Number(address.parameter("run")) || (this.usableRuns[0]?.id ?? null));
   readonly predictions = $derived.by(() => this.#predictions.value);
   readonly filters: Filters = $derived(readFilters(address.parameter("filter") ?? ""));

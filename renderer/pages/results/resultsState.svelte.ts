@@ -1,4 +1,4 @@
-import type { MaskResults, RunEvaluation, Unit } from "../../../shared/contract/results.ts";
+import type { MaskResults, ReproductionResults, RunEvaluation, Unit } from "../../../shared/contract/results.ts";
 import type { Subset } from "../../../shared/domain/run.ts";
 import { api } from "../../api/api.ts";
 import { address } from "../../state/address.svelte.ts";
@@ -14,6 +14,8 @@ export class ResultsState {
   readonly evaluation: Resource<RunEvaluation | null | undefined>;
   /** The same of a run that learned masks. */
   readonly masks: Resource<MaskResults | null | undefined>;
+  /** The same of a run that reproduces images. */
+  readonly reproductions: Resource<ReproductionResults | null | undefined>;
 
   constructor(project: ProjectState) {
     this.runs = new Resource((signal) => {
@@ -23,12 +25,17 @@ export class ResultsState {
     this.evaluation = new Resource(async (signal) => {
       const { runId, subset, unit } = this;
       void project.runsVersion;
-      return runId === null || this.run?.settings.task === "masks" ? undefined : api.results.evaluate({ projectId: project.id, runId, subset, unit }, { signal });
+      return runId === null || this.run?.settings.task !== "classes" ? undefined : api.results.evaluate({ projectId: project.id, runId, subset, unit }, { signal });
     });
     this.masks = new Resource(async (signal) => {
       const { runId, subset } = this;
       void project.runsVersion;
       return runId === null || this.run?.settings.task !== "masks" ? undefined : api.results.masks({ projectId: project.id, runId, subset }, { signal });
+    });
+    this.reproductions = new Resource(async (signal) => {
+      const { runId, subset } = this;
+      void project.runsVersion;
+      return runId === null || this.run?.settings.task !== "images" ? undefined : api.results.reproductions({ projectId: project.id, runId, subset }, { signal });
     });
   }
 
@@ -39,7 +46,7 @@ export class ResultsState {
     return this.usable.some(({ id }) => id === given) ? given : (this.usable[0]?.id ?? null);
   });
   readonly run = $derived.by(() => this.usable.find(({ id }) => id === this.runId));
-  readonly subset = $derived.by((): Subset => subsets.find((name) => name === address.parameter("subset")) ?? this.run?.metrics?.subset ?? this.run?.overlap?.subset ?? "test");
+  readonly subset = $derived.by((): Subset => subsets.find((name) => name === address.parameter("subset")) ?? this.run?.metrics?.subset ?? this.run?.overlap?.subset ?? this.run?.reproduction?.subset ?? "test");
   readonly unit = $derived(units.find((name) => name === address.parameter("unit")) ?? "image");
   readonly inPerCent = $derived(address.parameter("show") === "share");
   /** The chosen cell of the confusion matrix. */

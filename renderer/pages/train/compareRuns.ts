@@ -3,6 +3,7 @@ import { classColour } from "../../../shared/image/classColour.ts";
 import type { Series } from "../../charts/series.ts";
 import { duration } from "../../messages/common.ts";
 import { maskWords } from "../../messages/masks.ts";
+import { reproductionWords } from "../../messages/reproduction.ts";
 import { trainingWords } from "../../messages/training.ts";
 import { differences } from "./draft.ts";
 
@@ -14,17 +15,19 @@ const figure = (value: number | undefined) => value?.toFixed(3) ?? "–";
 export function comparisonRows(runs: readonly RunSummary[]): Row[] {
   const ofClasses = (["accuracy", "balancedAccuracy", "macroF1", "logLoss"] as const).map((name) => ({ name: trainingWords.metric[name], values: runs.map(({ metrics }) => figure(metrics?.[name])) }));
   const ofMasks = (["dice", "iou"] as const).map((name) => ({ name: maskWords.figures[name], values: runs.map(({ overlap }) => figure(overlap?.[name])) }));
+  const ofImages = (["error", "psnr"] as const).map((name) => ({ name: reproductionWords.figures[name], values: runs.map(({ reproduction }) => figure(reproduction?.[name] ?? undefined)) }));
   return [
     { name: trainingWords.measuredOn, values: runs.map(measuredOn) },
     ...(runs.some(({ metrics }) => metrics !== null) ? ofClasses : []),
     ...(runs.some(({ overlap }) => overlap !== null) ? ofMasks : []),
+    ...(runs.some(({ reproduction }) => reproduction !== null) ? ofImages : []),
     { name: trainingWords.metric.seconds, values: runs.map(({ seconds }) => duration(seconds)) },
     ...differences(runs.map(({ settings }) => settings)),
   ];
 }
 
-function measuredOn({ metrics, overlap }: RunSummary): string {
-  const measured = metrics ?? overlap;
+function measuredOn({ metrics, overlap, reproduction }: RunSummary): string {
+  const measured = metrics ?? overlap ?? reproduction;
   return measured === null ? "–" : trainingWords.parts[measured.subset];
 }
 

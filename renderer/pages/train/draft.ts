@@ -62,7 +62,7 @@ export function draftOf({ task, classNames: _names, channels: _channels, origin:
     ...("every" in schedule && { scheduleEpochs: schedule.every }),
     ...("patience" in schedule && { scheduleEpochs: schedule.patience }),
     ...(clipping !== null && { clipBy: clipping.by, clipLimit: clipping.limit }),
-    exclude: task === "masks" ? [] : everyClass.filter((name) => !_names.includes(name)),
+    exclude: task !== "classes" ? [] : everyClass.filter((name) => !_names.includes(name)),
     optimiser: optimiser.name,
     momentum: "momentum" in optimiser ? optimiser.momentum : 0.9,
     weightDecay: optimiser.weightDecay ?? 0,

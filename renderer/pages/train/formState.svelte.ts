@@ -3,8 +3,9 @@ import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { LossName, OptimiserConstants, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
-import { maskClasses, RunRequest } from "../../../shared/domain/run.ts";
+import { maskClasses, RunRequest, type Task } from "../../../shared/domain/run.ts";
 import { type Normalisation, Start } from "../../../shared/domain/start.ts";
+import { startsOf } from "../../../shared/domain/taskStarts.ts";
 import { api } from "../../api/api.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
@@ -61,7 +62,7 @@ export class FormState {
     this.summary = new Resource(async (signal) => {
       const shape = this.shape;
       const { draft } = this;
-      if (draft === undefined || draft.start.from !== "random" || shape.classes < 2 || shape.channels < 1) return undefined;
+      if (draft === undefined || draft.start.from !== "random" || !this.isTaskSet || shape.channels < 1) return undefined;
       return api.training.summary({ ...shape, batch: Math.min(draft.batch, draft.microBatch ?? draft.batch), optimiser: draft.optimiser }, { signal });
     });
     this.split = new Resource(async (signal) => {
@@ -74,7 +75,7 @@ export class FormState {
     });
     this.memory = new Resource(async (signal) => {
       const { shape, request } = this;
-      if (request === null || request.start.from !== "random" || shape.classes < 2 || shape.channels < 1) return undefined;
+      if (request === null || request.start.from !== "random" || !this.isTaskSet || shape.channels < 1) return undefined;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       signal.throwIfAborted();
       const { batch, microBatch, optimiser, clipping, engine } = request;
@@ -115,9 +116,23 @@ export class FormState {
   }
 
   readonly attribute = $derived.by(() => this.attributes.value?.find(({ name }) => name === this.#draft?.classes));
-  /** Whether the chosen network learns masks, where there are no classes to choose. */
-  readonly isForMasks = $derived.by(() => ["random", "run", "file"].includes(this.#draft?.start.from ?? "") && this.network?.group === "pixels");
-  readonly classNames = $derived.by(() => this.isForMasks ? maskClasses : this.attribute?.classes.map(({ name }) => name).filter((name) => !this.#draft?.exclude.includes(name)) ?? []);
+  /** What the chosen network learns from the chosen start; only of classes there is something to choose. */
+  readonly task = $derived.by((): Task => {
+    const task = this.network?.task ?? "classes";
+    return startsOf[task].includes(this.#draft?.start.from ?? "random") ? task : "classes";
+  });
+  readonly classNames = $derived.by((): readonly string[] => {
+    switch (this.task) {
+      case "classes":
+        return this.attribute?.classes.map(({ name }) => name).filter((name) => !this.#draft?.exclude.includes(name)) ?? [];
+      case "masks":
+        return maskClasses;
+      case "images":
+        return [];
+    }
+  });
+  /** Whether there is what the network would learn. */
+  readonly isTaskSet = $derived.by(() => this.task === "images" || this.classNames.length > 1);
   readonly #parsed = $derived.by(() => (this.#draft === undefined ? { request: null, wrong: [] } : requestOf(this.#draft)));
   readonly request = $derived(this.#parsed.request);
   readonly wrong = $derived(this.#parsed.wrong);
@@ -226,7 +241,8 @@ function usualNetwork(networks: readonly NetworkInfo[]): NetworkInfo | undefined
 
 function firstDraft(networks: readonly NetworkInfo[], attributes: readonly AttributeInfo[], { plates, masks }: ProjectOverview): Draft | undefined {
   const attribute = attributes.find(({ classes }) => classes.length > 1);
-  // Where there are masks and no classes, masks are what can be learned.
-  const network = (attribute === undefined && masks > 0 ? networks.find(({ group }) => group === "pixels") : undefined) ?? usualNetwork(networks);
+  // Where there are no classes, masks are what can be learned, and without these images themselves.
+  const task = attribute !== undefined ? "classes" : masks > 0 ? "masks" : "images";
+  const network = (task === "classes" ? undefined : networks.find((one) => one.task === task)) ?? usualNetwork(networks);
   return network === undefined ? undefined : newDraft(network, (attribute ?? attributes[0])?.name ?? "moa", Math.max(1, navigator.hardwareConcurrency), plates.length > 0);
 }

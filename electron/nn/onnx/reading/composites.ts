@@ -3,6 +3,7 @@ import { int, integers } from "./attributes.ts";
 import { activationNamed } from "./activations.ts";
 import { normalisedOver } from "./layerNormalization.ts";
 import type { Reader } from "./reader.ts";
+import { repeatedPixels } from "./repeatedPixels.ts";
 import type { Rule } from "./rule.ts";
 
 /** What several nodes do together that is one layer: the tensor that they begin with, and the rule for the last of them. */
@@ -20,7 +21,7 @@ const NOTHING: Found = { from: null, nodes: [], axes: null, epsilon: null };
 const CLOSE = 1e-4;
 
 /**
- * Finds what exporters take apart for want of an op: GELU (an op since opset 20) and layer normalisation (since opset 17). `reader` knows the constants.
+ * Finds what exporters take apart for want of an op: GELU (an op since opset 20), layer normalisation (since opset 17), and pixels that are repeated. `reader` knows the constants.
  * The last node of each is given its rule, all others count as taken.
  */
 export function findComposites(reader: Reader, nodes: readonly OnnxNode[], output: string): ReadonlyMap<OnnxNode, Composite> {
@@ -63,6 +64,7 @@ function patternsIn(reader: Reader, nodes: readonly OnnxNode[]): readonly { read
     const own = scalar(tensor);
     return own === null || own < 0 ? null : { ...found, epsilon: own };
   };
+  const constant: Pattern = (tensor, found) => (reader.findConstant(tensor) === undefined ? null : found);
   const any = (...patterns: readonly Pattern[]): Pattern => (tensor, found) => {
     for (const pattern of patterns) {
       const more = pattern(tensor, found);
@@ -93,7 +95,9 @@ function patternsIn(reader: Reader, nodes: readonly OnnxNode[]): readonly { read
   const byTanh = made("Add", made("Tanh", made("Mul", made("Add", x, made("Mul", cube, number(0.044715))), number(Math.sqrt(2 / Math.PI)))), number(1));
   const centred = made("Sub", x, mean(x));
   const variance = mean(any(made("Pow", centred, number(2)), made("Mul", centred, centred)));
+  const spread = made("Expand", made("Reshape", x, constant), constant);
   return [
+    { needs: "Expand", pattern: made("Reshape", spread, constant), ruleOf: ({ from, nodes }) => repeatedPixels(from!, nodes) },
     { needs: "Erf", pattern: halfOf(byErf), ruleOf: ({ from }) => (reader, node) => activationNamed("gelu")(reader, { ...node, inputs: [from!] }) },
     { needs: "Tanh", pattern: halfOf(byTanh), ruleOf: ({ from }) => (reader, node) => activationNamed("gelu_new")(reader, { ...node, inputs: [from!] }) },
     { needs: "Sqrt", pattern: made("Div", centred, made("Sqrt", made("Add", variance, epsilon))), ruleOf: ({ from, axes, epsilon }) => normalisedOver({ from: from!, axes: axes!, epsilon: epsilon! }) },

@@ -67,7 +67,7 @@ export const unsqueeze: Rule = (reader, node) => {
   view(reader, node, x, shape);
 };
 
-/** The same numbers under another shape: rows of an image's numbers, or rows as images of one pixel. */
+/** The same numbers under another shape: rows of an image's numbers, or rows as images. */
 function view(reader: Reader, node: OnnxNode, x: Feature, shape: Shape): void {
   if (x.order.includes(-1)) throw new NoLayer(`it makes [${shape}] of what a recurrent layer gives`);
   if (shape[0] !== 1 || elements(shape) !== elements(x.shape)) throw new NoLayer(`it makes [${shape}] of [${x.shape}]`);
@@ -95,6 +95,11 @@ function view(reader: Reader, node: OnnxNode, x: Feature, shape: Shape): void {
     const image = reader.add(node, "Reshape", [x], { target_shape: [1, 1, x.shape[1]!] });
     const order = shape[1] === x.shape[1] ? [0, 1, 2, 3] : [0, 2, 3, 1];
     return reader.setFeature(result, { ...image, shape, order, isPositive: x.isPositive });
+  }
+  if (shape.length === 4 && x.shape.length === 2 && x.rows === null) {
+    // Pixel after pixel, with their channels last, as Keras has it.
+    const image = reader.add(node, "Reshape", [x], { target_shape: shape.slice(1) });
+    return reader.setFeature(result, { ...image, shape, order: [0, 2, 3, 1], isPositive: x.isPositive });
   }
   throw new NoLayer(`it makes [${shape}] of [${x.shape}]`);
 }

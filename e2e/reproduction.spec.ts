@@ -1,0 +1,34 @@
+import { reproductionWords } from "../renderer/messages/reproduction.ts";
+import { trainingWords } from "../renderer/messages/training.ts";
+import { expect, test } from "./fixtures.ts";
+import { resultsScreen } from "./screens/results.ts";
+import { shellOf } from "./screens/shell.ts";
+import { trainScreen } from "./screens/train.ts";
+
+test("a network that reproduces images is asked for without classes, trains, and shows what it makes of the images that it does worst", async ({ page }) => {
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await expect(train.classes.first()).toBeVisible();
+  await train.form.getByText(trainingWords.networkGroups.images).click();
+  await train.network("autoencoder").check();
+  await expect(train.form.getByText(reproductionWords.learned)).toBeVisible();
+  await expect(train.classes).toHaveCount(0);
+  await train.form.locator("summary", { hasText: trainingWords.more }).click();
+  await expect(train.form.getByLabel(trainingWords.loss, { exact: true }).getByRole("option")).toHaveText([trainingWords.ownLoss, trainingWords.losses.mean_squared_error, trainingWords.losses.mean_absolute_error, trainingWords.losses.huber]);
+  await train.form.getByLabel(trainingWords.networkOptions["depth"]!, { exact: true }).fill("2");
+  await train.form.getByLabel(trainingWords.networkOptions["code"]!, { exact: true }).fill("8");
+  await train.size.fill("32");
+  await train.epochs.fill("2");
+  await train.epochs.press("Tab");
+  await train.start.click();
+  await expect(train.stateOf(1)).toContainText(trainingWords.states.finished);
+  await expect(page.getByRole("img", { name: reproductionWords.explainedCurve })).toBeVisible();
+
+  await train.results.click();
+  const figure = page.locator("dl > div").filter({ has: page.getByText(reproductionWords.figures.psnr, { exact: true }) }).locator(".value");
+  await expect(figure).toHaveText(/^\d+\.\d$/);
+  const pairs = page.getByRole("img", { name: reproductionWords.pair });
+  await expect.poll(() => pairs.first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
+  await expect(page.getByRole("button", { name: reproductionWords.exportCsv })).toBeEnabled();
+  await expect(resultsScreen(page).unit).toHaveCount(0);
+});

@@ -1,0 +1,9 @@
+import { LossName } from "./learning.ts";
+import type { Task } from "./run.ts";
+
+/** What can be minimised for each task: over pixels what leaves two shares, of background and object; over images how far numbers are from each other. */
+export const taskLosses: Readonly<Record<Task, readonly LossName[]>> = {
+  classes: LossName.options,
+  masks: ["dice_crossentropy", "dice", "categorical_crossentropy", "binary_crossentropy"],
+  images: ["mean_squared_error", "mean_absolute_error", "huber"],
+};
