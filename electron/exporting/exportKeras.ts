@@ -19,12 +19,17 @@ export async function exportKeras(exported: ExportedModel, path: string, { overw
 function fill(file: File, exported: ExportedModel): void {
   const { model, weights } = exported;
   const groups = kerasGroups(model);
+  // What goes along a sequence keeps its weights in the cell that makes a step.
+  const recurrent = new Set(model.config.layers.flatMap(({ class_name: kind, name }) => (kind === "LSTM" || kind === "SimpleRNN" ? [name] : [])));
   const layers = Map.groupBy(toKeras(model, weights), ({ name }) => name.slice(0, name.lastIndexOf("/")));
   file.create_group("layers");
   for (const [layer, own] of layers) {
-    const group = file.create_group(groups.get(layer)!);
-    group.create_group("vars");
-    own.forEach(({ shape, values }, place) => file.create_dataset({ name: `${groups.get(layer)!}/vars/${place}`, data: values, shape: [...shape], dtype: "<f4" }));
+    const group = groups.get(layer)!;
+    file.create_group(group);
+    if (recurrent.has(layer)) file.create_group(`${group}/cell`);
+    const holder = recurrent.has(layer) ? `${group}/cell/vars` : `${group}/vars`;
+    file.create_group(holder);
+    own.forEach(({ shape, values }, place) => file.create_dataset({ name: `${holder}/${place}`, data: values, shape: [...shape], dtype: "<f4" }));
   }
   file.create_attribute("moascope", JSON.stringify({ ...description(exported, "outside"), model }));
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -6,11 +6,13 @@ import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { smallNetwork } from "../engines/fixtures/smallZoo.ts";
+import { withHdf5 } from "../networks/hdf5.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { randomImages } from "./checkOnnx.ts";
+import { exportKeras } from "./exportKeras.ts";
 import { exportOnnx } from "./exportOnnx.ts";
 import { exportTfjs } from "./exportTfjs.ts";
 import type { ExportedModel } from "./exported.ts";
@@ -22,6 +24,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Local response normalisation is a layer that TF.js does not have (exportTfjs.test.ts). */
 const beyondTfjs: readonly string[] = ["alexnet", "googlenet"];
+
+/** Recurrent networks, which ONNX has step by step: others compute them, but no layer is found in their steps. */
+const unrolled: readonly string[] = ["rnn", "lstm"];
 
 async function expectSameAfter(name: string, write: (exported: ExportedModel, path: string) => Promise<void>, file: string): Promise<void> {
   await expectSame(exportedNetwork(name, { isSmall: true }), write, file);
@@ -42,7 +47,13 @@ async function expectSame(exported: ExportedModel, write: (exported: ExportedMod
 
 describe("a network that was written and read again gives the same probabilities", () => {
   test.each(Object.keys(zoo).filter((name) => !beyondTfjs.includes(name)))("%s as TensorFlow.js", (name) => expectSameAfter(name, exportTfjs, "network"));
-  test.each(Object.keys(zoo))("%s as ONNX", (name) => expectSameAfter(name, exportOnnx, "network.onnx"));
+  test.each(Object.keys(zoo).filter((name) => !unrolled.includes(name)))("%s as ONNX", (name) => expectSameAfter(name, exportOnnx, "network.onnx"));
+});
+
+test.each(unrolled)("the steps of %s in ONNX are no layers, which is said in a sentence", async (name) => {
+  const path = join(folder, "network.onnx");
+  await exportOnnx(exportedNetwork(name, { isSmall: true }), path);
+  await expect(readNetwork(path)).rejects.toThrow(/has parts that cannot be trained here: Reshape .*Cut it off before them/);
 });
 
 test.each<[string, NetworkOptions, number, typeof exportOnnx, string]>([
@@ -90,4 +101,14 @@ test("a custom network with layers that ONNX has no ops for, or others, comes ba
       return ["Maximum", "Minimum", "UpSampling2D", "LayerNormalization"].includes(kind) ? [JSON.stringify([kind, axis, size, center ?? true, scale ?? true])] : [];
     });
   expect(told(model).sort()).toEqual(told(exported.model).sort());
+});
+
+test.each(unrolled)("%s in Keras's weights has those of its cell where Keras looks for them, and comes back", async (name) => {
+  const exported = exportedNetwork(name, { isSmall: true });
+  const path = join(folder, "network.weights.h5");
+  await exportKeras(exported, path);
+  const cell = await withHdf5(await readFile(path), path, (root) => root.group(`layers/${name === "rnn" ? "simple_rnn" : "lstm"}/cell/vars`)?.names());
+  expect(cell).toEqual(["0", "1", "2"]);
+  const { weights } = await readNetwork(path);
+  for (const [weight, values] of exported.weights) expect(weights.get(weight)).toEqual(values);
 });

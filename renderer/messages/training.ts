@@ -13,7 +13,7 @@ export const trainingWords = {
   attributes: { moa: "the class (label)", compound: "the compound", treatment: "the treatment (compound and dose)" } as Readonly<Record<string, string>>,
   without: (images: number) => `${images} images without one are only predicted.`,
   network: "Network",
-  networkGroups: { "one-layer": "One layer, and many of them", classic: "Classics", deep: "Deep", mobile: "Small and fast", pixels: "Objects from masks", images: "Images again, without labels" },
+  networkGroups: { "one-layer": "One layer, and many of them", classic: "Classics", deep: "Deep", mobile: "Small and fast", recurrent: "Row by row", pixels: "Objects from masks", images: "Images again, without labels" },
   networkOptions: {
     width: "Width",
     depth: "Depth",

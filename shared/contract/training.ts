@@ -13,7 +13,7 @@ import { inProject, RowId } from "./ids.ts";
 export const NetworkInfo = z.object({
   name: z.string(),
   description: z.string(),
-  group: z.enum(["one-layer", "classic", "deep", "mobile", "pixels", "images"]),
+  group: z.enum(["one-layer", "classic", "deep", "mobile", "recurrent", "pixels", "images"]),
   task: Task,
   size: z.int(),
   smallestSize: z.int(),

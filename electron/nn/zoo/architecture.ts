@@ -19,7 +19,7 @@ export type NetworkShape = {
 };
 
 /** What networks are sorted by for a person who chooses. */
-export type NetworkGroup = "one-layer" | "classic" | "deep" | "mobile" | "pixels" | "images";
+export type NetworkGroup = "one-layer" | "classic" | "deep" | "mobile" | "recurrent" | "pixels" | "images";
 
 /** A network that can be chosen by name. */
 export type Architecture = {

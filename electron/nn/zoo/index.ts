@@ -9,6 +9,7 @@ import { lenetMoa } from "./lenetMoa.ts";
 import { mlp } from "./mlp.ts";
 import { mobilenetV2 } from "./mobilenetV2.ts";
 import { adaline, linearSvm, logisticRegression, perceptron } from "./oneLayer.ts";
+import { lstm, rnn } from "./recurrent.ts";
 import { resnet18, resnet34 } from "./residual.ts";
 import { resnet50 } from "./resnet50.ts";
 import { superResolution } from "./superResolution.ts";
@@ -33,6 +34,8 @@ export const zoo: Readonly<Record<string, Architecture>> = {
   "inception-v3": inceptionV3,
   "inception-resnet-v2": inceptionResnetV2,
   "mobilenet-v2": mobilenetV2,
+  rnn,
+  lstm,
   unet,
   autoencoder,
   "super-resolution": superResolution,

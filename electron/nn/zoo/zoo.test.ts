@@ -48,6 +48,13 @@ test("the U-Net of the paper has 31 030 658 parameters, and a mask of 388 pixels
   expect(crops.sort((a, b) => a! - b!)).toEqual([4, 16, 40, 88]);
 });
 
+test("recurrent networks have a set of weights a gate, for what they read and for what they kept", () => {
+  const [pixels, units] = [3 * 28, 64];
+  const gate = (pixels + units + 1) * units;
+  expect(parametersOf(imageNet("rnn"))).toBe(gate + (units + 1) * 1000);
+  expect(parametersOf(imageNet("lstm"))).toBe(4 * gate + (units + 1) * 1000);
+});
+
 test("an autoencoder has a code in its middle, on which all that comes out depends", () => {
   const model = imageNet("autoencoder", { channels: 1 });
   const encoder = [1, 16, 32, 64].map((channels, level) => (9 * channels + 1) * 16 * 2 ** level);
