@@ -8,7 +8,7 @@ import { lenet5 } from "./lenet5.ts";
 import { lenetMoa } from "./lenetMoa.ts";
 import { mlp } from "./mlp.ts";
 import { mobilenetV2 } from "./mobilenetV2.ts";
-import { adaline, linearSvm, logisticRegression, perceptron } from "./oneLayer.ts";
+import { adaline, linearRegression, linearSvm, logisticRegression, perceptron } from "./oneLayer.ts";
 import { lstm, rnn } from "./recurrent.ts";
 import { resnet18, resnet34 } from "./residual.ts";
 import { resnet50 } from "./resnet50.ts";
@@ -20,6 +20,7 @@ import { vgg16 } from "./vgg16.ts";
 export const zoo: Readonly<Record<string, Architecture>> = {
   perceptron,
   adaline,
+  "linear-regression": linearRegression,
   "logistic-regression": logisticRegression,
   "linear-svm": linearSvm,
   mlp,

@@ -31,6 +31,15 @@ export const adaline = oneLayer("adaline", "linear", {
   suits: { ...usualTraining, loss: { name: "mean_squared_error" }, optimiser: "sgd", learningRate: 1e-4 },
 });
 
+/**
+ * Least squares (Legendre 1805) of a number a class, 1 where an image is of it and 0 where not (Hastie et al. 2009, doi 10.1007/978-0-387-84858-7, section 4.2): the same sums and the
+ * same error as Adaline's, found with steps of Adam instead of its rule.
+ */
+export const linearRegression = oneLayer("linear-regression", "linear", {
+  description: "Linear regression: one sum a class over all pixels, fitted by least squares to 1 for its own class and 0 for the others.",
+  suits: { ...usualTraining, loss: { name: "mean_squared_error" }, learningRate: 1e-4 },
+});
+
 /** Multinomial logistic regression (Cox 1958, doi 10.1111/j.2517-6161.1958.tb00292.x). */
 export const logisticRegression = oneLayer("logistic-regression", "softmax", {
   description: "Logistic regression: one sum a class over all pixels, turned into probabilities.",
