@@ -15,7 +15,7 @@ export const reproductionWords = {
   pair: "Left what the network is shown, right what it makes of it, in the same contrast",
   ofImage: (error: string, psnr: string | null) => `error ${error}${psnr === null ? "" : `, ${psnr} dB`}`,
   explainedByBatch: (epoch: number) => `Share of the variance reproduced by batch, epoch ${epoch}`,
-  explainedCurve: "Share of the variance reproduced",
+  explainedCurve: "Share of the variance reproduced, by epoch",
   allImages: "All images",
   exportCsv: "Figures and codes (CSV)",
 } as const;
