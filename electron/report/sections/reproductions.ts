@@ -24,7 +24,7 @@ ${facts.tested.length > 0 && html`<h3>Test images, the least well reproduced fir
 <tbody>${facts.tested.map(({ name, error, psnr, interpolated }) => html`<tr><th scope="row">${name}</th><td class="number">${fixed(error)}</td>${single(psnr)}${isEnlarged && single(interpolated)}</tr>
 `)}</tbody></table></div>`}
 ${facts.pictures.length > 0 && html`<h3>Images, and what was made of them</h3>
-<p>${counted(facts.pictures.length, "test image")}, the least well reproduced first: what the network was shown at the left, what it made of it at the right, in the contrast of the first.</p>
+<p>${counted(facts.pictures.length, "test image")}, the least well reproduced first: ${isEnlarged ? "the image at the left, what interpolation makes of it shrunk in the middle, what the network made of that at the right" : "what the network was shown at the left, what it made of it at the right"}, in the contrast of the first.</p>
 <div class="examples">${facts.pictures.map(({ pair, name, error }) => html`<figure><img alt="${name}, and what was made of it" src="data:image/webp;base64,${pair.toString("base64")}">
 <figcaption><b>Error ${fixed(error)}</b><br>${name}</figcaption></figure>
 `)}</div>`}`;

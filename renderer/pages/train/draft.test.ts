@@ -3,7 +3,7 @@ import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { RunSettings } from "../../../shared/domain/run.ts";
 import { differences, draftOf, newDraft, requestOf } from "./draft.ts";
 
-const network = { name: "lenet-moa", description: "", size: 128, smallestSize: 28, group: "classic" as const, suits: { optimiser: "adam" as const, learningRate: 0.001, l2: 0 }, options: [], augmentation: { ...noAugmentation, flip: true } };
+const network = { name: "lenet-moa", description: "", size: 128, smallestSize: 28, group: "classic" as const, task: "classes" as const, suits: { optimiser: "adam" as const, learningRate: 0.001, l2: 0 }, options: [], augmentation: { ...noAugmentation, flip: true } };
 const draft = newDraft(network, "moa", 2, true);
 const settings = (changes: object = {}) => {
   const { request } = requestOf(draft);
