@@ -14,7 +14,7 @@ export const superResolution: Architecture = {
   size: 128,
   smallestSize: 16,
   augmentation: anyWayUp,
-  suits: { ...usualTraining, loss: { name: "mean_squared_error" } },
+  suits: { ...usualTraining, loss: { name: "mean_squared_error" }, learningRate: 3e-3 },
   options: [
     width,
     { kind: "amount", name: "factor", description: "how many times larger images become: the input size is that of the large ones, and they are shrunk by as much to be learned from", usual: 2, least: 2, most: 4, isWhole: true },
