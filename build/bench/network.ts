@@ -63,10 +63,10 @@ export async function stepperFor(measured: Case): Promise<Stepper> {
   };
 }
 
-/** What the engine thinks beforehand that training takes, in bytes; null for predictions, which are not estimated. */
-export function estimatedMemoryBytes({ mode, threads, batch, ...measured }: Case): number | null {
+/** What the engine thinks beforehand that it takes, in bytes. */
+export function estimatedMemoryBytes({ mode, threads, batch, ...measured }: Case): number {
   const plan = { model: modelOf(measured), scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads } as const;
-  return mode === "training" ? onnxRuntime.memoryFor(plan, batch) : null;
+  return mode === "training" ? onnxRuntime.memoryFor(plan, batch) : onnxRuntime.memoryToPredict(plan, batch);
 }
 
 /** Trained numbers of a network. */
@@ -84,7 +84,7 @@ export function peakMemoryBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }
 
-export function tell(result: Readonly<Record<string, string | number | null>>, json: boolean): void {
+export function tell(result: Readonly<Record<string, string | number>>, json: boolean): void {
   if (json) console.log(JSON.stringify(result));
   else for (const [key, value] of Object.entries(result)) console.log(`${key.padEnd(24)} ${typeof value === "number" ? Number(value.toPrecision(5)) : value}`);
 }

@@ -17,7 +17,6 @@ export function defineSteps(mode: Mode, description: string): (program: Command)
         times.push(performance.now() - start);
       }
       const { network, size, batch, threads } = options;
-      const estimated = estimatedMemoryBytes({ mode, ...options });
       const medianStepMilliseconds = median(times);
       tell(
         {
@@ -31,7 +30,7 @@ export function defineSteps(mode: Mode, description: string): (program: Command)
           fastestStepMilliseconds: Math.min(...times),
           firstStepMilliseconds,
           peakMemoryMegabytes: peakMemoryBytes() / 2 ** 20,
-          estimatedMemoryMegabytes: estimated === null ? null : estimated / 2 ** 20,
+          estimatedMemoryMegabytes: estimatedMemoryBytes({ mode, ...options }) / 2 ** 20,
         },
         json,
       );

@@ -196,4 +196,14 @@ describe("a predictor", () => {
     const third = await predictor.predict(images.slice(2 * 128, 3 * 128), 1);
     expectClose("the third image", third, all.slice(6, 9));
   });
+
+  test("keeps the weights that it was opened with when the arrays that they came in change", async () => {
+    const given = new Map([...start].map(([name, values]) => [name, values.slice()]));
+    expect(Math.max(...[...given.values()].map(({ byteLength }) => byteLength))).toBeGreaterThan(1024);
+    await using predictor = await onnxRuntime.predictor(plan, given, 4);
+    const { images } = randomBatch(model, 4);
+    const before = await predictor.predict(images, 4);
+    for (const values of given.values()) values.fill(0);
+    expect(await predictor.predict(images, 4)).toEqual(before);
+  });
 });

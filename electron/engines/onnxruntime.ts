@@ -50,7 +50,7 @@ export const onnxRuntime: Engine = {
   },
   memoryToPredict: ({ model, scales }, batch) => {
     const graph = buildInferenceGraph(model, { batch, scales });
-    // The weights are there as they were read, in the file that a session is opened from, and in the session.
+    // The weights are there as they were read, in the session that is being opened, and as it packs them for its kernels.
     return PROCESS_BYTES + SPARE * peakOfResults(graph) + 3 * bytesHandedOver(graph);
   },
   predictor: async (plan, weights, batch) => {

@@ -1,7 +1,7 @@
 import type { Device } from "../../shared/domain/device.ts";
 import type { Graph } from "../nn/graph.ts";
 import type { Choice } from "../nn/lower.ts";
-import { compileToOnnx } from "../nn/onnx/write.ts";
+import { compileInParts } from "../nn/onnx/write.ts";
 import { choiceFor, providerOf } from "./devices.ts";
 import { createSession, type Session } from "./session.ts";
 
@@ -20,7 +20,10 @@ export type SessionOptions = {
  * Fails with ComputationFailed where the device is not there.
  */
 export function openSession(graph: Graph, { threads, device = "cpu", choose }: SessionOptions): Promise<Session> {
-  return createSession(compileToOnnx(graph, { name: "network" }, choiceFor(device) ?? choose), device, {
+  const { model, outside } = compileInParts(graph, { name: "network" }, choiceFor(device) ?? choose);
+  return createSession(model, device, {
+    // ONNX Runtime copies them while it opens the session.
+    externalData: outside,
     executionProviders: [providerOf(device), "cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

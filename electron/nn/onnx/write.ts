@@ -2,10 +2,12 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
   GraphProtoSchema,
+  type ModelProto,
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
 } from "onnx-buf";
 import type { Graph, Node, Value } from "../graph.ts";
 import { type Choice, lower } from "../lower.ts";
@@ -24,7 +26,11 @@ export type OnnxOptions = {
 };
 
 /** The graph as an ONNX model (opset 18): the bytes of a ModelProto. Ops that ONNX does not have must have been lowered. */
-export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: OnnxOptions): Uint8Array {
+export function writeOnnx(graph: Graph, options: OnnxOptions): Uint8Array {
+  return toBinary(ModelProtoSchema, modelOf(graph, options));
+}
+
+function modelOf(graph: Graph, { name, batchAxis, metadata = {} }: OnnxOptions): ModelProto {
   const names = nameValues(graph);
   const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.values()]);
   const constantInputs: ReturnType<typeof int64Tensor>[] = [];
@@ -59,7 +65,7 @@ export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: Onnx
     if (names.get(value) !== output) nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [names.get(value)!], output: [output] }));
   }
 
-  const model = create(ModelProtoSchema, {
+  return create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "Moascope",
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: OPSET })],
@@ -72,12 +78,33 @@ export function writeOnnx(graph: Graph, { name, batchAxis, metadata = {} }: Onnx
       output: outputs.map(({ output, value }) => valueInfo(output, sides(value.type.shape))),
     }),
   });
-  return toBinary(ModelProtoSchema, model);
 }
 
 /** Lowers a graph and writes it. */
 export function compileToOnnx(graph: Graph, options: OnnxOptions, choose?: Choice): Uint8Array {
   return writeOnnx(lower(graph, choose), options);
+}
+
+/** A model whose large constants lie outside of it, as files beside it would: each by the name under which the model refers to it. */
+export type OnnxInParts = { readonly model: Uint8Array; readonly outside: readonly { readonly path: string; readonly data: Uint8Array }[] };
+
+/** Constants of more bytes lie outside of a model in parts: ONNX Runtime looks into small ones while it reads the model, for shapes. */
+const LARGE = 1024;
+
+/** The same in parts: the large constants are the very arrays of the graph, of which the model itself would hold two copies while it is written. */
+export function compileInParts(graph: Graph, options: OnnxOptions, choose?: Choice): OnnxInParts {
+  const model = modelOf(lower(graph, choose), options);
+  const outside: { path: string; data: Uint8Array }[] = [];
+  for (const tensor of model.graph!.initializer) {
+    const data = tensor.rawData;
+    if (data.byteLength <= LARGE) continue;
+    outside.push({ path: tensor.name, data });
+    const place = { location: tensor.name, offset: "0", length: `${data.byteLength}` };
+    tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
+    tensor.externalData = Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+    tensor.rawData = new Uint8Array();
+  }
+  return { model: toBinary(ModelProtoSchema, model), outside };
 }
 
 function nameValues(graph: Graph): Map<Value, string> {
