@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import { names } from "../../electron/commands/options.ts";
@@ -73,6 +74,9 @@ async function compared(measured: Case, steps: number, python: string) {
   };
 }
 
+/** How long threads of the other side may wait busily after its step, and take a core from this side's: those of OpenBLAS do so for tens of milliseconds. */
+const REST_MILLISECONDS = 100;
+
 const Ready = z.object({ ready: z.string(), parameters: z.int() });
 const Step = z.object({ milliseconds: z.number() });
 const End = z.object({ peakMemoryBytes: z.number() });
@@ -95,6 +99,7 @@ class Contender {
   }
 
   async step(): Promise<number> {
+    await setTimeout(REST_MILLISECONDS);
     this.#process.stdin.write("step\n");
     return (await this.answer(Step)).milliseconds;
   }
