@@ -19,8 +19,8 @@ const LARGEST_BYTES = 128 * 2 ** 20;
 const MARGIN = 0.9;
 /** A kind that takes more is timed with a part of the images, as many as take so much. */
 const ENOUGH = 3e8;
-/** After this the kinds that are left are computed in the usual way: somebody waits for the first step. */
-const PATIENCE_MILLISECONDS = 1_000;
+/** After this no further way is timed, and the kinds that are left are computed in the usual way: somebody waits for the first step. */
+const PATIENCE_MILLISECONDS = 400;
 
 /**
  * The fastest ways of this machine to compute a training graph, as `encodeWays` writes them. Each kind of node is timed alone, once, those first that
@@ -33,21 +33,23 @@ export async function measureWays(graph: Graph, threads: number, { worthMeasurin
   if (measured.length === 0) return encodeWays(kinds, ({ node }) => defaultWay(node));
   return rememberedOnce("ways", [machine, kinds.map(({ key, node, ways }) => [key, ways, defaultWay(node)])], async () => {
     const begun = performance.now();
+    const isOver = () => performance.now() - begun >= patience;
     const fastest = new Map<Kind, string>();
     for (const kind of measured) {
-      if (performance.now() - begun >= patience) break;
-      fastest.set(kind, await fastestWay(kind, threads));
+      if (isOver()) break;
+      fastest.set(kind, await fastestWay(kind, threads, isOver));
     }
     return encodeWays(kinds, (kind) => fastest.get(kind) ?? defaultWay(kind.node));
   });
 }
 
-/** Each way is timed in turn with the best so far. */
-async function fastestWay({ node, ways }: Kind, threads: number): Promise<string> {
+/** Each way is timed in turn with the best so far, until the time is over. */
+async function fastestWay({ node, ways }: Kind, threads: number, isOver: () => boolean): Promise<string> {
   const usual = defaultWay(node);
   const timed = onFewerImages(node, threads);
   let best = await opened(timed, usual, threads);
   for (const way of ways) {
+    if (isOver()) break;
     if (way === usual || largestTensor(inOneWay(node, way)) > LARGEST_BYTES) continue;
     const other = await opened(timed, way, threads);
     const isFaster = (await timeInTurn(other.run, best.run)) < (best.way === usual ? MARGIN : 1);

@@ -37,3 +37,11 @@ test("what takes far longer from the start is run once", async () => {
   expect(await timeInTurn(work(50), work(10))).toBe(5);
   expect(runs()).toBe(2);
 });
+
+test("what is clearly behind twice, each once before the other, is not run on", async () => {
+  const { work, runs } = machine(() => 1);
+  expect(await timeInTurn(work(13), work(10))).toBeCloseTo(1.3, 5);
+  expect(runs()).toBe(6);
+  const held = machine((now) => (now >= 42 && now < 62 ? 2 : 1));
+  expect(await timeInTurn(held.work(10), held.work(10))).toBeCloseTo(1, 5);
+});
