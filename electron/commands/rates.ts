@@ -1,5 +1,6 @@
 import type { RunRequest } from "../../shared/domain/run.ts";
 import type { Project } from "../project/project.ts";
+import type { FindingEvent } from "../training/findLearningRate.ts";
 import { testRates } from "../training/testRates.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -8,7 +9,8 @@ const SHOWN = 4;
 
 /** Tries ever longer learning rates for what a request asks for, says what loss each had, and which rate suits; the project stays as it is. */
 export async function tellRates(terminal: Terminal, project: Project, request: RunRequest, json: boolean): Promise<void> {
-  const found = await testRates(project, request, { signal: terminal.signal, onEvent: ({ done, total }) => terminal.progress("Trying learning rates", done, total) });
+  const onEvent = (event: FindingEvent) => (event.kind === "fellBack" ? terminal.note(event.sentence) : terminal.progress("Trying learning rates", event.done, event.total));
+  const found = await testRates(project, request, { signal: terminal.signal, onEvent });
   terminal.progressDone();
   if (json) return terminal.say(JSON.stringify(found));
   terminal.say("learning rate      loss  smoothed");

@@ -26,7 +26,7 @@ export type TrainingPlan = {
 };
 
 /** What is to be predicted with. */
-export type PredictionPlan = Pick<TrainingPlan, "model" | "scales" | "threads">;
+export type PredictionPlan = Pick<TrainingPlan, "model" | "scales" | "threads" | "device">;
 
 /** Raw images [count, C, H, W], targets like the output, such as [count, K], and how much each image counts [count]. */
 export type Batch = {

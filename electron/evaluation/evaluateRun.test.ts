@@ -1,9 +1,12 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Device } from "../../shared/domain/device.ts";
+import { knownDevices } from "../engines/devices.ts";
 import { TestProject } from "../importing/testProject.ts";
 import { listImages } from "../project/images.ts";
 import { readMetrics } from "../project/results.ts";
-import { findRun } from "../project/runs.ts";
+import { readNotices } from "../project/runNotices.ts";
+import { findRun, setRunState } from "../project/runs.ts";
 import { readSplit } from "../project/splits.ts";
 import { tinyRequest } from "../training/fixtures/settings.ts";
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
@@ -109,4 +112,21 @@ test("an error in what listens to a job ends the job and is the error", async ()
   };
   await expect(performRun(screen.project, run, { signal: watching.signal, onEvent })).rejects.toBe(bug);
   expect(findRun(screen.project.db, run)).toMatchObject({ state: "failed", failure: "the listener is broken" });
+});
+
+test("a run predicts on the device that it was trained on; where that is not there the processor does, which the run keeps a sentence about", async () => {
+  const { project } = screen;
+  const id = await trained();
+  const usual = findRun(project.db, id);
+  const missing = Device.options.find((device) => !knownDevices().includes(device))!;
+  setRunState(project.db, id, "finished", { settings: { ...usual.settings, device: missing } });
+  const run = findRun(project.db, id);
+  const images = tensorFields(project, run.settings).map(({ image }) => image);
+  const told: string[] = [];
+  const predicted = await predictImages(project, run, images, { ...watching, onEvent: (event) => event.kind === "fellBack" && told.push(event.sentence) });
+  expect(predicted).toEqual(await predictImages(project, usual, images, watching));
+  expect(told).toEqual([expect.stringMatching(/^The network could not be computed by the graphics card through .* \(.+\)\. The processor predicts instead; probabilities may differ in their last digits\.$/)]);
+  await predictProject(project, run, watching);
+  await predictProject(project, run, watching);
+  expect(readNotices(project.db, id)).toEqual(told);
 });

@@ -13,10 +13,11 @@ import { type KeptReproduction, pairFile, replaceReproductions } from "../projec
 import { replacePredictions } from "../project/results.ts";
 import { readNotices, writeNotice } from "../project/runNotices.ts";
 import { runFolder, type RunRecord } from "../project/runs.ts";
+import { fallBackOfPrediction } from "../training/fallBack.ts";
 import type { FindingSpecification } from "../training/findObjects.ts";
 import { masksOfFields } from "../training/maskRun.ts";
 import { type TensorField, tensorFields, tensorPlace } from "../training/performRun.ts";
-import type { PredictionEvent } from "../training/predict.ts";
+import type { PredictionEvent, PredictionSpecification } from "../training/predict.ts";
 import type { ReproducingSpecification } from "../training/reproduceImages.ts";
 import type { TensorImage } from "../training/tensors.ts";
 
@@ -28,27 +29,41 @@ export function epochInUse(run: RunRecord): number {
   return run.bestEpoch;
 }
 
-/** The probabilities that a run gives to its classes for each of the images, in their order, computed by the engine that trained it where that is on this machine. Plates are measured on these images where the run's recipe asks for it. */
+/** The probabilities that a run gives to its classes for each of the images, in their order, computed by the engine and the device that trained it where they are on this machine, and else as the watcher is told. Plates are measured on these images where the run's recipe asks for it. */
 export async function predictImages(project: Project, run: RunRecord, images: readonly TensorImage[], watching: Watching): Promise<number[][]> {
-  return runJob("predict", specificationOf(project, run, images, watching), watching);
+  return steadily(specificationOf(project, run, images, watching), watching, (specification) => runJob("predict", specification, watching));
 }
 
 /** What a run that learned masks finds in each of the images, whose masks are written to their files; where it is known what is there, both are compared. */
 export async function findMasksIn(project: Project, run: RunRecord, images: FindingSpecification["images"], watching: Watching): Promise<MaskPrediction[]> {
-  return runJob("findObjects", specificationOf(project, run, images, watching), watching);
+  return steadily(specificationOf(project, run, images, watching), watching, (specification) => runJob("findObjects", specification, watching));
+}
+
+/** Predicts, in ever more modest ways where the one before failed, and tells so. */
+async function steadily<How extends Pick<PredictionSpecification, "device" | "batch">, Result>(how: How, watching: Watching, attempt: (how: How) => Promise<Result>): Promise<Result> {
+  try {
+    return await attempt(how);
+  } catch (error) {
+    const next = watching.signal.aborted ? null : fallBackOfPrediction(how, error);
+    if (next === null) throw error;
+    watching.onEvent({ kind: "fellBack", sentence: next.sentence });
+    return steadily(next.how, watching, attempt);
+  }
 }
 
 /** How far a run that learned to reproduces each of the images; pictures of both are written to their files where they have any. */
 export async function reproduceIn(project: Project, run: RunRecord, images: ReproducingSpecification["images"], watching: Watching): Promise<KeptReproduction[]> {
-  return runJob("reproduceImages", { ...specificationOf(project, run, images, watching), channelNames: run.settings.channels }, watching);
+  const how = { ...specificationOf(project, run, images, watching), channelNames: run.settings.channels };
+  return steadily(how, watching, (specification) => runJob("reproduceImages", specification, watching));
 }
 
 function specificationOf<Image extends TensorImage>(project: Project, run: RunRecord, images: readonly Image[], watching: Watching) {
-  const { size, batch, threads, recipe, channels } = run.settings;
+  const { size, batch, threads, device, recipe, channels } = run.settings;
   const engine = engineHere(run.settings.engine);
   if (engine !== run.settings.engine) watching.onEvent({ kind: "fellBack", sentence: otherEngine(run.settings.engine, engine) });
   return {
     engine,
+    device,
     runFolder: runFolder(project, run.id),
     epoch: epochInUse(run),
     ...tensorPlace(project),
@@ -62,7 +77,7 @@ function specificationOf<Image extends TensorImage>(project: Project, run: RunRe
   };
 }
 
-/** Predicts every image of the project, labelled or not, and keeps the probabilities, the masks or how far images are reproduced with the run, and a sentence where another engine predicts than trained; the depths of a field that are one image to the run get the same. */
+/** Predicts every image of the project, labelled or not, and keeps the probabilities, the masks or how far images are reproduced with the run, and a sentence where another engine or device predicts than trained; the depths of a field that are one image to the run get the same. */
 export async function predictProject(project: Project, run: RunRecord, watching: Watching): Promise<void> {
   const fields = tensorFields(project, run.settings);
   const onEvent = (event: PredictionEvent) => {

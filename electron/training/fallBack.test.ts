@@ -10,12 +10,14 @@ import { startJobProcessesWith } from "../jobs/jobProcess.ts";
 import { readEpochs } from "../project/results.ts";
 import { readNotices } from "../project/runNotices.ts";
 import { findRun } from "../project/runs.ts";
-import { fallBack } from "./fallBack.ts";
+import { fallBack, fallBackOfPrediction } from "./fallBack.ts";
+import { findLearningRate } from "./findLearningRate.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
 import { performRun } from "./performRun.ts";
 import { prepareRun } from "./prepareRun.ts";
 import type { TrainingEvent, TrainingSpecification } from "./specification.ts";
+import { testRates } from "./testRates.ts";
 import { train } from "./train.ts";
 
 let screen: TestProject;
@@ -104,4 +106,33 @@ test("where neither fewer images nor the processor would help a run fails with w
   expect(fallBack({ ...settings, device: "webgpu" }, settings, new Failure("LossNotFinite", { epoch: 1, learningRate: 1 }))).toBe(null);
   expect(fallBack({ ...settings, device: "webgpu", microBatch: 1 }, { microBatch: 4 }, outOfMemory)?.settings).toMatchObject({ device: "cpu", microBatch: 4 });
   expect(fallBack({ ...settings, device: "webgpu" }, settings, died)?.sentence).toContain("its process ended: SIGSEGV");
+});
+
+test("a test of learning rates for which memory runs out begins anew with fewer images at once, and says so", async () => {
+  const small: Engine = {
+    ...onnxRuntime,
+    trainer: (plan, state) => ((plan.microBatch ?? 8) > 4 ? Promise.reject(new Failure("ComputationFailed", { device: "cpu", reason: "std::bad_alloc", isOutOfMemory: true })) : onnxRuntime.trainer(plan, state)),
+  };
+  startJobProcessesWith(({ specification }, listener) => {
+    const work = findLearningRate(small, specification as TrainingSpecification, (event) => listener.message({ event }));
+    void work.then((result) => listener.message({ result }), (error: unknown) => listener.message({ error: packError(error) }));
+    return { kill: () => undefined };
+  });
+  const told: string[] = [];
+  const found = await testRates(screen.project, tinyRequest, { signal: new AbortController().signal, onEvent: (event) => event.kind === "fellBack" && told.push(event.sentence) });
+  expect(told).toEqual(["Memory ran out with 8 images at once (std::bad_alloc). The test begins anew with 4 at once; a step is still made of 8 images."]);
+  expect(found.points.length).toBeGreaterThan(10);
+});
+
+test("a prediction for which memory runs out is made with fewer images at once, and on the processor where a card fails otherwise", () => {
+  const how = { device: "webgpu", batch: 5 } as const;
+  const outOfMemory = new Failure("ComputationFailed", { device: "webgpu", reason: "r", isOutOfMemory: true });
+  expect(fallBackOfPrediction(how, outOfMemory)).toEqual({ how: { device: "webgpu", batch: 3 }, sentence: "Memory ran out with 5 images at once (r). They are predicted 3 at a time." });
+  expect(fallBackOfPrediction({ ...how, batch: 1 }, outOfMemory)?.how).toEqual({ device: "cpu", batch: 1 });
+  expect(fallBackOfPrediction(how, new Failure("JobDied", { job: "predict", ending: "SIGSEGV", output: "" }))).toEqual({
+    how: { device: "cpu", batch: 5 },
+    sentence: "The network could not be computed by the graphics card through WebGPU (its process ended: SIGSEGV). The processor predicts instead; probabilities may differ in their last digits.",
+  });
+  expect(fallBackOfPrediction({ device: "cpu", batch: 1 }, outOfMemory)).toBe(null);
+  expect(fallBackOfPrediction(how, new Failure("PredictionsNotFinite", { epoch: 1 }))).toBe(null);
 });

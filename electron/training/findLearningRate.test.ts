@@ -21,7 +21,7 @@ test("rates grow step by step until the loss does, the same each time, one among
   const runFolder = path.join(folder, "run");
   const find = async () => {
     const told: number[] = [];
-    const found = await findLearningRate(onnxRuntime, { runFolder, cacheFolder: path.join(folder, "cache"), cacheBytes: 1e9, plates: [], settings, images }, ({ done }) => told.push(done));
+    const found = await findLearningRate(onnxRuntime, { runFolder, cacheFolder: path.join(folder, "cache"), cacheBytes: 1e9, plates: [], settings, images }, (event) => event.kind === "finding" && told.push(event.done));
     expect(told).toEqual(told.map((_, at) => at + 1));
     return found;
   };

@@ -11,7 +11,10 @@ import { suggestRate } from "./suggestRate.ts";
 import type { TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
 
-export type FindingEvent = { readonly kind: "finding"; readonly done: number; readonly total: number };
+export type FindingEvent =
+  | { readonly kind: "finding"; readonly done: number; readonly total: number }
+  /** It could not be tried as it was asked for, and begins anew in another way. */
+  | { readonly kind: "fellBack"; readonly sentence: string };
 
 /** Steps of a test, and the learning rates of the first and the last. */
 const RANGE = { steps: 100, from: 1e-6, to: 10 };
@@ -24,7 +27,7 @@ const FINDING = 11;
 
 /**
  * A learning rate range test (Smith 2017, arXiv 1506.01186): a network takes steps, from where its run would start, of ever longer rates until its loss grows beyond bounds.
- * Nothing is kept but decoded images. Fails as decoding does, and with MemoryTooSmall.
+ * Nothing is kept but decoded images. Fails as decoding does, and with MemoryTooSmall and ComputationFailed.
  */
 export async function findLearningRate(engine: Engine, { runFolder, settings, images: given, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
   const { seed, batch, augmentation, loss, optimiser, clipping, microBatch, threads, device } = settings;

@@ -23,12 +23,12 @@ export type FindingSpecification = Omit<PredictionSpecification, "images"> & {
  * Writes a mask of each image, of its own size, and returns what is in them in the order of the images. Fails as predict does, and with MaskUnfit.
  */
 export async function findObjects(engine: Engine, specification: FindingSpecification, tell: (event: PredictionEvent) => void): Promise<MaskPrediction[]> {
-  const { runFolder, epoch, batch, threads, images, size } = specification;
+  const { runFolder, epoch, batch, threads, device, images, size } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using tensors = await openTensors(images, specification, threads);
   const { pool, samples, areas } = tensors;
   await using shown = await openShown(runFolder, pool, scales, threads);
-  const plan = { model, scales: shown.scales, threads };
+  const plan = { model, scales: shown.scales, threads, device };
   const atOnce = imagesAtOnce(engine, plan, specification, Math.min(batch, Math.max(1, samples.length)));
   await using predictor = await engine.predictor(plan, weights, atOnce);
   const begun = performance.now();

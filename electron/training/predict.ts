@@ -1,4 +1,4 @@
-import type { EngineName } from "../../shared/domain/device.ts";
+import type { Device, EngineName } from "../../shared/domain/device.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Engine, Tensors } from "../engines/engine.ts";
@@ -14,6 +14,7 @@ import { openTensors, type TensorImage, type TensorSpecification } from "./tenso
 /** Which images are to be predicted with the weights that a run kept after an epoch. */
 export type PredictionSpecification = TensorSpecification & {
   readonly engine: EngineName;
+  readonly device: Device;
   readonly runFolder: string;
   readonly epoch: number;
   readonly batch: number;
@@ -35,14 +36,14 @@ export function readTrainedModel(runFolder: string, epoch: number): TrainedModel
   return { model, scales, weights: state };
 }
 
-/** The probabilities of every class for every image, in the order of the images, those of its parts averaged; fewer of them at once where memory is short. Fails with WeightsUnreadable, PredictionsNotFinite and MemoryTooSmallToPredict, and as decoding does. */
+/** The probabilities of every class for every image, in the order of the images, those of its parts averaged; fewer of them at once where memory is short. Fails with WeightsUnreadable, PredictionsNotFinite, MemoryTooSmallToPredict and ComputationFailed, and as decoding does. */
 export async function predict(engine: Engine, specification: PredictionSpecification, tell: (event: PredictionEvent) => void): Promise<number[][]> {
-  const { runFolder, epoch, batch, threads, images } = specification;
+  const { runFolder, epoch, batch, threads, device, images } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using tensors = await openTensors(images, specification, threads);
   const { pool, samples } = tensors;
   await using shown = await openShown(runFolder, pool, scales, threads);
-  const plan = { model, scales: shown.scales, threads };
+  const plan = { model, scales: shown.scales, threads, device };
   const atOnce = imagesAtOnce(engine, plan, specification, Math.min(batch, Math.max(1, samples.length)));
   await using predictor = await engine.predictor(plan, weights, atOnce);
   const toProbabilities = probabilitiesOf(model);

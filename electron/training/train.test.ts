@@ -134,7 +134,7 @@ test("weights that came apart are never kept: the epoch fails, and the one befor
 test("predictions come in the order of the images, whatever the batch, and sum to 1", async () => {
   const runFolder = newRun();
   const { bestEpoch: epoch } = await train(onnxRuntime, { runFolder, ...stored, settings, images }, () => undefined);
-  const of = (listed: typeof images, batch: number) => predict(onnxRuntime, { engine: "onnxruntime", runFolder, epoch, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch, threads: 2, images: listed }, () => undefined);
+  const of = (listed: typeof images, batch: number) => predict(onnxRuntime, { engine: "onnxruntime", device: "cpu", runFolder, epoch, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch, threads: 2, images: listed }, () => undefined);
   const all = await of(images, 7);
   expect(all).toHaveLength(images.length);
   for (const probabilities of all) expect(probabilities.reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
@@ -144,6 +144,6 @@ test("predictions come in the order of the images, whatever the batch, and sum t
   const kept = readLatestCheckpoint(runFolder)!;
   const broken = { ...kept, epochs: kept.epochs.map((epoch) => ({ ...epoch, number: 50 })), state: new Map([...kept.state].map(([name, values]) => [name, values.map(() => NaN)])) };
   writeCheckpoint(runFolder, broken, new Map());
-  await expect(predict(onnxRuntime, { engine: "onnxruntime", runFolder, epoch: 50, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "PredictionsNotFinite", facts: { epoch: 50 } });
-  await expect(predict(onnxRuntime, { engine: "onnxruntime", runFolder, epoch: 99, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "WeightsUnreadable" });
+  await expect(predict(onnxRuntime, { engine: "onnxruntime", device: "cpu", runFolder, epoch: 50, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "PredictionsNotFinite", facts: { epoch: 50 } });
+  await expect(predict(onnxRuntime, { engine: "onnxruntime", device: "cpu", runFolder, epoch: 99, ...stored, recipe: plainRecipe, channels: 1, size: 16, batch: 8, threads: 1, images }, () => undefined)).rejects.toMatchObject({ code: "WeightsUnreadable" });
 });

@@ -139,8 +139,12 @@ export const RunEvent = z.discriminatedUnion("kind", [
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;
 
-/** How far a learning rate range test is, and at last what it found. */
-export const FindingEvent = z.discriminatedUnion("kind", [z.object({ kind: z.literal("finding"), done: z.int(), total: z.int() }), z.object({ kind: z.literal("found"), found: RateSuggestion })]);
+/** How far a learning rate range test is, that it begins anew in another way, and at last what it found. */
+export const FindingEvent = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("finding"), done: z.int(), total: z.int() }),
+  z.object({ kind: z.literal("fellBack"), sentence: z.string() }),
+  z.object({ kind: z.literal("found"), found: RateSuggestion }),
+]);
 export type FindingEvent = z.infer<typeof FindingEvent>;
 
 /** How many images something is kept of, the bytes that it takes, the most that it may, and what a person chose of that, null leaving it to the program. */

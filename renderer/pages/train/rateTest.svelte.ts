@@ -3,6 +3,7 @@ import type { RateSuggestion } from "../../../shared/domain/rateTest.ts";
 import type { RunRequest } from "../../../shared/domain/run.ts";
 import { api } from "../../api/api.ts";
 import { Cancellable } from "../../state/cancellable.svelte.ts";
+import { toasts } from "../../state/toasts.svelte.ts";
 
 /** A learning rate range test that a person asks for. */
 export class RateTest {
@@ -16,6 +17,7 @@ export class RateTest {
       (signal) => api.training.findLearningRate({ projectId, request: { ...request, exclude: [...request.exclude] } }, { signal }),
       (event) => {
         if (event.kind === "finding") this.progress = event;
+        else if (event.kind === "fellBack") toasts.tell(event.sentence);
         else this.found = event.found;
       },
     );
