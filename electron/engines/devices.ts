@@ -17,6 +17,14 @@ export function knownDevices(): Device[] {
   return Device.options.filter((device) => names.has(providerOf(device)));
 }
 
+/**
+ * Whether what a run makes can stay in the memory of a device for the next one. ONNX Runtime for Node hands over tensors that lie in buffers of WebGPU;
+ * memory of any other device it takes for the processor's (1.30), so that there they travel to the card and back in every run.
+ */
+export function tensorsStayOn(device: Device): boolean {
+  return device === "webgpu";
+}
+
 /** The ways of computing that suit a device; null where those of the processor do, which are timed. */
 export function choiceFor(device: Device): Choice | null {
   return device === "cpu" ? null : (node) => cardWays[node.op]?.(node);

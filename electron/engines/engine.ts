@@ -52,7 +52,7 @@ export interface Trainer extends AsyncDisposable {
   /** Output of the network, as it stands, in prediction mode [count, K] for raw images [count, C, H, W]. */
   predict(images: Float32Array, count: number): Promise<Float32Array>;
   /** A copy of all tensors, from which training can go on bit for bit. */
-  state(): Tensors;
+  state(): Promise<Tensors>;
 }
 
 /** A trained network. */

@@ -72,7 +72,7 @@ describe.each(variants)("a small %s with %j agrees with TF.js", (name, options) 
   async function weightsAfterSteps(optimiser: OptimiserSettings, learningRate: number): Promise<Tensors> {
     await using trainer = await onnxRuntime.trainer({ model, scales: null, loss, optimiser, threads: 2 }, start);
     for (const step of STEPS) await trainer.step(batches[step - 1]!, { learningRate, step, random: randomStream(1) });
-    return trainer.state();
+    return await trainer.state();
   }
 
   test("in its loss, its output, every gradient, and all weights and moving statistics after three steps", async () => {
@@ -105,7 +105,7 @@ test.each(["lenet5", "resnet18"])("%s has all weights and moving statistics of T
   const twin = await kerasTwin(model, start);
   const optimiser = tf.train.adam(ADAM_RATE, 0.9, 0.999, EPSILON);
   for (const batch of batches) twin.step(batch, crossEntropy, optimiser);
-  for (const [weight, values] of twin.weights()) expectClose(weight, trainer.state().get(weight)!, values, { tolerance: 3e-4 });
+  for (const [weight, values] of twin.weights()) expectClose(weight, (await trainer.state()).get(weight)!, values, { tolerance: 3e-4 });
 });
 
 test("a perceptron is 1 for the classes whose sums TF.js has above 0, and 0 for the others", async () => {

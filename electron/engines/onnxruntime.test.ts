@@ -39,7 +39,7 @@ describe("a trainer", () => {
     await using first = await onnxRuntime.trainer(plan, start);
     await using second = await onnxRuntime.trainer(plan, start);
     expect(await steps(first, 1, 7)).toEqual(await steps(second, 1, 7));
-    expectSameBits(first.state(), second.state());
+    expectSameBits(await first.state(), await second.state());
   });
 
   test("goes on from its state, dropout and Adam included, as if it had never been interrupted", async () => {
@@ -47,16 +47,16 @@ describe("a trainer", () => {
     await steps(whole, 1, 7);
     await using before = await onnxRuntime.trainer(plan, start);
     await steps(before, 1, 4);
-    await using after = await onnxRuntime.trainer(plan, before.state());
+    await using after = await onnxRuntime.trainer(plan, await before.state());
     await steps(after, 5, 7);
-    expectSameBits(after.state(), whole.state());
+    expectSameBits(await after.state(), await whole.state());
   });
 
   test("leaves the tensors that it was given, and those that it gave, as they are", async () => {
     const given = new Map([...start].map(([name, values]) => [name, values.slice()]));
     await using trainer = await onnxRuntime.trainer(plan, given);
     await steps(trainer, 1, 2);
-    const early = trainer.state();
+    const early = await trainer.state();
     const copy = new Map([...early].map(([name, values]) => [name, values.slice()]));
     await steps(trainer, 3, 6);
     expectSameBits(given, start);
@@ -79,8 +79,8 @@ describe("a trainer", () => {
         expect(found.loss).toBeCloseTo(expected.loss, 5);
         expectClose("the output", found.probabilities, expected.probabilities);
       }
-      for (const [name, values] of reference.state()) expectClose(name, inParts.state().get(name)!, values, { tolerance: 1e-4 });
-      expect([...inParts.state().keys()].sort()).toEqual([...whole.state().keys()].sort());
+      for (const [name, values] of await reference.state()) expectClose(name, (await inParts.state()).get(name)!, values, { tolerance: 1e-4 });
+      expect([...(await inParts.state()).keys()].sort()).toEqual([...(await whole.state()).keys()].sort());
     }
   });
 
@@ -89,7 +89,7 @@ describe("a trainer", () => {
     await using trainer = await onnxRuntime.trainer({ ...plan, model: still, microBatch: 2 }, start);
     const batch = randomBatch(still, 4);
     await trainer.step(batch, { learningRate: 0, step: 1, random: randomStream(1) });
-    const found = trainer.state();
+    const found = await trainer.state();
     const twin = await kerasTwin(still, start);
     for (const part of microBatches(batch, 2)) twin.step(part, crossEntropy);
     for (const [name, values] of twin.weights()) expectClose(name, found.get(name)!, values);
@@ -143,7 +143,7 @@ describe("a trainer", () => {
     await steps(trainer, 1, 3);
     const after = await trainer.predict(images, 4);
     expect(after).not.toEqual(before);
-    const weights = new Map([...trainer.state()].filter(([name]) => start.has(name)));
+    const weights = new Map([...(await trainer.state())].filter(([name]) => start.has(name)));
     expectClose("the prediction", after, (await kerasTwin(model, weights)).predict(images, 4), { tolerance: 1e-4 });
   });
 
@@ -154,7 +154,7 @@ describe("a trainer", () => {
     const frozen = new Set(half.config.layers.slice(0, at).map(({ name }) => name));
     await using trainer = await onnxRuntime.trainer({ ...plan, model: half, clipping: { by: "norm", limit: 1 } }, start);
     await trainer.step(randomBatch(half, 4), { learningRate: 0.01, step: 1, random: randomStream(1) });
-    for (const [name, values] of trainer.state()) {
+    for (const [name, values] of await trainer.state()) {
       const [layer] = name.split("/");
       expect([name, name.includes("#") ? "slot" : Buffer.compare(Buffer.from(values.buffer), Buffer.from(start.get(name)!.buffer)) === 0 ? "still" : "moved"]).toEqual([name, name.includes("#") ? "slot" : frozen.has(layer!) ? "still" : "moved"]);
       expect(name.includes("#") && frozen.has(layer!)).toBe(false);
@@ -171,7 +171,7 @@ describe("a trainer", () => {
     const predicted = await trainer.predict(batch.images, 4);
     const { probabilities } = await trainer.step(batch, { learningRate: 0.01, step: 1, random: randomStream(1) });
     expectClose("the output in training", probabilities, predicted);
-    const state = trainer.state();
+    const state = await trainer.state();
     for (const { name } of weightsOf(frozen).filter(({ role }) => role === "statistic")) expect(state.get(name), name).toEqual(start.get(name));
   });
 });
@@ -180,7 +180,7 @@ describe("a predictor", () => {
   test("predicts as the trainer whose weights it has, for fewer images than its batch, and for more", async () => {
     await using trainer = await onnxRuntime.trainer(plan, start);
     await steps(trainer, 1, 2);
-    await using predictor = await onnxRuntime.predictor(plan, trainer.state(), 4);
+    await using predictor = await onnxRuntime.predictor(plan, await trainer.state(), 4);
     for (const count of [1, 4, 7, 8]) {
       const { images } = randomBatch(model, count);
       const found = await predictor.predict(images, count);

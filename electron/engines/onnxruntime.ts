@@ -26,6 +26,8 @@ import {
 import { choiceOf } from "../nn/ways.ts";
 import type { Weight } from "../nn/weight.ts";
 import type { Batch, Engine, Predictor, StepResult, Tensors, Trainer, TrainingPlan } from "./engine.ts";
+import { tensorsStayOn } from "./devices.ts";
+import { Copying, type Feeds, type KeptTensors, keptTensors, zeros } from "./keptTensors.ts";
 import { measureWays } from "./measureWays.ts";
 import { joined, type MicroBatch, microBatches, partOf } from "./microBatches.ts";
 import { noiseFor } from "./noise.ts";
@@ -35,7 +37,7 @@ import type { Session } from "./session.ts";
 /** ONNX Runtime on the processor: the default engine, on every platform. */
 export const onnxRuntime: Engine = {
   name: "onnxruntime",
-  trainer: async (plan, state) => new OnnxTrainer(plan, state),
+  trainer: (plan, state) => OnnxTrainer.begun(plan, state),
   measureWays: (plan, batch) => {
     if (plan.device !== undefined && plan.device !== "cpu") return Promise.resolve(null);
     const count = Math.min(batch, plan.microBatch ?? batch);
@@ -63,12 +65,10 @@ export const onnxRuntime: Engine = {
 const PROCESS_BYTES = 150 * 2 ** 20;
 const SPARE = 1.6;
 
-type Feeds = Record<string, Tensor>;
-
 /** A graph that can be run. */
 type Compiled<G> = G & { readonly session: Session };
 
-/** The state lies in two sets of buffers: a step reads one and writes the other, so that nothing is allocated or copied. */
+/** Weights and what the optimiser keeps lie where the device has them from step to step, see KeptTensors. */
 class OnnxTrainer implements Trainer {
   readonly #plan: TrainingPlan;
   readonly #optimiser: Optimiser;
@@ -80,13 +80,21 @@ class OnnxTrainer implements Trainer {
   readonly #evaluations = new Map<number, Promise<Compiled<{ readonly graph: Graph }>>>();
   readonly #predictors = new Map<number, Promise<OnnxPredictor>>();
   /** Weights that no step changes: those of a frozen layer. */
-  readonly #fixed: Feeds;
-  readonly #current: Feeds;
-  readonly #next: Feeds;
+  #fixed: Feeds;
+  readonly #changing: KeptTensors;
   /** Gradients summed up over the parts of a batch, once there is such a batch. */
-  #sums: { readonly current: Feeds; readonly next: Feeds } | undefined;
+  #sums: KeptTensors | undefined;
+  /** What was copied to where the device has it, once, and what copies the state from there. */
+  readonly #moves: Copying[] = [];
+  #download: Promise<Copying> | undefined;
 
-  constructor(plan: TrainingPlan, state: Tensors) {
+  static async begun(plan: TrainingPlan, state: Tensors): Promise<OnnxTrainer> {
+    const trainer = new OnnxTrainer(plan, state);
+    trainer.#fixed = await trainer.#moved(trainer.#fixed);
+    return trainer;
+  }
+
+  private constructor(plan: TrainingPlan, state: Tensors) {
     this.#plan = plan;
     this.#optimiser = optimiserFor(plan.optimiser);
     const { graph, state: shapes, network } = this.#stepGraph(1);
@@ -94,8 +102,7 @@ class OnnxTrainer implements Trainer {
     if (plan.ways) choiceOf(graph, plan.ways);
     this.#weights = network.weights.map(({ weight }) => weight);
     const start = (name: string, shape: Shape) => tensor(new Float32Array(state.get(name) ?? new Float32Array(elements(shape))), shape);
-    this.#current = Object.fromEntries([...shapes].map(([name, shape]) => [name, start(name, shape)]));
-    this.#next = zeros(shapes);
+    this.#changing = keptTensors(this.#session().device, Object.fromEntries([...shapes].map(([name, shape]) => [name, start(name, shape)])));
     const fixed = this.#weights.filter(({ name }) => !shapes.has(name));
     this.#fixed = Object.fromEntries(fixed.map(({ name, shape }) => [name, start(name, shape)]));
   }
@@ -111,9 +118,9 @@ class OnnxTrainer implements Trainer {
   }
 
   async #inParts(batch: Batch, parts: readonly MicroBatch[], scalars: Readonly<Record<string, number>>, random: RandomStream): Promise<StepResult> {
-    const trained = new Map(this.#weights.flatMap(({ name, shape, role }) => (role === "trained" ? [[gradientName(name), shape]] : [])));
-    this.#sums ??= { current: zeros(trained), next: zeros(trained) };
-    for (const sum of Object.values(this.#sums.current)) numbers(sum).fill(0);
+    const none = () => Object.fromEntries(this.#weights.flatMap(({ name, shape, role }) => (role === "trained" ? [[gradientName(name), zeros(shape)]] : [])));
+    this.#sums ??= keptTensors(this.#session().device, await this.#moved(none()));
+    this.#sums.clear();
     const results: StepResult[] = [];
     let noise: ReadonlyMap<string, Float32Array> | undefined;
     for (const part of parts) {
@@ -131,8 +138,7 @@ class OnnxTrainer implements Trainer {
     const { graph, session } = await remembered(this.#evaluations, batch.count, () => this.#compiled({ graph: buildEvaluationGraph(this.#plan.model, { ...this.#objective(batch.count), classWeights: null }) }));
     const shapeOf = (name: string) => graph.inputs.get(name)!.type.shape;
     const results = await session.run({
-      ...this.#current,
-      ...this.#fixed,
+      ...this.#tensors(),
       [IMAGES]: tensor(batch.images, shapeOf(IMAGES)),
       [TARGETS]: tensor(batch.targets, shapeOf(TARGETS)),
       [IMAGE_WEIGHTS]: tensor(batch.imageWeights, [batch.count]),
@@ -145,14 +151,19 @@ class OnnxTrainer implements Trainer {
       const graph = buildInferenceGraph(this.#plan.model, { batch: count, scales: this.#plan.scales });
       return new OnnxPredictor(await openSession(graph, this.#session()), graph, count);
     });
-    return predictor.run(images, { ...this.#current, ...this.#fixed });
+    return predictor.run(images, this.#tensors());
   }
 
-  state(): Tensors {
-    return new Map(Object.entries({ ...this.#current, ...this.#fixed }).map(([name, value]) => [name, numbers(value).slice()]));
+  async state(): Promise<Tensors> {
+    const away = Object.fromEntries(Object.entries(this.#tensors()).filter(([, { location }]) => location === "gpu-buffer"));
+    this.#download ??= Object.keys(away).length > 0 ? Copying.begun(away, { ...this.#session(), stays: false }) : undefined;
+    const near = { ...this.#tensors(), ...(await (await this.#download)?.copied(away)) };
+    return new Map(Object.entries(near).map(([name, value]) => [name, numbers(value).slice()]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const kept of [this.#changing, this.#sums]) kept?.[Symbol.dispose]();
+    for (const copying of [...this.#moves, await this.#download]) await copying?.[Symbol.asyncDispose]();
     const compiled = [...this.#steps.values(), ...this.#parts.values(), ...this.#updates.values(), ...this.#evaluations.values()];
     for (const one of compiled) await (await one).session.release();
     for (const predictor of this.#predictors.values()) await (await predictor)[Symbol.asyncDispose]();
@@ -165,23 +176,35 @@ class OnnxTrainer implements Trainer {
   }
 
   async #fetch({ graph, state, session }: Compiled<Pick<TrainingGraph, "graph" | "state">>, feeds: Feeds, wanted: Readonly<Record<string, null>>) {
-    const known: Feeds = { ...this.#current, ...this.#fixed, ...this.#sums?.current };
+    const known: Feeds = { ...this.#tensors(), ...this.#sums?.current };
     const read = Object.fromEntries([...graph.inputs.keys()].map((name) => [name, feeds[name] ?? known[name]!]));
-    const buffers = (name: string) => (name in this.#current ? { current: this.#current, next: this.#next } : this.#sums!);
+    const keeping = (name: string) => (name in this.#changing.current ? this.#changing : this.#sums!);
     const fetches: Record<string, Tensor | null> = { ...wanted };
-    for (const name of state.keys()) fetches[updated(name)] = buffers(name).next[name]!;
+    for (const name of state.keys()) fetches[updated(name)] = keeping(name).place(name);
     const results = await session.run(read, fetches);
-    for (const name of state.keys()) {
-      const { current, next } = buffers(name);
-      [current[name], next[name]] = [next[name]!, current[name]!];
-    }
+    for (const name of state.keys()) keeping(name).replace(name, results[updated(name)] as Tensor);
     return results;
   }
 
+  /** The state and the weights that no step changes. */
+  #tensors(): Feeds {
+    return { ...this.#changing.current, ...this.#fixed };
+  }
+
+  /** Tensors that are read in every run, in the memory of the device where they can be. */
+  async #moved(tensors: Feeds): Promise<Feeds> {
+    if (!tensorsStayOn(this.#session().device) || Object.keys(tensors).length === 0) return tensors;
+    const move = await Copying.begun(tensors, { ...this.#session(), stays: true });
+    this.#moves.push(move);
+    return move.copied(tensors);
+  }
+
   /** Passes back through the network are computed in the ways of the plan; whatever else, as if nothing had been measured. */
-  async #compiled<G extends { readonly graph: Graph }>(built: G, withGradients = false): Promise<Compiled<G>> {
+  async #compiled<G extends { readonly graph: Graph; readonly state?: TrainingGraph["state"] }>(built: G, withGradients = false): Promise<Compiled<G>> {
     const { ways = null } = this.#plan;
-    return { ...built, session: await openSession(built.graph, { ...this.#session(), choose: withGradients && ways !== null ? choiceOf(built.graph, ways) : undefined }) };
+    const choose = withGradients && ways !== null ? choiceOf(built.graph, ways) : undefined;
+    const staying = tensorsStayOn(this.#session().device) ? [...(built.state?.keys() ?? [])].map(updated) : [];
+    return { ...built, session: await openSession(built.graph, { ...this.#session(), choose, staying }) };
   }
 
   #session() {
@@ -214,10 +237,6 @@ function scalarFeeds(names: readonly string[], values: Readonly<Record<string, n
 /** Of the random numbers of a whole batch those of the images from a place on, as many as the network takes. */
 function noiseFeeds({ noise }: Network, { count }: Batch, from: number, drawn: ReadonlyMap<string, Float32Array>): Feeds {
   return Object.fromEntries([...noise].map(([name, { type }]) => [name, tensor(partOf(drawn.get(name)!, count, from, from + type.shape[0]!), type.shape)]));
-}
-
-function zeros(shapes: ReadonlyMap<string, Shape>): Feeds {
-  return Object.fromEntries([...shapes].map(([name, shape]) => [name, tensor(new Float32Array(elements(shape)), shape)]));
 }
 
 /** A session for batches of one size; fewer images are filled up with zeros, which changes nothing for the others. */

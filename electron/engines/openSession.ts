@@ -11,19 +11,21 @@ export type SessionOptions = {
   readonly device?: Device;
   /** In which ways nodes are computed on the processor; graphics cards have their own. */
   readonly choose?: Choice | undefined;
+  /** Outputs that stay in the memory of the device, which has to be one whose `tensorsStayOn`. */
+  readonly staying?: readonly string[];
 };
 
 /**
  * Compiles a graph for a device. Equal graphs in equal ways with equal thread counts give equal bits on the processor. What a graphics card does not
- * have an operator for is computed by the processor. Inputs and outputs lie in the memory of the processor, whichever the device: ONNX Runtime for
- * Node hands tensors of a card from step to step (preferredOutputLocation), but ends the process when one is to be read back for a checkpoint.
+ * have an operator for is computed by the processor. Inputs may lie in the memory of the processor or, where they stayed there, of the device.
  * Fails with ComputationFailed where the device is not there.
  */
-export function openSession(graph: Graph, { threads, device = "cpu", choose }: SessionOptions): Promise<Session> {
+export function openSession(graph: Graph, { threads, device = "cpu", choose, staying = [] }: SessionOptions): Promise<Session> {
   const { model, outside } = compileInParts(graph, { name: "network" }, choiceFor(device) ?? choose);
   return createSession(model, device, {
     // ONNX Runtime copies them while it opens the session.
     externalData: outside,
+    ...(staying.length > 0 && { preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, "gpu-buffer" as const])) }),
     executionProviders: [providerOf(device), "cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

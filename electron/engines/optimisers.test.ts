@@ -23,7 +23,7 @@ const constant = [0.01, 0.01, 0.01];
 async function trained(optimiser: OptimiserSettings, learningRates: readonly number[], changes: Partial<TrainingPlan> = {}) {
   await using trainer = await onnxRuntime.trainer({ model, scales: null, loss: crossEntropy, optimiser, threads: 1, ...changes }, start);
   for (const step of steps) await trainer.step(batches[step - 1]!, { learningRate: learningRates[step - 1]!, step, random: randomStream(1) });
-  return trainer.state();
+  return await trainer.state();
 }
 
 describe("after three steps weights, penalised ones among them, are those of TF.js", () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { Tensor } from "onnxruntime-node";
+import { expect, test, type TestContext, vi } from "vitest";
 import type { Device } from "../../shared/domain/device.ts";
 import { crossEntropy, LossSettings, optimiserNamed, type OptimiserSettings } from "../../shared/domain/learning.ts";
 import { randomStream } from "../../shared/random.ts";
@@ -8,6 +9,7 @@ import type { KerasModel } from "../nn/keras.ts";
 import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
 import { randomBatch, startOf } from "./fixtures/keras.ts";
 import { around } from "./fixtures/smallNetworks.ts";
+import type { Trainer } from "./engine.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
 
 /** The software Vulkan driver that comes with Debian's Chromium: a graphics card for correctness, not for speed. */
@@ -17,7 +19,7 @@ const LIBRARIES = [...(process.env["LD_LIBRARY_PATH"] ?? "").split(path.delimite
 const isDriverHere = existsSync(DRIVER) && LIBRARIES.some((folder) => existsSync(path.join(folder, "libvulkan.so.1")));
 
 /** Networks and rules with what their kernels do otherwise than others: small, for a processor stands for the card. */
-const cases: readonly { readonly what: string; readonly model: KerasModel; readonly loss?: LossSettings; readonly optimiser: OptimiserSettings; readonly rate: number }[] = [
+const cases: readonly { readonly what: string; readonly model: KerasModel; readonly loss?: LossSettings; readonly optimiser: OptimiserSettings; readonly rate: number; readonly microBatch?: number }[] = [
   {
     what: "windows that tile the image, windows that overlap, and momentum",
     model: around((builder, x) => builder.pool(builder.pool(builder.activation(x, "relu"), "Max", 2), "Max", 3, 2, "same"), { height: 16, width: 16 }),
@@ -44,6 +46,13 @@ const cases: readonly { readonly what: string; readonly model: KerasModel; reado
     rate: 0.05,
   },
   {
+    what: "a frozen layer, parts of a batch, and momentum",
+    model: around((builder, x) => builder.conv(builder.layer("Conv2D", [x], { filters: 4, kernel_size: 3, padding: "same", activation: "relu", trainable: false }), 4, 3), { height: 8, width: 8 }),
+    optimiser: { name: "momentum", momentum: 0.9 },
+    rate: 0.05,
+    microBatch: 3,
+  },
+  {
     what: "transposed convolution, Dice and RMSProp",
     model: masksOf(8),
     loss: LossSettings.parse({ name: "dice_crossentropy" }),
@@ -60,20 +69,50 @@ function masksOf(side: number): KerasModel {
   return net.finish(images, net.conv(net.concatenate([enlarged, images]), 2, 1, { activation: "softmax" }));
 }
 
-test.for(cases)("on WebGPU $what come to the losses and predictions of the processor, to 1e-3", async ({ model, loss = crossEntropy, optimiser, rate }, { skip }) => {
+function needsDriver(skip: TestContext["skip"]): void {
   skip(!isDriverHere, `WebGPU was not compared with the processor, for there is no software driver at ${DRIVER}, or no libvulkan.so.1 that finds it. On Debian install both with: apt-get install -y chromium libvulkan1`);
   process.env["VK_ICD_FILENAMES"] = DRIVER;
+}
+
+test.for(cases)("on WebGPU $what come to the losses and predictions of the processor, to 1e-3", async ({ model, loss = crossEntropy, optimiser, rate, microBatch = null }, { skip }) => {
+  needsDriver(skip);
   const figures = async (device: Device) => {
-    const plan = { model, scales: null, loss, optimiser, threads: 2, device } as const;
-    await using trainer = await onnxRuntime.trainer(plan, startOf(model));
+    const plan = { model, scales: null, loss, optimiser, threads: 2, device, microBatch } as const;
     const losses: number[] = [];
-    for (const step of [1, 2, 3]) losses.push((await trainer.step(randomBatch(model, 4, step), { learningRate: rate, step, random: randomStream(step) })).loss);
+    const steps = async (trainer: Trainer, numbers: readonly number[]) => {
+      for (const step of numbers) losses.push((await trainer.step(randomBatch(model, 4, step), { learningRate: rate, step, random: randomStream(step) })).loss);
+    };
+    await using first = await onnxRuntime.trainer(plan, startOf(model));
+    await steps(first, [1, 2]);
+    // As after a pause, from what was read back from the card.
+    await using trainer = await onnxRuntime.trainer(plan, await first.state());
+    await steps(trainer, [3]);
+    losses.push((await trainer.evaluate(randomBatch(model, 4, 8))).loss);
     const { images } = randomBatch(model, 4, 9);
     // As runs predict, with weights that never change: in batches that are not full.
-    await using predictor = await onnxRuntime.predictor(plan, trainer.state(), 3);
+    await using predictor = await onnxRuntime.predictor(plan, await trainer.state(), 3);
     return [...losses, ...(await trainer.predict(images, 4)), ...(await predictor.predict(images, 4))];
   };
   const [expected, found] = [await figures("cpu"), await figures("webgpu")];
   expect(found).toHaveLength(expected.length);
   found.forEach((figure, i) => expect(Math.abs(figure - expected[i]!), `figure ${i}`).toBeLessThan(1e-3));
+});
+
+test("weights and what the optimiser keeps stay on the card from step to step, and are read back when they are asked for", async ({ skip }) => {
+  needsDriver(skip);
+  const { model, loss = crossEntropy, optimiser } = cases[1]!;
+  await using trainer = await onnxRuntime.trainer({ model, scales: null, loss, optimiser, threads: 2, device: "webgpu" }, startOf(model));
+  const kept = vi.spyOn(Tensor, "fromGpuBuffer");
+  const step = async (number: number) => {
+    kept.mockClear();
+    await trainer.step(randomBatch(model, 4, number), { learningRate: 0.005, step: number, random: randomStream(number) });
+    return kept.mock.results.map(({ value }) => value as Tensor);
+  };
+  const [first, second] = [await step(1), await step(2)];
+  const state = await trainer.state();
+  kept.mockRestore();
+  expect(first).toHaveLength(state.size);
+  expect(first.map(({ location }) => location)).toEqual(first.map(() => "none"));
+  expect(second.map(({ location }) => location)).toEqual(second.map(() => "gpu-buffer"));
+  for (const values of state.values()) expect(values.every(Number.isFinite)).toBe(true);
 });

@@ -51,7 +51,7 @@ export async function train(engine: Engine, { runFolder, settings, images: given
     const number = epochs.length + 1;
     const result = await trainEpoch(course, epochs, step, tell);
     const validation = await validate(course);
-    const state = trainer.state();
+    const state = await trainer.state();
     // The last step of an epoch may have been one too many, and its weights would be kept.
     if (!Number.isFinite(validation?.loss ?? 0) || ![...state.values()].every(areFinite)) {
       throw new Failure("LossNotFinite", { epoch: number, learningRate: settings.learningRate });

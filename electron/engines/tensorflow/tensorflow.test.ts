@@ -31,12 +31,12 @@ async function agrees(changes: Partial<TrainingPlan>, { learningRate = 0.01, tol
   await using usual = await onnxRuntime.trainer(own, start);
   const [found, expected] = [await steps(ours, own.model, 1, 3, learningRate), await steps(usual, own.model, 1, 3, learningRate)];
   expectClose("the losses", found, expected, { tolerance });
-  expect([...ours.state().keys()].sort()).toEqual([...usual.state().keys()].sort());
+  expect([...(await ours.state()).keys()].sort()).toEqual([...(await usual.state()).keys()].sort());
   // The floor is for slots of biases before a batch normalisation, whose gradients are nothing but rounding.
-  for (const [name, values] of usual.state()) expectClose(name, ours.state().get(name)!, values, { tolerance, floor: 1e-2 });
+  for (const [name, values] of await usual.state()) expectClose(name, (await ours.state()).get(name)!, values, { tolerance, floor: 1e-2 });
   // A wrong gradient is lost in weights that moved a little.
   const moved = (state: Tensors, name: string) => state.get(name)!.map((value, i) => value - start.get(name)![i]!);
-  for (const name of start.keys()) expectClose(`how ${name} moved`, moved(ours.state(), name), moved(usual.state(), name), { tolerance: 5e-3 });
+  for (const name of start.keys()) expectClose(`how ${name} moved`, moved(await ours.state(), name), moved(await usual.state(), name), { tolerance: 5e-3 });
   const batch = randomBatch(own.model, 4, 9);
   const [judged, reference] = [await ours.evaluate(batch), await usual.evaluate(batch)];
   expect(judged.loss).toBeCloseTo(reference.loss, 3);
@@ -99,9 +99,9 @@ test("a trainer goes on from its state, dropout and Adam included, as if it had 
     expect(tfjs.memory().numTensors).toBe(held);
     await using first = await engine.trainer(plan, start);
     await steps(first, model, 1, 3);
-    await using second = await engine.trainer(plan, first.state());
+    await using second = await engine.trainer(plan, await first.state());
     await steps(second, model, 4, 5);
-    expectSameBits(second.state(), whole.state());
+    expectSameBits(await second.state(), await whole.state());
   }
   expect(tfjs.memory().numTensors).toBe(before);
 });
@@ -112,9 +112,9 @@ test("what was trained here goes on in ONNX Runtime, and the other way round", a
   for (const [one, other] of [[engine, onnxRuntime], [onnxRuntime, engine]]) {
     await using first = await one!.trainer({ ...plan, optimiser: { name: "momentum", momentum: 0.9 } }, start);
     await steps(first, model, 1, 2);
-    await using second = await other!.trainer({ ...plan, optimiser: { name: "momentum", momentum: 0.9 } }, first.state());
+    await using second = await other!.trainer({ ...plan, optimiser: { name: "momentum", momentum: 0.9 } }, await first.state());
     await steps(second, model, 3, 4);
-    ends.push(second.state());
+    ends.push(await second.state());
   }
   for (const [name, values] of ends[0]!) expectClose(name, ends[1]!.get(name)!, values, { tolerance: 1e-4, floor: 1e-2 });
 });

@@ -77,7 +77,7 @@ export class TfjsTrainer implements Trainer {
     return this.#computing(() => this.#network.predict(images, count));
   }
 
-  state(): Tensors {
+  async state(): Promise<Tensors> {
     const slots = [...this.#slots].map(([name, { weight, variable }]) => [name, fromKeras(weight, { shape: variable.shape, values: numbersOf(variable) }, "TF.js")] as const);
     return new Map([...this.#network.built.weights(), ...slots]);
   }

@@ -1,0 +1,113 @@
+import { Tensor } from "onnxruntime-node";
+import type { Device } from "../../shared/domain/device.ts";
+import { Graph } from "../nn/graph.ts";
+import { elements, type Shape } from "../nn/shape.ts";
+import { updated } from "../nn/trainingGraph.ts";
+import { tensorsStayOn } from "./devices.ts";
+import { openSession } from "./openSession.ts";
+import type { Session } from "./session.ts";
+
+export type Feeds = Record<string, Tensor>;
+
+/** Tensors that a run reads and the next one finds changed. */
+export interface KeptTensors extends Disposable {
+  /** As they stand, by name. */
+  readonly current: Readonly<Feeds>;
+  /** What a run writes the new value of one into; null where the runtime makes it. */
+  place(name: string): Tensor | null;
+  /** Puts a new value in the place of one. */
+  replace(name: string, value: Tensor): void;
+  /** Makes all zeros again, which they have to have been at the start. */
+  clear(): void;
+}
+
+/** Keeps tensors where a device computes with them, which is the memory of the processor for all but those of `tensorsStayOn`. */
+export function keptTensors(device: Device, start: Feeds): KeptTensors {
+  return tensorsStayOn(device) ? new OnDevice(start) : new InTwoSets(start);
+}
+
+/** In two sets of buffers: a run reads one and writes the other, so that nothing is allocated or copied. */
+class InTwoSets implements KeptTensors {
+  readonly current: Feeds;
+  readonly #next: Feeds;
+
+  constructor(start: Feeds) {
+    this.current = { ...start };
+    this.#next = Object.fromEntries(Object.entries(start).map(([name, { dims }]) => [name, zeros(dims)]));
+  }
+
+  place(name: string): Tensor {
+    return this.#next[name]!;
+  }
+
+  replace(name: string): void {
+    [this.current[name], this.#next[name]] = [this.#next[name]!, this.current[name]!];
+  }
+
+  clear(): void {
+    for (const { data } of Object.values(this.current)) (data as Float32Array).fill(0);
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+/** In the memory of a device, which takes what a run makes from the second run on: the first brings what it reads there. */
+class OnDevice implements KeptTensors {
+  readonly current: Feeds;
+  readonly #start: Readonly<Feeds>;
+
+  constructor(start: Feeds) {
+    this.current = { ...start };
+    this.#start = start;
+  }
+
+  place(): null {
+    return null;
+  }
+
+  replace(name: string, value: Tensor): void {
+    const before = this.current[name]!;
+    // What it began with is whoever's who gave it.
+    if (before !== this.#start[name] && before !== value) before.dispose();
+    this.current[name] = value;
+  }
+
+  clear(): void {
+    for (const [name, value] of Object.entries(this.#start)) this.replace(name, value);
+  }
+
+  [Symbol.dispose](): void {
+    this.clear();
+  }
+}
+
+/**
+ * Copies tensors, all of the same names and shapes each time, to where a device keeps them, or from there to the memory of the processor. ONNX Runtime
+ * for Node does not read tensors of a card (their download is not implemented), but a graph that copies its inputs does.
+ */
+export class Copying implements AsyncDisposable {
+  readonly #session: Session;
+
+  private constructor(session: Session) {
+    this.#session = session;
+  }
+
+  static async begun(tensors: Readonly<Feeds>, { threads, device, stays }: { readonly threads: number; readonly device: Device; readonly stays: boolean }): Promise<Copying> {
+    const graph = new Graph();
+    for (const [name, { dims }] of Object.entries(tensors)) graph.output(updated(name), graph.input(name, dims));
+    return new Copying(await openSession(graph, { threads, device, staying: stays ? [...graph.outputs.keys()] : [] }));
+  }
+
+  async copied(tensors: Readonly<Feeds>): Promise<Feeds> {
+    const results = await this.#session.run(tensors);
+    return Object.fromEntries(Object.keys(tensors).map((name) => [name, results[updated(name)] as Tensor]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+export function zeros(shape: Shape): Tensor {
+  return new Tensor("float32", new Float32Array(elements(shape)), shape);
+}
