@@ -30,9 +30,17 @@ export async function computing<T>(device: Device, work: () => Promise<T>): Prom
   }
 }
 
-/** How the allocators of ONNX Runtime, of TensorFlow, of CUDA, and of WebGPU, Direct3D and Vulkan under them say that there is no room. */
+/**
+ * How the allocators of ONNX Runtime, of TensorFlow, of CUDA, and of WebGPU, Direct3D and Vulkan under them say that there is no room. WebGPU tells
+ * only that a buffer that it could not make is invalid, or that a tensor is larger than a buffer can be or than a shader can see (ONNX Runtime 1.30):
+ * there, too, fewer images at once help.
+ */
 function isOutOfMemory(message: string): boolean {
-  return /out of memory|OOM when allocating|outofmemory|out_of_(host_|device_)?memory|bad_alloc|failed to allocate memory|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED|available memory of .* is smaller than requested/i.test(message);
+  return [
+    /out of memory|outofmemory|out_of_(host_|device_)?memory|not enough memory resources|bad_alloc|failed to allocate memory|OOM when allocating/i,
+    /CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED|available memory of .* is smaller than requested/i,
+    /\[Invalid Buffer .*is invalid due to a previous error|buffer size \(\d+\) exceeds the max buffer size limit|too many storage buffers in shader/i,
+  ].some((words) => words.test(message));
 }
 
 /** What a driver says is long and full of file names; its last clause says what is missing. */

@@ -5,12 +5,14 @@ import { expect, test, type TestContext, vi } from "vitest";
 import type { Device } from "../../shared/domain/device.ts";
 import { crossEntropy, LossSettings, optimiserNamed, type OptimiserSettings } from "../../shared/domain/learning.ts";
 import { randomStream } from "../../shared/random.ts";
+import { Graph } from "../nn/graph.ts";
 import type { KerasModel } from "../nn/keras.ts";
 import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
 import { randomBatch, startOf } from "./fixtures/keras.ts";
 import { around } from "./fixtures/smallNetworks.ts";
 import type { Trainer } from "./engine.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
+import { openSession } from "./openSession.ts";
 
 /** The software Vulkan driver that comes with Debian's Chromium: a graphics card for correctness, not for speed. */
 const DRIVER = "/usr/lib/chromium/vk_swiftshader_icd.json";
@@ -115,4 +117,19 @@ test("weights and what the optimiser keeps stay on the card from step to step, a
   expect(first.map(({ location }) => location)).toEqual(first.map(() => "none"));
   expect(second.map(({ location }) => location)).toEqual(second.map(() => "gpu-buffer"));
   for (const values of state.values()) expect(values.every(Number.isFinite)).toBe(true);
+});
+
+test.for([
+  ["than the card has", 2 ** 14],
+  ["than a buffer can hold", 2 ** 15],
+  ["than a shader can see", 2 ** 16],
+] as const)("a tensor that is larger %s fails as memory that ran out", async ([, side], { skip }) => {
+  needsDriver(skip);
+  const graph = new Graph();
+  const sums = graph.call("Add", [graph.input("column", [side, 1]), graph.input("row", [1, side])]);
+  graph.output("sum", graph.call("ReduceSum", [sums], { axes: [0, 1], keepdims: 0 }));
+  const session = await openSession(graph, { threads: 1, device: "webgpu" });
+  const ones = (shape: readonly number[]) => new Tensor("float32", new Float32Array(side).fill(1), shape);
+  await expect(session.run({ column: ones([side, 1]), row: ones([1, side]) })).rejects.toMatchObject({ code: "ComputationFailed", facts: { device: "webgpu", isOutOfMemory: true } });
+  await session.release();
 });

@@ -12,7 +12,10 @@ export function memoryOfRun(engine: Pick<Engine, "memoryFor">, plan: TrainingPla
   return engine.memoryFor(plan, batch) + bytesOfImages(batch, size, channels);
 }
 
-/** Fails with MemoryTooSmall, which names a batch that fits, where a run needs more memory than is free: better than to be killed on the way. */
+/**
+ * Fails with MemoryTooSmall, which names a batch that fits, where a run needs more memory than is free: better than to be killed on the way. Free is
+ * what the system says of its own memory: of a card's no provider of ONNX Runtime tells, so that there it shows when it runs out, see fallBack.
+ */
 export function ensureMemory(engine: Engine, plan: TrainingPlan, settings: NetworkShape, batch: number, freeBytes = process.availableMemory()): void {
   const needed = (images: number) => memoryOfRun(engine, plan, { size: settings.size, channels: settings.channels.length }, images);
   const neededBytes = needed(batch);
