@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { Device } from "../../shared/domain/device.ts";
 import { knownDevices } from "../engines/devices.ts";
-import { chooseDevice, fastestOf } from "./chooseDevice.ts";
+import { chooseDevice } from "./chooseDevice.ts";
+import { fastestOf, surveyEngines } from "./surveyDevices.ts";
 
 const never = new AbortController().signal;
 
@@ -20,4 +21,11 @@ test("the fastest device is taken where it is twice as fast as the processor", (
   expect(fastestOf([{ device: "cpu", speed: 40 }, { device: "webgpu", speed: 90 }, { device: "cuda", speed: 400 }])).toBe("cuda");
   expect(fastestOf([{ device: "cpu", speed: null }, { device: "webgpu", speed: 1 }])).toBe("webgpu");
   expect(fastestOf([])).toBe("cpu");
+});
+
+test("of all that could compute one is what auto takes, and each says how fast it was or why not", async () => {
+  const found = await surveyEngines(1, never);
+  expect(found.filter(({ isAuto }) => isAuto)).toHaveLength(1);
+  expect(found.find(({ isAuto }) => isAuto)?.speed).toBeGreaterThan(0);
+  for (const { speed, reason } of found) expect((speed === null) !== (reason === null)).toBe(true);
 });

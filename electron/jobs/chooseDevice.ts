@@ -1,9 +1,6 @@
 import type { Device, DeviceChoice, EngineName } from "../../shared/domain/device.ts";
 import { Failure } from "../../shared/failure.ts";
-import { surveyDevice, surveyDevices } from "./surveyDevices.ts";
-
-/** Another device than the processor has to be so many times as fast in a short timing: in training the images have to get there, too. */
-const WORTH_IT = 2;
+import { fastestOf, surveyDevice, surveyDevices } from "./surveyDevices.ts";
 
 type Asked = { readonly engine: EngineName; readonly device: DeviceChoice; readonly threads: number };
 
@@ -17,10 +14,4 @@ export async function chooseDevice({ engine, device: choice, threads }: Asked, s
     throw new Failure("DeviceMissing", { device: choice, reason: reason!, present: present.map(({ device }) => device) });
   }
   return fastestOf(await surveyDevices(threads, signal));
-}
-
-/** Of devices with their speeds the one to train on. */
-export function fastestOf(devices: readonly { readonly device: Device; readonly speed: number | null }[]): Device {
-  const gain = ({ device, speed }: (typeof devices)[number]) => (device === "cpu" ? WORTH_IT : 1) * (speed ?? 0);
-  return devices.reduce<(typeof devices)[number]>((best, device) => (gain(device) > gain(best) ? device : best), { device: "cpu", speed: null }).device;
 }

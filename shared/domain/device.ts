@@ -15,8 +15,8 @@ export type EngineName = z.infer<typeof EngineName>;
 /** Engines as sentences call them. */
 export const engineInWords: Readonly<Record<EngineName, string>> = { onnxruntime: "ONNX Runtime", tensorflow: "TensorFlow" };
 
-/** A device that an engine knows: billions of multiplications a second, or why it cannot be used. */
-export const SurveyedDevice = z.object({ engine: EngineName, device: Device, speed: z.number().nullable(), reason: z.string().nullable(), isDefault: z.boolean() });
+/** A device that an engine knows: billions of multiplications a second, or why it cannot be used, whether it is the default, and whether `auto` would take it. */
+export const SurveyedDevice = z.object({ engine: EngineName, device: Device, speed: z.number().nullable(), reason: z.string().nullable(), isDefault: z.boolean(), isAuto: z.boolean() });
 export type SurveyedDevice = z.infer<typeof SurveyedDevice>;
 
 /** Devices as sentences call them. */
