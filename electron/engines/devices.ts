@@ -1,6 +1,6 @@
 import { listSupportedBackends } from "onnxruntime-node";
 import { Device } from "../../shared/domain/device.ts";
-import { type Choice, waysOf } from "../nn/lower.ts";
+import { asInOnnx, type Choice, waysOf } from "../nn/lower.ts";
 import type { Node } from "../nn/graph.ts";
 import { number, PARTS } from "../nn/op.ts";
 
@@ -41,6 +41,21 @@ const cardWays: Partial<Record<string, Choice>> = {
   ConvInputGradient: (node) => firstOf(node, ["flipped"]) ?? (readsSeveralInGroups(node) ? PARTS : "transposed"),
   MaxPoolGradient: (node) => firstOf(node, ["compared", "unfolded"]),
 };
+
+/** What remains to be done for a device in a graph whose ways have been taken; null where that is nothing. */
+export function repairsFor(device: Device): Choice | null {
+  return device === "webgpu" ? (node) => (isConvolvedWrong(node) ? PARTS : asInOnnx(node)) : null;
+}
+
+/**
+ * WebGPU reads channels three at a time where three divides them and four does not, and four the kernels; with more than three channels the result is
+ * wrong (ONNX Runtime 1.30, tried on the software driver with 4 to 27 channels).
+ */
+function isConvolvedWrong({ op, inputs: [images, kernels], attributes }: Node): boolean {
+  if (op !== "Conv" || number(attributes, "group", 1) > 1) return false;
+  const [channels, count] = [images!.type.shape[1]!, kernels!.type.shape[0]!];
+  return channels > 3 && channels % 3 === 0 && channels % 4 !== 0 && count % 4 === 0;
+}
 
 /** Of some ways of an op the first that suits. */
 function firstOf(node: Node, ways: readonly string[]): string | undefined {

@@ -1,8 +1,8 @@
 import type { Device } from "../../shared/domain/device.ts";
 import type { Graph } from "../nn/graph.ts";
-import type { Choice } from "../nn/lower.ts";
+import { type Choice, lower } from "../nn/lower.ts";
 import { compileInParts } from "../nn/onnx/write.ts";
-import { choiceFor, providerOf } from "./devices.ts";
+import { choiceFor, providerOf, repairsFor } from "./devices.ts";
 import { createSession, type Session } from "./session.ts";
 
 export type SessionOptions = {
@@ -21,7 +21,10 @@ export type SessionOptions = {
  * Fails with ComputationFailed where the device is not there.
  */
 export function openSession(graph: Graph, { threads, device = "cpu", choose, staying = [] }: SessionOptions): Promise<Session> {
-  const { model, outside } = compileInParts(graph, { name: "network" }, choiceFor(device) ?? choose);
+  const ways = choiceFor(device) ?? choose;
+  const repairs = repairsFor(device);
+  // Ways are made of other nodes, which may need repairs as well.
+  const { model, outside } = repairs === null ? compileInParts(graph, { name: "network" }, ways) : compileInParts(lower(graph, ways), { name: "network" }, repairs);
   return createSession(model, device, {
     // ONNX Runtime copies them while it opens the session.
     externalData: outside,

@@ -48,6 +48,12 @@ const cases: readonly { readonly what: string; readonly model: KerasModel; reado
     rate: 0.05,
   },
   {
+    what: "convolutions of six and nine channels, as LeNet-5 has them",
+    model: around((builder, x) => builder.conv(builder.conv(builder.pool(builder.conv(x, 6, 3, { activation: "tanh" }), "Average", 2), 8, 3, { activation: "tanh" }), 9, 3), { height: 12, width: 12 }),
+    optimiser: { name: "sgd" },
+    rate: 0.05,
+  },
+  {
     what: "a frozen layer, parts of a batch, and momentum",
     model: around((builder, x) => builder.conv(builder.layer("Conv2D", [x], { filters: 4, kernel_size: 3, padding: "same", activation: "relu", trainable: false }), 4, 3), { height: 8, width: 8 }),
     optimiser: { name: "momentum", momentum: 0.9 },

@@ -1,3 +1,4 @@
+import type { Value } from "../graph.ts";
 import { columnsOf, imagesOf, inOneGroup, isPointwise } from "../columns.ts";
 import { float, type Lowering, NATIVE, number, type Op } from "../op.ts";
 import { elements } from "../shape.ts";
@@ -23,6 +24,13 @@ const columns: Lowering = (graph, [x, w, bias], attributes) => {
   const pixels = columnsOf(graph, x!, shape, window);
   const images = imagesOf(graph, graph.call("Gemm", [graph.reshape(w!, [outputs, pixels.type.shape[0]!]), pixels]), shape);
   return [bias ? graph.call("Add", [images, graph.reshape(bias, [outputs, 1, 1])]) : images];
+};
+
+/** The same with channels of zeros behind those of the images and of the kernels, up to a multiple of four, where all are in one group. */
+const inFours: Lowering = (graph, [x, w, bias], attributes) => {
+  const added = inOneGroup([], attributes) ? (4 - (x!.type.shape[1]! % 4)) % 4 : 0;
+  const widened = (value: Value) => (added === 0 ? value : graph.call("Pad", [value], { pads: [0, 0, 0, 0, 0, added, 0, 0] }));
+  return [graph.call("Conv", [widened(x!), widened(w!), ...(bias ? [bias] : [])], attributes)];
 };
 
 /**
@@ -53,6 +61,7 @@ export const convolution: Op = {
       const sides = places(imageSides(x!.shape), windowOf(attributes, w!.shape.slice(2)));
       return inOneGroup([], attributes) && elements(sides) <= FEW_PLACES ? "columns" : NATIVE;
     },
+    parts: inFours,
   },
   samples: [
     { shapes: [[2, 3, 8, 8], [4, 3, 3, 3], [4]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] } },
