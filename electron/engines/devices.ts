@@ -44,7 +44,7 @@ const cardWays: Partial<Record<string, Choice>> = {
 
 /** What remains to be done for a device in a graph whose ways have been taken; null where that is nothing. */
 export function repairsFor(device: Device): Choice | null {
-  return device === "webgpu" ? (node) => (isConvolvedWrong(node) ? PARTS : asInOnnx(node)) : null;
+  return device === "webgpu" ? (node) => (isConvolvedWrong(node) || overflowsWhereFused(node) ? PARTS : asInOnnx(node)) : null;
 }
 
 /**
@@ -55,6 +55,11 @@ function isConvolvedWrong({ op, inputs: [images, kernels], attributes }: Node): 
   if (op !== "Conv" || number(attributes, "group", 1) > 1) return false;
   const [channels, count] = [images!.type.shape[1]!, kernels!.type.shape[0]!];
   return channels > 3 && channels % 3 === 0 && channels % 4 !== 0 && count % 4 === 0;
+}
+
+/** WebGPU does a tanh that follows a convolution along with it, and makes no number of what is beyond 89, as the tanh of the software driver does; alone it does not. */
+function overflowsWhereFused({ op, inputs: [x] }: Node): boolean {
+  return op === "Tanh" && x!.producer?.op === "Conv";
 }
 
 /** Of some ways of an op the first that suits. */

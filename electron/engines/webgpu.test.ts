@@ -139,3 +139,14 @@ test.for([
   await expect(session.run({ column: ones([side, 1]), row: ones([1, side]) })).rejects.toMatchObject({ code: "ComputationFailed", facts: { device: "webgpu", isOutOfMemory: true } });
   await session.release();
 });
+
+test("the tanh of what a convolution made is 1 for large numbers", async ({ skip }) => {
+  needsDriver(skip);
+  const graph = new Graph();
+  const images = graph.call("Conv", [graph.input("images", [1, 1, 2, 2]), graph.constant(Float32Array.of(1), [1, 1, 1, 1])], { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] });
+  graph.output("result", graph.call("Tanh", [images]));
+  const session = await openSession(graph, { threads: 1, device: "webgpu" });
+  const { result } = await session.run({ images: new Tensor("float32", Float32Array.of(-1000, -90, 0, 90), [1, 1, 2, 2]) });
+  expect([...(result!.data as Float32Array)]).toEqual([-1, -1, 0, 1]);
+  await session.release();
+});

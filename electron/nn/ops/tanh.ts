@@ -1,4 +1,5 @@
 import type { Op } from "../op.ts";
+import { elements } from "../shape.ts";
 
 /** y = tanh x. */
 export const tanh: Op = {
@@ -7,6 +8,10 @@ export const tanh: Op = {
   gradient: (graph, { outputs: [y], outGrad }) => [
     graph.call("Mul", [outGrad, graph.call("Sub", [graph.scalar(1), graph.call("Mul", [y!, y!])])]),
   ],
-  execution: { onnx: "Tanh" },
+  execution: {
+    onnx: "Tanh",
+    // In another shape, so that it is done alone and not along with what makes x.
+    parts: (graph, [x]) => [graph.reshape(graph.call("Tanh", [graph.reshape(x!, [elements(x!.type.shape)])]), x!.type.shape)],
+  },
   samples: [{ shapes: [[2, 3, 4]] }, { shapes: [[5]] }],
 };
