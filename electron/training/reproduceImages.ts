@@ -29,12 +29,12 @@ export type ReproducingSpecification = Omit<PredictionSpecification, "images"> &
  * parts together, and the picture is of the part nearest to its middle. Fails as predict does.
  */
 export async function reproduceImages(engine: Engine, specification: ReproducingSpecification, tell: (event: PredictionEvent) => void): Promise<KeptReproduction[]> {
-  const { runFolder, epoch, batch, threads, images, size, channelNames } = specification;
+  const { runFolder, epoch, batch, threads, device, images, size, channelNames } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
   await using tensors = await openTensors(images, specification, threads);
   const { pool, samples, areas } = tensors;
   await using shown = await openShown(runFolder, pool, scales, threads);
-  const plan = { model, scales, threads };
+  const plan = { model, scales, threads, device };
   const atOnce = imagesAtOnce(engine, plan, specification, Math.min(batch, Math.max(1, samples.length)));
   await using predictor = await engine.predictor(plan, weights, atOnce);
   const narrow = cutAfter(model, CODE);
