@@ -17,6 +17,7 @@ const layers = {
   training: ["imaging", "networks", "nn", "engines", "project", "jobs"],
   jobs: ["engines", "imaging", "networks", "project", "training"],
   evaluation: ["importing", "project", "training", "jobs", "report"],
+  predicting: ["evaluation", "exporting", "importing", "project", "training", "workspace"],
   labelling: ["project"],
   demo: ["importing", "jobs", "project"],
   browsing: [],

@@ -1,5 +1,6 @@
 import { AllThumbnails } from "../pixels/allThumbnails.ts";
 import { RecipePreviews } from "../previewing/recipePreviews.ts";
+import { FolderPredictions } from "../predicting/folderPredictions.ts";
 import { RunQueues } from "../queue/runQueues.ts";
 import { readAhead } from "../workspace/readings.ts";
 import { Workspace } from "../workspace/workspace.ts";
@@ -25,6 +26,7 @@ export function createCore({ configurationFolder }: CoreOptions): Core & Disposa
     queues,
     thumbnails,
     previews: new RecipePreviews(),
+    folderPredictions: new FolderPredictions(),
     [Symbol.dispose]: close,
     async [Symbol.asyncDispose]() {
       close();

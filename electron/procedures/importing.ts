@@ -36,6 +36,7 @@ export const importingProcedures = {
   }),
 };
 
-function requestOf({ folder, table, columnRoles, layout, pattern, pages, joins, masks }: z.infer<typeof ImportSource>) {
+/** How the core is asked to read a folder. */
+export function requestOf({ folder, table, columnRoles, layout, pattern, pages, joins, masks }: z.infer<typeof ImportSource>) {
   return { images: folder, table: table ?? undefined, layout, pattern, pages, joins, masks, columnRoles: new Map(Object.entries(columnRoles).map(([index, role]) => [Number(index), role])) };
 }

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PredictEvent, RunEvaluation, Unit } from "../../shared/contract/results.ts";
 import { evaluateProbabilities } from "../../shared/statistics/evaluateProbabilities.ts";
 import { wilsonInterval } from "../../shared/statistics/wilsonInterval.ts";
@@ -10,6 +10,7 @@ import { importedLabelWriter } from "../project/labels.ts";
 import { readPredictions } from "../project/results.ts";
 import { prepareRun } from "../training/prepareRun.ts";
 import { tinyRequest } from "../training/fixtures/settings.ts";
+import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
 import { TinyProjects, type TinyWindow } from "./fixtures/tinyProject.ts";
 
 const projects = new TinyProjects();
@@ -118,6 +119,44 @@ test("predicting anew tells how far it is and gives the same", async () => {
   expect(events.at(-1)).toEqual({ kind: "done", images: 24 });
   expect(events[0]).toMatchObject({ kind: "progress", total: 24 });
   expect(await window.call.results.predictions(here())).toEqual(before);
+});
+
+describe("the images of a folder outside the project", () => {
+  const outside = () => writeTinyScreen(path.join(projects.folder, "outside"), { each: 2, seed: 99, classes: ["stripes", "flat"] });
+  const asked = (folder: string) => ({ ...here(), source: { folder, table: null }, masksTo: null });
+
+  test("are predicted, told with what could not be used, and leave the project as it was", async () => {
+    const folder = outside();
+    writeFileSync(path.join(folder, "flat", "broken.tif"), readFileSync(path.join(folder, "flat", "flat 0.tif")).subarray(0, 500));
+    const before = listImages(window.project);
+    const predictions = await window.call.results.predictions(here());
+    expect(await window.call.results.folderPrediction(asked(folder))).toBeNull();
+    const events: PredictEvent[] = [];
+    for await (const event of await window.call.results.predictFolder(asked(folder))) events.push(event);
+    expect(events.at(-1)).toEqual({ kind: "done", images: 4 });
+    expect(events).toContainEqual({ kind: "progress", step: "reading", done: 5, total: 5 });
+    const found = (await window.call.results.folderPrediction(asked(folder)))!;
+    if (found.task !== "classes") throw new Error("the run learned classes");
+    expect(found.skipped).toEqual([{ file: path.join("flat", "broken.tif"), reason: expect.any(String) as string }]);
+    expect(found.names).toEqual(["flat/flat 0.tif", "flat/flat 1.tif", "stripes/stripes 0.tif", "stripes/stripes 1.tif"]);
+    expect(found.labels).toEqual(["flat", "flat", "stripes", "stripes"]);
+    const { fileName, text } = await window.call.results.folderCsv(asked(folder));
+    expect(fileName).toBe("outside run 1.csv");
+    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ predicted }) => predicted)).toEqual(found.predicted.map((at) => classes[at]));
+    expect(rows.map(({ probability }) => Number(probability))).toEqual(found.confidences.map((value) => Number(value.toPrecision(6))));
+    expect(listImages(window.project)).toEqual(before);
+    expect(await window.call.results.predictions(here())).toEqual(predictions);
+  });
+
+  test("are not known under another question, and only the latest few are kept", async () => {
+    const folder = outside();
+    const question = (pages: "channels" | "depths" | "times") => ({ ...asked(folder), source: { folder, table: null, pages } });
+    await expect(window.call.results.folderCsv(question("times"))).rejects.toThrow("is not kept any more. Predict them again.");
+    for (const pages of ["channels", "depths", "times"] as const) for await (const _ of await window.call.results.predictFolder(question(pages))) continue;
+    expect(await window.call.results.folderPrediction(question("channels"))).not.toBeNull();
+    expect(await window.call.results.folderPrediction(asked(folder))).toBeNull();
+  });
 });
 
 test("a class that is changed later leaves the figures as they were, and says so", async () => {

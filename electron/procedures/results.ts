@@ -1,5 +1,6 @@
 import path from "node:path";
-import type { PredictEvent } from "../../shared/contract/results.ts";
+import { FolderPredictionRequest, type PredictEvent } from "../../shared/contract/results.ts";
+import { Failure } from "../../shared/failure.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { evaluateUnits } from "../evaluation/evaluateUnits.ts";
 import { fromRecord } from "../evaluation/predictable.ts";
@@ -12,6 +13,7 @@ import { reproductionTable } from "../evaluation/reproductionTable.ts";
 import { runImages } from "../evaluation/runImages.ts";
 import { exportMasks } from "../exporting/exportMasks.ts";
 import { exportEndings, exportRun } from "../exporting/exportRun.ts";
+import { predictFolder } from "../predicting/folderPrediction.ts";
 import { withStorageFailuresAsync } from "../project/asFailure.ts";
 import { reproducedRecords } from "../project/reproducedRecords.ts";
 import { findRun } from "../project/runs.ts";
@@ -19,6 +21,7 @@ import { collectFacts } from "../report/collectFacts.ts";
 import { writeReport } from "../report/writeReport.ts";
 import type { PredictionEvent } from "../training/predict.ts";
 import { eventsOf } from "./eventsOf.ts";
+import { requestOf } from "./importing.ts";
 import { openIn, os, streamed, writableIn } from "./procedure.ts";
 
 /** Calls of the area `results` of the contract. */
@@ -41,6 +44,27 @@ export const resultsProcedures = {
       tell({ kind: "done", images });
     };
     return streamed(eventsOf(work, signal));
+  }),
+  predictFolder: os.results.predictFolder.handler(({ input, context, signal }) => {
+    const open = openIn(context, input);
+    const asked = FolderPredictionRequest.parse(input);
+    const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
+      const run = findRun(open.project.db, asked.runId);
+      let images = 0;
+      const onFile = (done: number, total: number) => tell({ kind: "progress", step: "reading", done, total });
+      const onEvent = (event: PredictionEvent) => event.kind === "predicting" && tell({ kind: "progress", step: "predicting", done: event.done, total: (images = event.total) });
+      const order = { request: requestOf(asked.source), masksTo: asked.masksTo };
+      context.folderPredictions.keep(open, asked, await predictFolder(open.project, run, order, { signal: AbortSignal.any([cancelled, open.closing]), onFile, onEvent }));
+      tell({ kind: "done", images });
+    };
+    return streamed(eventsOf(work, signal));
+  }),
+  folderPrediction: os.results.folderPrediction.handler(({ input, context }) => context.folderPredictions.find(openIn(context, input), FolderPredictionRequest.parse(input))?.shown ?? null),
+  folderCsv: os.results.folderCsv.handler(({ input, context }) => {
+    const { runId, source, masksTo } = FolderPredictionRequest.parse(input);
+    const found = context.folderPredictions.find(openIn(context, input), { runId, source, masksTo });
+    if (found === undefined) throw new Failure("FolderNotPredicted", { path: source.folder });
+    return { fileName: `${path.basename(source.folder)} run ${runId}.csv`, text: found.csv };
   }),
   exportCsv: os.results.exportCsv.handler(({ input, context }) => {
     const { project } = openIn(context, input);

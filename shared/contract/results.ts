@@ -1,6 +1,8 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { Subset } from "../domain/run.ts";
+import { SkippedFile } from "../domain/importReport.ts";
+import { ImportSource } from "./importing.ts";
 import { inProject, Progress, RowId } from "./ids.ts";
 
 /** What is counted: single images, wells, or treatments; groups average the probabilities of their images. */
@@ -50,11 +52,13 @@ export type PredictionColumns = z.infer<typeof PredictionColumns>;
 export const PredictEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), images: z.int() })]);
 export type PredictEvent = z.infer<typeof PredictEvent>;
 
+const MaskFigures = z.object({ images: z.int(), dice: Estimate, iou: Estimate, accuracy: z.number(), objects: z.int(), trueObjects: z.int() });
+
 /** How far a run that learned masks finds those of one part of its split: means over its images, and each of them, the worst first. */
 export const MaskResults = z.object({
   runId: RowId,
   subset: Subset,
-  figures: z.object({ images: z.int(), dice: Estimate, iou: Estimate, accuracy: z.number(), objects: z.int(), trueObjects: z.int() }),
+  figures: MaskFigures,
   items: z.array(z.object({ imageId: RowId, name: z.string(), objects: z.int(), trueObjects: z.int(), dice: z.number(), iou: z.number() })),
 });
 export type MaskResults = z.infer<typeof MaskResults>;
@@ -68,6 +72,37 @@ export const ReproductionResults = z.object({
 });
 export type ReproductionResults = z.infer<typeof ReproductionResults>;
 
+/** A folder of images outside the project that a run is to predict. `masksTo` is where a run that learned masks writes them. */
+export const FolderPredictionRequest = z.object({ runId: RowId, source: ImportSource, masksTo: z.string().min(1).nullable().default(null) });
+export type FolderPredictionRequest = z.infer<typeof FolderPredictionRequest>;
+
+const nullableStrings = z.custom<readonly (string | null)[]>(Array.isArray);
+
+/** What a run says of the images of a folder: column by column with classes as places in `classNames` and `labels` as the folder or its table says them; or the objects of each mask, compared with the masks that were given. */
+export const FolderPrediction = z.discriminatedUnion("task", [
+  z.object({
+    task: z.literal("classes"),
+    skipped: z.array(SkippedFile),
+    classNames: z.array(z.string()),
+    names: z.custom<readonly string[]>(Array.isArray),
+    plates: nullableStrings,
+    wells: nullableStrings,
+    labels: nullableStrings,
+    predicted: z.custom<readonly number[]>(Array.isArray),
+    confidences: z.custom<readonly number[]>(Array.isArray),
+  }),
+  z.object({
+    task: z.literal("masks"),
+    skipped: z.array(SkippedFile),
+    /** Where the masks and the table of them are. */
+    folder: z.string(),
+    /** null where no image has a mask to compare with. */
+    figures: MaskFigures.nullable(),
+    items: z.array(z.object({ name: z.string(), objects: z.int(), trueObjects: z.int().nullable(), dice: z.number().nullable(), iou: z.number().nullable() })),
+  }),
+]);
+export type FolderPrediction = z.infer<typeof FolderPrediction>;
+
 /** How well runs do, and what they say. */
 export const results = {
   /** Null where the part of the split is empty. */
@@ -79,6 +114,12 @@ export const results = {
   predictions: oc.input(inProject.extend({ runId: RowId })).output(PredictionColumns),
   /** Predicts every image of the project anew, those imported since included. */
   predict: oc.input(inProject.extend({ runId: RowId })).output(eventIterator(PredictEvent)),
+  /** Predicts the images of a folder outside the project, which stays as it is; what comes of it is kept for a while. Fails with MaskFolderUnsaid beside the failures of an import. */
+  predictFolder: oc.input(inProject.extend(FolderPredictionRequest.shape)).output(eventIterator(PredictEvent)),
+  /** What was predicted the last time that the same was asked; null where it was not, or is not kept any more. */
+  folderPrediction: oc.input(inProject.extend(FolderPredictionRequest.shape)).output(FolderPrediction.nullable()),
+  /** The same as CSV, with all probabilities. Fails with FolderNotPredicted. */
+  folderCsv: oc.input(inProject.extend(FolderPredictionRequest.shape)).output(z.object({ fileName: z.string(), text: z.string() })),
   /** Every image with its class, its prediction and all probabilities; of a run that reproduces images with how far they are reproduced. */
   exportCsv: oc.input(inProject.extend({ runId: RowId })).output(z.object({ fileName: z.string(), text: z.string() })),
   /** Writes the report into the project's folder; it is then at its pixelAddress too. */

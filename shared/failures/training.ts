@@ -150,5 +150,7 @@ export const trainingFailures = {
     ({ run, state, wanted }) => `Run ${run} is ${state}, so it cannot be ${wanted} now. ${remedies[wanted]}`,
   ),
   RunUntrained: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} has no finished epoch yet. Go on with: moascope train --resume ${run}`),
+  MaskFolderUnsaid: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} writes a mask for each image. Choose the folder that they are to go to.`),
+  FolderNotPredicted: failureKind(z.object({ path: z.string() }), ({ path }) => `What was predicted of the images in ${path} is not kept any more. Predict them again.`),
   RunNotPredicted: failureKind(z.object({ run: z.number() }), ({ run }) => `The images were not predicted by run ${run} yet. Do so with: moascope evaluate --run ${run}`),
 } as const;
