@@ -1,10 +1,23 @@
+import { copyFileSync, mkdirSync } from "node:fs";
+import path from "node:path";
 import type { Page } from "@playwright/test";
 import { common } from "../renderer/messages/common.ts";
+import { resultsWords } from "../renderer/messages/results.ts";
 import type { Application } from "./application.ts";
 import { expect, test } from "./fixtures.ts";
+import { importScreen } from "./screens/importing.ts";
 import { labelScreen } from "./screens/label.ts";
+import { predictScreen } from "./screens/predict.ts";
+import { qualityScreen } from "./screens/quality.ts";
+import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
+
+/** Images whose import takes long enough for the core to die in its midst. */
+const MANY = 2_000;
+
+/** What a browser says while the core is away. */
+const coreGone = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
 
 /** Starts a training that goes on for as long as a test needs it, on any machine. */
 async function startLongTraining(page: Page): Promise<void> {
@@ -32,7 +45,8 @@ async function loseCore(page: Page, application: Application): Promise<void> {
   await application.killCore();
   await said;
   await expect(connectionLost).toBeHidden();
-  await expect(notice(common.connectedAgain)).toBeVisible();
+  // It stays until it was read.
+  await notice(common.connectedAgain).getByRole("button", { name: common.dismiss }).click();
 }
 
 test("a window that is loaded anew during a training is where it was and catches up, and the training stays paused when it is told to", async ({ page }) => {
@@ -71,7 +85,7 @@ test("two windows on one project see each other's labels and trainings", async (
 });
 
 test("a core that dies is said, comes back, and its training goes on", async ({ page, application, complaints }) => {
-  complaints.expect(/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  complaints.expect(coreGone);
   await startLongTraining(page);
   await expect.poll(() => epochOf(page)).toBeGreaterThan(1);
   await loseCore(page, application);
@@ -82,7 +96,7 @@ test("a core that dies is said, comes back, and its training goes on", async ({ 
 });
 
 test("what was labelled before the core died is there when it is back", async ({ page, application, complaints }) => {
-  complaints.expect(/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  complaints.expect(coreGone);
   await shellOf(page).go("label");
   const label = labelScreen(page);
   await label.newClass.fill("Kept");
@@ -94,4 +108,43 @@ test("what was labelled before the core died is there when it is back", async ({
   await expect(label.countOf("Kept")).toHaveText("1");
   await label.undo.click();
   await expect(label.countOf("Kept")).toHaveText("0");
+});
+
+test("an import that was going on when the core died is taken up again, and comes to its end", async ({ page, application, complaints, demo, home }) => {
+  complaints.expect(coreGone);
+  const many = path.join(home, "Many images");
+  mkdirSync(many);
+  for (let number = 1; number <= MANY; number++) copyFileSync(path.join(demo.images, "Plate1_B02_s1.tif"), path.join(many, `image ${number}.tif`));
+  await shellOf(page).go("import");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), many);
+  await importing.start.click();
+  await expect(importing.progress).toContainText(/[1-9][\d,]* of [\d,]+/);
+  await loseCore(page, application);
+  await expect(importing.doneTitle).toHaveText(`${MANY.toLocaleString("en")} images imported`);
+});
+
+test("predictions and counts of cells that were going on when the core died are taken up again", async ({ page, application, complaints, demo }) => {
+  complaints.expect(coreGone);
+  const { go, notice } = shellOf(page);
+  await go("results");
+  await resultsScreen(page).predict.click();
+  await expect(resultsScreen(page).predicting).toBeVisible();
+  await loseCore(page, application);
+  await expect(notice(resultsWords.predictedDone)).toBeVisible();
+
+  await go("quality");
+  const quality = qualityScreen(page);
+  await quality.countCells.click();
+  await expect(quality.counting).toBeVisible();
+  await loseCore(page, application);
+  await expect(quality.counted).toBeVisible();
+
+  await go("predict");
+  const predict = predictScreen(page);
+  await application.choosePath(page, () => predict.chooseFolder.click(), demo.images);
+  await predict.start.click();
+  await expect(predict.progress).toBeVisible();
+  await loseCore(page, application);
+  await expect(predict.result).toContainText("54 images predicted by run 1");
 });

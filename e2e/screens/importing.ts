@@ -19,6 +19,7 @@ export function importScreen(page: Page) {
     again: page.getByRole("button", { name: importWords.again }),
     skipped: page.getByRole("list", { name: importWords.skippedList }).getByRole("listitem"),
     start: page.getByRole("button", { name: /^Import \d/ }),
+    progress: page.getByRole("region", { name: importWords.group, exact: true }),
     outcome: page.getByRole("region", { name: importWords.cameIn }),
     doneTitle: page.getByRole("status").filter({ hasText: /imported$/ }),
     seePlates: page.getByRole("link", { name: importWords.nextPlates }),

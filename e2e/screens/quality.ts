@@ -15,6 +15,8 @@ export function qualityScreen(page: Page) {
     exportCsv: page.getByRole("button", { name: qualityWords.exportCsv }),
     side: page.getByLabel(qualityWords.cells.side),
     countCells: page.getByRole("button", { name: qualityWords.cells.count }),
+    counting: page.getByText(/^Counted in/),
+    counted: page.getByText(/^[\d,]+ cells? found/),
     cellsOnPlates: page.getByRole("link", { name: /^Show on plates/ }),
     reason: (reason: string) => page.getByRole("region", { name: qualityWords.conspicuous }).getByRole("link", { name: reason }),
   };

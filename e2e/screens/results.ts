@@ -20,6 +20,7 @@ export function resultsScreen(page: Page) {
     reportFrame: (run: number) => page.frameLocator(`iframe[title="${resultsWords.reportTitle(run)}"]`),
     exportKeras: page.getByRole("button", { name: resultsWords.keras }),
     predict: page.getByRole("button", { name: resultsWords.predictNew }),
+    predicting: page.getByText(/^Predicting images with run/),
     plates: page.getByRole("link", { name: resultsWords.platesLink }),
     gallery: page.getByRole("link", { name: resultsWords.galleryLink }),
     mistakes: page.getByRole("heading", { name: resultsWords.mistakes }).locator("..").getByRole("listitem"),

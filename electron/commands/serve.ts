@@ -14,7 +14,7 @@ export const serveCommand: CommandDefinition = (program, terminal) => {
         port,
         signal: terminal.signal,
         onAddress: (address) => terminal.say(`Moascope is at ${address}`),
-        onRestart: (ending) => terminal.note(`The core of Moascope ended (${ending}) and is started again. Running trainings go on from their last epoch.`),
+        onRestart: (ending) => terminal.note(`The core of Moascope ended (${ending}) and is started again. Running trainings go on from their last epoch; open windows take up what else was going on.`),
       });
     });
 };

@@ -34,7 +34,7 @@ export function installMenu({ send, newWindow }: MenuActions): void {
     },
     {
       label: "Go",
-      submenu: [command("Plates", "go-plates"), command("Quality", "go-quality"), command("Gallery", "go-gallery"), command("Label", "go-label"), command("Viewer", "go-viewer"), command("Train", "go-train"), command("Results", "go-results")],
+      submenu: [command("Plates", "go-plates"), command("Quality", "go-quality"), command("Gallery", "go-gallery"), command("Label", "go-label"), command("Viewer", "go-viewer"), command("Train", "go-train"), command("Results", "go-results"), command("Predict", "go-predict")],
     },
     { label: "View", submenu: [{ role: "resetZoom" }, { role: "zoomIn" }, { role: "zoomOut" }, { type: "separator" }, { role: "togglefullscreen" }, { role: "toggleDevTools" }] },
     { role: "windowMenu" },

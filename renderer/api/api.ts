@@ -27,7 +27,7 @@ async function* understood(events: AsyncIterableIterator<unknown>, transport: Tr
   try {
     yield* events;
     // A closed connection ends a stream as if it were complete.
-    if (transport.isClosed()) throw lost();
+    if (transport.isClosed()) throw await lost(transport);
   } catch (error) {
     throw await understandable(error, transport);
   }
@@ -35,7 +35,7 @@ async function* understood(events: AsyncIterableIterator<unknown>, transport: Tr
 
 async function understandable(error: unknown, transport: Transport): Promise<unknown> {
   if (error instanceof ORPCError && error.code === "FAILURE") return await failureOf(error.data as PackedError);
-  return transport.isClosed() ? lost() : error;
+  return transport.isClosed() ? await lost(transport) : error;
 }
 
 /** A failure in the words of the window. The kinds of failures are half of all code that the window would have to begin with: they are fetched when one is met. */
@@ -46,7 +46,9 @@ async function failureOf(packed: PackedError): Promise<Error> {
   return failure;
 }
 
-function lost(): ConnectionLost {
+/** Whoever hears of the loss and calls again is to wait for the next connection, not to meet the one that is closing. */
+async function lost(transport: Transport): Promise<ConnectionLost> {
+  await transport.closed;
   return new ConnectionLost("The connection to Moascope was lost.");
 }
 

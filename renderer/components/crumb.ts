@@ -10,5 +10,5 @@ export function chosenOn(page: ProjectPage, parameters: URLSearchParams, images:
     return row === undefined ? null : captionOf(images, row);
   }
   const run = Number(parameters.get("run"));
-  return (page === "results" || page === "train") && run > 0 ? shell.run(run) : null;
+  return (page === "results" || page === "train" || page === "predict") && run > 0 ? shell.run(run) : null;
 }

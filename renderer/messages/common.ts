@@ -1,3 +1,5 @@
+const numbers = new Intl.NumberFormat("en");
+
 /** Words that every screen uses. */
 export const common = {
   appName: "Moascope",
@@ -9,13 +11,13 @@ export const common = {
   showInFolder: "Show in folder",
   loading: "Loading…",
   notifications: "Notifications",
+  progressOf: (done: number, total: number) => `${numbers.format(done)} of ${numbers.format(total)}`,
   connecting: "Connecting to Moascope…",
   connectionLost: "The connection to Moascope was lost. Nothing that was saved is gone; trying to connect again…",
-  connectedAgain: "Connected to Moascope again. Trainings go on from their last epoch; an import or a prediction that was running has to be started again.",
+  connectedAgain: "Connected to Moascope again. What was going on is taken up: trainings from their last epoch, imports, predictions and counts from their beginning, with what was kept of them.",
+  lostTooOften: "The core of Moascope was lost several times while it did this, so it is not begun again. What was saved is safe. Try it once more; if it happens again, restart the program.",
   somethingWrong: "Something went wrong inside Moascope. What was saved is safe; if it happens again, restart the program.",
 } as const;
-
-const numbers = new Intl.NumberFormat("en");
 
 /** A number with its unit: `0.3 µM`; alone where no unit is known. */
 export function withUnit(number: string, unit: string | null): string {

@@ -20,6 +20,7 @@ export const helpWords = {
     starting: "Starting from a network",
     devices: "Processor and graphics card",
     results: "Reading the results",
+    predicting: "Predicting other images",
     shortcuts: "Keyboard shortcuts",
   } satisfies Record<HelpTopic, string>,
 } as const;

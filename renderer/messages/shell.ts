@@ -32,5 +32,6 @@ export const shell = {
     viewer: "Viewer",
     train: "Train",
     results: "Results",
+    predict: "Predict",
   } satisfies Record<ProjectPage, string>,
 } as const;

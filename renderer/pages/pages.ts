@@ -11,4 +11,5 @@ export const pages: Record<ProjectPage, () => Promise<{ readonly default: Compon
   viewer: () => import("./viewer/ViewerPage.svelte"),
   train: () => import("./train/TrainPage.svelte"),
   results: () => import("./results/ResultsPage.svelte"),
+  predict: () => import("./predict/PredictPage.svelte"),
 };

@@ -1,6 +1,9 @@
+import { ConnectionLost } from "../api/api.ts";
+import { common } from "../messages/common.ts";
+import { takenUp } from "./takenUp.ts";
 import { toasts } from "./toasts.svelte.ts";
 
-/** Work of the core that a person asked for and can end. What goes wrong is told; that it was ended is not. */
+/** Work of the core that a person asked for and can end; it is taken up again where the core is lost. What goes wrong is told; that it was ended is not. */
 export class Cancellable {
   #abort = $state.raw<AbortController | null>(null);
 
@@ -13,10 +16,12 @@ export class Cancellable {
     const abort = new AbortController();
     this.#abort = abort;
     try {
-      for await (const event of await begin(abort.signal)) hear(event);
+      for await (const event of takenUp(() => begin(abort.signal))) hear(event);
       return !abort.signal.aborted;
     } catch (error) {
-      if (!abort.signal.aborted) toasts.problem(error);
+      if (abort.signal.aborted) return false;
+      if (error instanceof ConnectionLost) toasts.refuse(common.lostTooOften);
+      else toasts.problem(error);
       return false;
     } finally {
       this.#abort = null;

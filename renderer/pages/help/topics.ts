@@ -1,7 +1,7 @@
 import type { ProjectPage } from "../../../shared/domain/projectPages.ts";
 
 /** The topics of the help in the order of the work; each is a file of resources/help. */
-export const helpTopics = ["getting-started", "projects", "importing", "plates", "quality", "viewer", "gallery", "labelling", "training", "starting", "devices", "results", "shortcuts"] as const;
+export const helpTopics = ["getting-started", "projects", "importing", "plates", "quality", "viewer", "gallery", "labelling", "training", "starting", "devices", "results", "predicting", "shortcuts"] as const;
 export type HelpTopic = (typeof helpTopics)[number];
 
 /** What each page is explained in. */
@@ -15,6 +15,7 @@ export const topicOfPage: Readonly<Record<ProjectPage | "projects", HelpTopic>> 
   viewer: "viewer",
   train: "training",
   results: "results",
+  predict: "predicting",
 };
 
 /** A topic's name in an address, as a topic; undefined where nobody wrote it. */

@@ -3,12 +3,13 @@ import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import { api, ConnectionLost } from "../../api/api.ts";
 import { importWords } from "../../messages/importing.ts";
 import { address, addressOf } from "../../state/address.svelte.ts";
+import { takenUp } from "../../state/takenUp.ts";
 import { toasts } from "../../state/toasts.svelte.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
 export type ImportOrder = { readonly source: ImportSource; readonly copy: boolean; readonly channels: ImportPreview["channels"] };
 
-/** The import into a project while it goes on, and what came of it. It goes on while a person looks at other pages; closing the window cancels it. */
+/** The import into a project while it goes on, and what came of it. It goes on while a person looks at other pages, and is taken up again where the core is lost; closing the window cancels it. */
 export class ImportRun {
   readonly #projectId: string;
   progress = $state.raw<{ readonly step: string; readonly done: number; readonly total: number } | null>(null);
@@ -36,7 +37,7 @@ export class ImportRun {
     this.progress = { step: "reading", done: 0, total: 0 };
     const projectId = this.#projectId;
     try {
-      for await (const event of await api.importing.run({ projectId, ...order }, { signal: abort.signal })) {
+      for await (const event of takenUp(() => api.importing.run({ projectId, ...order }, { signal: abort.signal }))) {
         if (event.kind === "progress") this.progress = event;
         else this.outcome = outcomeOf(event.report, before, await api.project.overview({ projectId }));
       }

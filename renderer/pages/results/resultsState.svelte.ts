@@ -4,6 +4,7 @@ import { api } from "../../api/api.ts";
 import { address } from "../../state/address.svelte.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
+import { usableRuns } from "../../state/usableRuns.ts";
 
 const units: readonly Unit[] = ["image", "well", "treatment"];
 const subsets: readonly Subset[] = ["test", "validation", "train"];
@@ -40,7 +41,7 @@ export class ResultsState {
   }
 
   /** Runs that were predicted with, the latest first. */
-  readonly usable = $derived.by(() => (this.runs.value ?? []).filter(({ bestEpoch, state }) => bestEpoch !== null && (state === "finished" || state === "stopped")).toReversed());
+  readonly usable = $derived.by(() => usableRuns(this.runs.value ?? []));
   readonly runId = $derived.by(() => {
     const given = Number(address.parameter("run"));
     return this.usable.some(({ id }) => id === given) ? given : (this.usable[0]?.id ?? null);

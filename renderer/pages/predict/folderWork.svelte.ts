@@ -1,0 +1,39 @@
+import type { FolderPredictionRequest } from "../../../shared/contract/results.ts";
+import { api } from "../../api/api.ts";
+import { predictWords } from "../../messages/predict.ts";
+import { address } from "../../state/address.svelte.ts";
+import { Cancellable } from "../../state/cancellable.svelte.ts";
+import { perProject } from "../../state/perProject.ts";
+import type { ProjectState } from "../../state/projectState.svelte.ts";
+import { toasts } from "../../state/toasts.svelte.ts";
+
+/** Predicting the images of a folder. It goes on, and can be cancelled, wherever a person goes meanwhile; closing the window cancels it. */
+class FolderWork {
+  readonly #project: ProjectState;
+  readonly work = new Cancellable();
+  progress = $state.raw({ step: "reading", done: 0, total: 0 });
+  /** Counts the folders that were predicted, for the page that shows them. */
+  version = $state(0);
+
+  constructor(project: ProjectState) {
+    this.#project = project;
+  }
+
+  async start(request: FolderPredictionRequest): Promise<void> {
+    this.progress = { step: "reading", done: 0, total: 0 };
+    const place = location.hash;
+    let images = 0;
+    const isDone = await this.work.run(
+      (signal) => api.results.predictFolder({ projectId: this.#project.id, ...request }, { signal }),
+      (event) => {
+        if (event.kind === "progress") this.progress = event;
+        else images = event.images;
+      },
+    );
+    this.version++;
+    const isSeen = "projectId" in address.place && address.place.projectId === this.#project.id && address.place.page === "predict";
+    if (isDone && !isSeen) toasts.done(predictWords.doneToast(images), { label: predictWords.show, run: () => address.go(place) });
+  }
+}
+
+export const folderWorkOf = perProject((project) => new FolderWork(project));
