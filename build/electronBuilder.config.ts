@@ -5,6 +5,8 @@ const configuration: Configuration = {
   appId: "org.moascope.app",
   productName: "Moascope",
   directories: { output: "dist", buildResources: "resources" },
+  // Drawn by build/icon.ts; each system's kind of icon is made of it.
+  icon: "resources/icon.png",
   files: [
     "out/**",
     "resources/**",

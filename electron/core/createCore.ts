@@ -9,16 +9,19 @@ import type { Core } from "./core.ts";
 export type CoreOptions = {
   /** The person's own folder for what belongs to no project, such as the list of recent ones. */
   readonly configurationFolder: string;
+  /** Is told the folder of each project that is opened. */
+  readonly onOpened?: (folder: string) => void;
 };
 
 /** Everything behind the windows of one process. Disposing of it closes all projects and ends their jobs; awaited, it waits until those are gone. */
-export function createCore({ configurationFolder }: CoreOptions): Core & Disposable & AsyncDisposable {
+export function createCore({ configurationFolder, onOpened }: CoreOptions): Core & Disposable & AsyncDisposable {
   const queues = new RunQueues();
   const thumbnails = new AllThumbnails();
   const workspace = new Workspace(configurationFolder, (open) => {
     queues.add(open);
     thumbnails.add(open);
     readAhead(open);
+    onOpened?.(open.project.folder);
   });
   const close = () => workspace[Symbol.dispose]();
   return {

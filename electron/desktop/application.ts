@@ -54,6 +54,8 @@ export function runApplication(preload: string): void {
   void app.whenReady().then(() => {
     const core = new DesktopCore({
       configurationFolder: app.getPath("userData"),
+      // For the system's own list, in the dock or the task bar.
+      onProjectOpened: (folder) => app.addRecentDocument(folder),
       onRestart: (ending) => console.error(`The core ended (${ending}) and is started again.`),
       onGivingUp(ending) {
         dialog.showErrorBox("Moascope cannot go on", `Its core ended several times in a row (${ending}). What was saved is safe. Start Moascope again; if that does not help, restart the computer.`);

@@ -4,14 +4,16 @@ import { moduleBeside } from "../../shared/moduleBeside.ts";
 import type { PixelAnswer } from "../pixels/servePixels.ts";
 import type { FromCore, ToCore } from "./coreMessages.ts";
 
-/** A core that dies so often within this many milliseconds would die again. */
 /** What Electron says of a process that was killed by the signal 9: no job ends itself so. */
 const KILLED = 9;
 
+/** A core that dies so often within this many milliseconds would die again. */
 const OFTEN = { times: 5, within: 30_000 };
 
 export type CoreOptions = {
   readonly configurationFolder: string;
+  /** Is told the folder of each project that windows open. */
+  readonly onProjectOpened: (folder: string) => void;
   /** Is told that the core died and is started again. */
   readonly onRestart: (ending: string) => void;
   /** Is told that it died too often. */
@@ -85,6 +87,8 @@ export class DesktopCore {
     switch (message.kind) {
       case "ready":
         return this.#ready.resolve();
+      case "project-opened":
+        return this.#options.onProjectOpened(message.folder);
       case "pixels":
         this.#pixels.get(message.id)?.resolve(message.answer);
         this.#pixels.delete(message.id);

@@ -14,6 +14,7 @@ export type ToCore =
 /** What the core's process tells the main process. */
 export type FromCore =
   | { readonly kind: "ready" }
+  | { readonly kind: "project-opened"; readonly folder: string }
   | { readonly kind: "pixels"; readonly id: number; readonly answer: PixelAnswer }
   | { readonly kind: "start-job"; readonly id: number }
   | { readonly kind: "kill-job"; readonly id: number };

@@ -21,7 +21,7 @@ main.on("message", ({ data, ports }) => {
   const [port] = ports;
   switch (message.kind) {
     case "start":
-      core = createCore({ configurationFolder: message.configurationFolder });
+      core = createCore({ configurationFolder: message.configurationFolder, onOpened: (folder) => tell({ kind: "project-opened", folder }) });
       return tell({ kind: "ready" });
     case "window":
       if (core === null || port === undefined) return;

@@ -179,7 +179,22 @@ test("the menu leads to every page of a project and sends its commands to the wi
     if (StandInWindow.all.length > windows) return StandInWindow.all.splice(windows).map(() => "a new window");
     return window().webContents.sent.slice(before).map(([channel, command]) => (channel === "moascope:command" ? (command as { command: string }).command : channel));
   });
-  expect(ids).toEqual(expect.arrayContaining(["go-projects", "go-help", "undo", "redo", "a new window", ...projectPages.map((page) => `go-${page}`)]));
+  expect(ids).toEqual(expect.arrayContaining(["create-project", "open-project", "go-projects", "go-help", "undo", "redo", "a new window", ...projectPages.map((page) => `go-${page}`)]));
+});
+
+test("a project that is opened is in the system's own list, whichever core opens it", () => {
+  core().emit("message", { kind: "project-opened", folder: project });
+  expect(told.recentDocuments).toEqual([project]);
+});
+
+test("keys of the menu that a page hears itself are not taken from it", () => {
+  const items = told.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
+  const taken = items.flatMap(({ accelerator, registerAccelerator }) => (accelerator !== undefined && registerAccelerator !== false ? [accelerator] : []));
+  expect(taken).toEqual(["CmdOrCtrl+Shift+O", "CmdOrCtrl+Shift+N"]);
+});
+
+test("no address is handed to the system, whatever it would open it with", () => {
+  expect(() => (standIn.shell as unknown as { openExternal: unknown }).openExternal).toThrow("does not know shell.openExternal");
 });
 
 test("a second start hands its project to the window that is open and opens a new one where it names none", () => {

@@ -20,7 +20,12 @@ export function installMenu({ send, newWindow }: MenuActions): void {
     {
       label: "File",
       submenu: [
+        command("New Project…", "create-project", "CmdOrCtrl+N"),
+        { ...command("Open Project…", "open-project", "CmdOrCtrl+Shift+O"), registerAccelerator: true },
+        // The system keeps this list, of the projects that were opened; elsewhere the page has it.
+        ...(process.platform === "darwin" ? [{ role: "recentDocuments" as const, submenu: [{ role: "clearRecentDocuments" as const }] }] : []),
         command("Projects", "go-projects"),
+        { type: "separator" },
         { label: "New Window", accelerator: "CmdOrCtrl+Shift+N", click: newWindow },
         { type: "separator" },
         command("Import Images", "go-import"),

@@ -23,14 +23,30 @@ class Commands {
     });
   }
 
+  /** What is to be run as soon as it is offered. */
+  #awaited: string | null = null;
+
+  /** Runs a command, if it is offered. */
   run(id: string): void {
     const command = this.list.find((other) => other.id === id);
     if (command !== undefined && (command.isEnabled?.() ?? true)) command.run();
   }
 
+  /** Runs a command as soon as there is a page that offers it, which is now or in a moment. */
+  runOnceOffered(id: string): void {
+    this.#awaited = id;
+    this.#change((list) => list);
+  }
+
   /** Outside effects' tracking: a list that depended on itself would never settle. */
   #change(next: (list: readonly Command[]) => readonly Command[]): void {
-    queueMicrotask(() => (this.list = next(this.list)));
+    queueMicrotask(() => {
+      this.list = next(this.list);
+      const id = this.#awaited;
+      if (id === null || !this.list.some((command) => command.id === id)) return;
+      this.#awaited = null;
+      this.run(id);
+    });
   }
 }
 
