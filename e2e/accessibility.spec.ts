@@ -5,6 +5,7 @@ import { expect, test } from "./fixtures.ts";
 import { importScreen } from "./screens/importing.ts";
 import { labelScreen } from "./screens/label.ts";
 import { platesScreen } from "./screens/plates.ts";
+import { predictScreen } from "./screens/predict.ts";
 import { projectsScreen } from "./screens/projects.ts";
 import { qualityScreen } from "./screens/quality.ts";
 import { resultsScreen } from "./screens/results.ts";
@@ -22,7 +23,7 @@ async function barriersOn(page: Page, what: string): Promise<string[]> {
 const themes = ["light", "dark"] as const;
 
 for (const theme of themes) {
-  test(`no screen of a project has a barrier, ${theme}`, async ({ page }) => {
+  test(`no screen of a project has a barrier, ${theme}`, async ({ page, application, demo }) => {
     const { go, appearance } = shellOf(page);
     await appearance.selectOption(theme);
     const found: string[] = [];
@@ -51,6 +52,13 @@ for (const theme of themes) {
     await look("results");
     await go("import");
     await look("import");
+    await go("predict");
+    await look("predict");
+    const predict = predictScreen(page);
+    await application.choosePath(page, () => predict.chooseFolder.click(), demo.images);
+    await predict.start.click();
+    await expect(predict.result).toBeVisible();
+    await look("predicted");
     expect(found).toEqual([]);
   });
 

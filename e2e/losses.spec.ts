@@ -14,7 +14,7 @@ import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
 
 /** Images whose import takes long enough for the core to die in its midst. */
-const MANY = 2_000;
+const MANY = 1_000;
 
 /** What a browser says while the core is away. */
 const coreGone = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;

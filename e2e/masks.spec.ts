@@ -1,10 +1,12 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { writeTinyMasks } from "../electron/importing/testMasks.ts";
 import { maskWords } from "../renderer/messages/masks.ts";
+import { predictWords } from "../renderer/messages/predict.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
 import { expect, test } from "./fixtures.ts";
 import { importScreen } from "./screens/importing.ts";
+import { predictScreen } from "./screens/predict.ts";
 import { projectsScreen } from "./screens/projects.ts";
 import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
@@ -69,5 +71,28 @@ test.describe("images with masks", () => {
     const written = readdirSync(path.join(home, "Cells.moascope/exports/run-1-masks"));
     expect(written.filter((name) => name.endsWith("_mask.tif"))).toHaveLength(12);
     expect(written).toContain("masks.csv");
+
+    await shellOf(page).go("predict");
+    const predict = predictScreen(page);
+    await application.choosePath(page, () => predict.chooseFolder.click(), images);
+    await expect(page.getByText(predictWords.masksToFirst)).toBeVisible();
+    await expect(predict.start).toBeDisabled();
+    await application.choosePath(page, () => page.getByRole("button", { name: maskWords.choose }).click(), masks);
+    await expect(page.getByText(maskWords.have(12, 12))).toBeVisible();
+    // Another ending than theirs fits none of them.
+    await page.getByLabel(maskWords.ending).fill("_cells");
+    await page.getByLabel(maskWords.ending).press("Enter");
+    await expect(page.getByRole("alert")).toContainText("_cells");
+    await page.getByLabel(maskWords.ending).fill("");
+    await page.getByLabel(maskWords.ending).press("Enter");
+    const found = path.join(home, "Found");
+    mkdirSync(found);
+    await application.choosePath(page, () => predict.chooseMasksTo.click(), found);
+    await predict.start.click();
+    await expect(predict.result).toContainText("12 images predicted by run 1");
+    expect(Number(await dice.textContent())).toBeGreaterThan(0.8);
+    await expect(predict.masks.getByRole("columnheader")).toHaveText(Object.values(predictWords.maskColumns));
+    expect(readdirSync(found, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("_mask.tif"))).toHaveLength(12);
+    expect(readdirSync(found)).toContain("masks.csv");
   });
 });

@@ -22,6 +22,22 @@ test("what can compute is listed on request, and a learning rate is found, shown
   await expect(train.learningRate).not.toHaveValue("0.5");
 });
 
+test("the constants of an optimiser are chosen, and are those of the training", async ({ page }) => {
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await train.ask({ epochs: 1 });
+  await train.form.getByText(trainingWords.more, { exact: true }).click();
+  await train.form.getByText(trainingWords.constantsOf(trainingWords.optimisers.adam)).click();
+  const beta = train.form.getByLabel(trainingWords.constants.beta1, { exact: true });
+  await beta.fill("1.5");
+  await expect(train.start).toBeDisabled();
+  await beta.fill("0.8");
+  await train.start.click();
+  await expect(train.stateOf(2)).toContainText("finished");
+  await train.run(2).getByText("Settings", { exact: true }).click();
+  await expect(train.run(2)).toContainText("beta1 0.8");
+});
+
 test("a training starts from an earlier one with its layers frozen, and from a file once it is said how its images were prepared", async ({ page }) => {
   await shellOf(page).go("train");
   const train = trainScreen(page);

@@ -1,5 +1,5 @@
 import { parseNetworkOptions } from "../../shared/domain/chosenNetworkOptions.ts";
-import { Failure, isFailure } from "../../shared/failure.ts";
+import { isFailure } from "../../shared/failure.ts";
 import { readDescription } from "../networks/readDescription.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import type { KerasModel } from "../nn/keras.ts";
@@ -7,8 +7,8 @@ import { type Summary, summarise } from "../nn/summary.ts";
 import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { openProject } from "../project/project.ts";
-import { findRun, runFolder } from "../project/runs.ts";
-import { readTrainedModel } from "../training/predict.ts";
+import { findRun } from "../project/runs.ts";
+import { modelOfRun } from "../training/modelOfRun.ts";
 import type { CommandDefinition } from "./command.ts";
 import { runName, wholeNumber } from "./options.ts";
 
@@ -26,7 +26,7 @@ export const summary: CommandDefinition = (program, terminal) => {
     .option("--run <run>", "the network of a run of the project: its number, or last", runName)
     .option("--json", "as one line of JSON", false)
     .action(async (network: string, options: Options) => {
-      const model = options.run !== undefined ? modelOfRun(network, options.run) : Object.hasOwn(zoo, network) ? modelNamed(network, options) : await modelOfFile(network);
+      const model = options.run !== undefined ? ofRun(network, options.run) : Object.hasOwn(zoo, network) ? modelNamed(network, options) : await modelOfFile(network);
       const found = summarise(model, { batch: 1, optimiser: "sgd" });
       terminal.say(options.json ? JSON.stringify({ network: model.config.name, ...found }) : inWords(found));
     });
@@ -46,11 +46,9 @@ async function modelOfFile(file: string): Promise<KerasModel> {
   }
 }
 
-function modelOfRun(path: string, name: number | "last"): KerasModel {
+function ofRun(path: string, name: number | "last"): KerasModel {
   using project = openProject(path, "read");
-  const { id, bestEpoch } = findRun(project.db, name);
-  if (bestEpoch === null) throw new Failure("RunUntrained", { run: id });
-  return readTrainedModel(runFolder(project, id), bestEpoch).model;
+  return modelOfRun(project, findRun(project.db, name));
 }
 
 const titles = ["Layer", "Kind", "Output", "Learned", "Kept", "Multiply-adds", "Memory (KB)", "Sees", "From"];

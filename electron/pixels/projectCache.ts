@@ -31,8 +31,12 @@ export function limitCache(project: Project, kind: CacheKind, bytes: number | nu
 
 /** Deletes it. Nothing may be running, and no window may look at the project. */
 export function clearCache(project: Project): void {
+  clearMadeAgain(project);
+  clearThumbnails(path.join(project.folder, "cache"));
+}
+
+/** Deletes all of it but the thumbnails, which a window may look at. Nothing may be running. */
+export function clearMadeAgain(project: Project): void {
   for (const kept of [cacheFolder(project), previewFolder(project)]) rmSync(kept, { recursive: true, force: true });
-  const folder = path.join(project.folder, "cache");
-  clearThumbnails(folder);
-  clearHeaders(folder);
+  clearHeaders(path.join(project.folder, "cache"));
 }

@@ -65,7 +65,11 @@ export class ThumbnailStore implements Disposable {
   /** Changes the most bytes that may be taken. Where more are, all thumbnails go: a file that holds less is not shorter, and to write it anew would take long. */
   limit(limitBytes: number): void {
     this.#limitBytes = limitBytes;
-    if (this.#bytes <= limitBytes) return;
+    if (this.#bytes > limitBytes) this.clear();
+  }
+
+  /** Deletes all thumbnails, and gives their room back. */
+  clear(): void {
     this.#db.close();
     deleteCacheFile(this.#file);
     this.#db = openCacheFile(this.#file, schema);

@@ -75,6 +75,12 @@ export class Thumbnails {
     void this.make();
   }
 
+  /** Deletes all of them, and makes them again. */
+  clear(): void {
+    this.#store.clear();
+    void this.make();
+  }
+
   /** Makes nothing ahead for a moment: a person looks at whole images. */
   giveWay(): void {
     this.#goesOnAt = performance.now() + GIVEN_WAY;

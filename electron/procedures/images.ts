@@ -24,6 +24,7 @@ export const imagesProcedures = {
   countCells: os.images.countCells.handler(({ input: { side, channel, ...place }, context, signal }) => {
     const open = writableIn(context, place);
     const work = async (tell: (event: CountEvent) => void, ending: AbortSignal) => {
+      using _work = open.work();
       const onImage = (done: number, total: number) => tell({ kind: "progress", step: "Counting cells", done, total });
       const counted = await countCells(open.project, { side, channel }, { signal: AbortSignal.any([ending, open.closing]), onImage });
       open.tell({ kind: "measures" });

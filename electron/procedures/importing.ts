@@ -27,6 +27,7 @@ export const importingProcedures = {
     const open = writableIn(context, input);
     return streamed(
       eventsOf<ImportEvent>(async (tell, ending) => {
+        using _work = open.work();
         const onProgress = ({ step, done, total }: ImportProgress) => tell({ kind: "progress", step, done, total });
         const report = await importImages(open.project, { ...requestOf(input.source), copy: input.copy, channels: input.channels, signal: ending, onProgress });
         for (const kind of ["channels", "classes", "images"] as const) open.tell({ kind });

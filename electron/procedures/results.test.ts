@@ -121,6 +121,13 @@ test("predicting anew tells how far it is and gives the same", async () => {
   expect(await window.call.results.predictions(here())).toEqual(before);
 });
 
+test("the layers of the network that a run has learned are listed, as the command lists them", async () => {
+  const { layers, parameters, frozen } = await window.call.training.summaryOfRun(here());
+  expect(layers.at(-1)!.outputShape).toEqual([classes.length]);
+  expect(layers.reduce((sum, layer) => sum + layer.parameters, 0)).toBe(parameters);
+  expect(parameters + frozen).toBe((await window.run(runId)).parameters);
+});
+
 describe("the images of a folder outside the project", () => {
   const outside = () => writeTinyScreen(path.join(projects.folder, "outside"), { each: 2, seed: 99, classes: ["stripes", "flat"] });
   const asked = (folder: string) => ({ ...here(), source: { folder, table: null }, masksTo: null });

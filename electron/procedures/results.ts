@@ -34,6 +34,7 @@ export const resultsProcedures = {
     const open = writableIn(context, input);
     context.queues.of(open).refuseWhileActive(runId, "predicted");
     const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
+      using _work = open.work();
       const run = findRun(open.project.db, runId);
       let images = 0;
       // That it is predicted otherwise than it was trained is kept with the run.
@@ -49,6 +50,7 @@ export const resultsProcedures = {
     const open = openIn(context, input);
     const asked = FolderPredictionRequest.parse(input);
     const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
+      using _work = open.work();
       const run = findRun(open.project.db, asked.runId);
       let images = 0;
       const onFile = (done: number, total: number) => tell({ kind: "progress", step: "reading", done, total });

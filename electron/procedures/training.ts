@@ -1,4 +1,5 @@
 import { type FindingEvent, NetworkInfo } from "../../shared/contract/training.ts";
+import { Failure } from "../../shared/failure.ts";
 import { crossEntropy } from "../../shared/domain/learning.ts";
 import { memoryOf } from "../engines/openEngine.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
@@ -11,11 +12,12 @@ import { listChannels } from "../project/channels.ts";
 import { listImages } from "../project/images.ts";
 import { writeCacheBytes } from "../project/cacheLimit.ts";
 import { keepRecipe, listRecipes } from "../project/recipes.ts";
-import { countCache } from "../pixels/projectCache.ts";
-import { listRuns } from "../project/runs.ts";
+import { clearMadeAgain, countCache } from "../pixels/projectCache.ts";
+import { findRun, listRuns } from "../project/runs.ts";
 import { silence } from "../queue/runQueues.ts";
 import { learnableAttributes } from "../training/attributes.ts";
 import { memoryOfRun } from "../training/memory.ts";
+import { modelOfRun } from "../training/modelOfRun.ts";
 import { planRun } from "../training/planRun.ts";
 import { beginRun } from "../training/prepareRun.ts";
 import { channelsOf } from "../training/tensorImages.ts";
@@ -36,6 +38,11 @@ export const trainingProcedures = {
   networks: os.training.networks.handler(() => Object.keys(zoo).map(networkInfo)),
   attributes: os.training.attributes.handler(({ input, context }) => learnableAttributes(listImages(openIn(context, input).project))),
   summary: os.training.summary.handler(({ input: { network, networkOptions: options, batch, optimiser, ...shape } }) => summarise(buildModel(network, { ...shape, ...plain, options }), { batch, optimiser })),
+  summaryOfRun: os.training.summaryOfRun.handler(({ input, context }) => {
+    const { project } = openIn(context, input);
+    const run = findRun(project.db, input.runId);
+    return summarise(modelOfRun(project, run), { batch: run.settings.batch, optimiser: run.settings.optimiser.name });
+  }),
   inspect: os.training.inspect.handler(({ input, signal }) => runJob("inspect", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   inspectBackbone: os.training.inspectBackbone.handler(({ input, signal }) => runJob("inspectBackbone", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
@@ -44,8 +51,12 @@ export const trainingProcedures = {
     return { neededBytes: memoryOfRun({ memoryFor: memoryOf[engine] }, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
   }),
   findLearningRate: os.training.findLearningRate.handler(({ input, context, signal }) => {
-    const { project, closing } = openIn(context, input);
-    const work = async (tell: (event: FindingEvent) => void, ending: AbortSignal) => tell({ kind: "found", found: await testRates(project, input.request, { signal: AbortSignal.any([ending, closing]), onEvent: tell }) });
+    const open = openIn(context, input);
+    const { project, closing } = open;
+    const work = async (tell: (event: FindingEvent) => void, ending: AbortSignal) => {
+      using _work = open.work();
+      tell({ kind: "found", found: await testRates(project, input.request, { signal: AbortSignal.any([ending, closing]), onEvent: tell }) });
+    };
     return streamed(eventsOf(work, signal));
   }),
   splitPreview: os.training.splitPreview.handler(({ input, context }) => splitPreview(planRun(openIn(context, input).project, input.request))),
@@ -57,6 +68,14 @@ export const trainingProcedures = {
     return illumination && illuminationRanges(illumination, channelsOf(input.recipe, listChannels(open.project.db)));
   }),
   cache: os.training.cache.handler(({ input, context }) => countCache(openIn(context, input).project)),
+  clearCache: os.training.clearCache.handler(({ input, context }) => {
+    const open = writableIn(context, input);
+    if (open.isWorkedOn || context.queues.of(open).isWorking) throw new Failure("ProjectBusy", {});
+    clearMadeAgain(open.project);
+    context.previews.of(open).forget();
+    context.thumbnails.of(open).clear();
+    return {};
+  }),
   limitCache: os.training.limitCache.handler(({ input: { kind, limitBytes, ...place }, context }) => {
     const open = writableIn(context, place);
     writeCacheBytes(open.project.db, kind, limitBytes);

@@ -42,6 +42,11 @@ export class RunQueue {
     return this.#settled;
   }
 
+  /** Whether it trains or predicts. */
+  get isWorking(): boolean {
+    return this.#active !== null;
+  }
+
   /** Where a run is as people see it: `running` until its images are predicted and it is measured. */
   stateOf({ id, state }: Pick<RunRecord, "id" | "state">): RunState {
     if (this.#active?.id === id) return "running";

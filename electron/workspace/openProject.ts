@@ -10,10 +10,22 @@ export class OpenProject implements Disposable {
   readonly project: Project;
   readonly #changes = new EventPublisher<{ change: ProjectChange }>();
   readonly #closing = new AbortController();
+  #works = 0;
 
   constructor(project: Project) {
     this.project = project;
     this.id = projectIdOf(project.folder);
+  }
+
+  /** Whether something goes on that a window asked for and waits for, such as an import; trainings are not counted. */
+  get isWorkedOn(): boolean {
+    return this.#works > 0;
+  }
+
+  /** Such work begins, and lasts until what is returned is disposed of. */
+  work(): Disposable {
+    this.#works++;
+    return { [Symbol.dispose]: () => void this.#works-- };
   }
 
   /** Aborts when the project is closed: what works on it in the background has to end then. */

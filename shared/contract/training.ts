@@ -157,6 +157,8 @@ export const training = {
   /** What can be learned from this project. */
   attributes: oc.input(inProject).output(z.array(AttributeInfo)),
   summary: oc.input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(0), batch: z.int().min(1), optimiser: OptimiserName })).output(NetworkSummary),
+  /** The same of the network that a run has learned, whatever it started from. Fails with RunUntrained. */
+  summaryOfRun: oc.input(inProject.extend({ runId: RowId })).output(NetworkSummary),
   /** Reads the network of a file, up to a layer where one is named, or how it is described without its weights, on the machine where the program runs. Weights alone are of `network`, made for `size`. */
   inspect: oc.input(z.object({ path: z.string().min(1), until: z.string().nullable(), isWithoutWeights: z.boolean().default(false), network: z.string().nullable().default(null), size: z.int().min(1).nullable().default(null) })).output(InspectedNetwork),
   inspectBackbone: oc.input(z.object({ path: z.string().min(1) })).output(InspectedBackbone),
@@ -177,6 +179,8 @@ export const training = {
   illumination: oc.input(inProject.extend({ imageId: RowId, recipe: Recipe })).output(z.array(z.object({ channel: z.string(), darkest: z.number(), brightest: z.number() })).nullable()),
   /** Room that prepared images and thumbnails take in the cache; what previews of recipes and the headers of files take comes on top. */
   cache: oc.input(inProject).output(z.object({ tensors: CacheUse, thumbnails: CacheUse, previewBytes: z.number(), headerBytes: z.number() })),
+  /** Deletes all of it; thumbnails are made again at once, and the rest when it is needed. Fails with ProjectBusy where something goes on. */
+  clearCache: oc.input(inProject).output(z.object({})),
   /** Limits the room of either; null leaves it to the program. */
   limitCache: oc.input(inProject.extend({ kind: z.enum(["tensors", "thumbnails"]), limitBytes: z.int().min(1).nullable() })).output(z.object({})),
   /** Puts a run at the end of the queue. */

@@ -30,7 +30,7 @@ export type LossName = LossSettings["name"];
 // Decoupled from the gradient: weights shrink by this share of the learning rate in every step, as in Keras.
 const decay = z.number().min(0);
 const weightDecay = decay.optional();
-const adam = { beta1: z.number(), beta2: z.number(), epsilon: z.number() };
+const adam = { beta1: Share, beta2: Share, epsilon: z.number().positive() };
 
 /** The rule that turns gradients into new weights, with its constants. Any of them takes a decoupled `weightDecay`; AdamW is Adam that never goes without. */
 export const OptimiserSettings = z.discriminatedUnion("name", [
@@ -57,8 +57,19 @@ export type OptimiserConstants = z.infer<typeof OptimiserConstants>;
 
 /** The optimiser of that name, its other constants those of its paper or of Keras, but for those of it that are given. */
 export function optimiserNamed(choice: OptimiserChoice, constants: OptimiserConstants = {}): OptimiserSettings {
+  return OptimiserSettings.parse(optimiserAsked(choice, constants));
+}
+
+/** The same while it is typed: its numbers may be none that it can take, which is found when the whole request is checked. */
+export function optimiserAsked(choice: OptimiserChoice, constants: OptimiserConstants = {}): object {
   const usual = usualOptimiser(choice);
-  return OptimiserSettings.parse({ ...usual, ...Object.fromEntries(Object.entries(constants).filter(([constant, value]) => value !== undefined && constant in usual)) });
+  return { ...usual, ...Object.fromEntries(Object.entries(constants).filter(([constant, value]) => value !== undefined && constant in usual)) };
+}
+
+/** The constants that an optimiser has, as they usually are. */
+export function usualConstants(name: OptimiserName): OptimiserConstants {
+  const usual = usualOptimiser({ name, momentum: 0, weightDecay: 0 }) as OptimiserConstants;
+  return Object.fromEntries(OptimiserConstants.keyof().options.flatMap((constant) => (usual[constant] === undefined ? [] : [[constant, usual[constant]]])));
 }
 
 /** The constants of an optimiser that are other than usual. */

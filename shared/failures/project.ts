@@ -3,6 +3,7 @@ import { failureKind } from "./failureKind.ts";
 
 /** What can be wrong with a project folder. */
 export const projectFailures = {
+  ProjectBusy: failureKind(z.object({}), () => "Something goes on in this project: a training, an import or a prediction. Wait until it has ended, or stop it first."),
   ProjectMissing: failureKind(z.object({ path: z.string() }), ({ path }) => `There is no project at ${path}. Make one with: moascope create ${path}`),
   ProjectUnknown: failureKind(z.object({}), () => "This project was never opened on this machine, or was taken off its list. Open it from its folder."),
   ProjectIsReadOnly: failureKind(

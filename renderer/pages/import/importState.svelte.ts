@@ -29,6 +29,8 @@ export class ImportState {
   readonly joins = $derived(readPaths(this.#joinsText));
   /** The folder that holds masks of the images. */
   readonly masks = $derived(address.parameter("masks"));
+  /** What the names of masks have behind those of their images, where a person said. */
+  readonly maskEnding = $derived(address.parameter("ending"));
   /** What the pages of files are, where a person said. */
   readonly pages = $derived(PageMeaning.safeParse(address.parameter("pages")).data ?? null);
   readonly #edits = $derived(readChannels(address.parameter("channels")));
@@ -40,7 +42,7 @@ export class ImportState {
       const { folder } = this;
       if (folder === null) return null;
       const pattern = this.#layout === "pattern" ? (this.#pattern ?? FIRST_PATTERN) : null;
-      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, pages: this.pages, joins: [...this.joins], masks: this.masks === null ? null : { folder: this.masks, ending: null } };
+      const source = { folder, table: this.#table, columnRoles: this.roles, layout: this.#layout, pattern, pages: this.pages, joins: [...this.joins], masks: this.masks === null ? null : { folder: this.masks, ending: this.maskEnding } };
       return { source, preview: await api.importing.preview({ projectId: project.id, source }, { signal }) };
     });
   }
@@ -135,7 +137,7 @@ export class ImportState {
   }
 
   chooseFolder(path: string | null): void {
-    address.replace({ folder: path, layout: null, table: null, pattern: null, roles: null, channels: null, pages: null, joins: null, masks: null });
+    address.replace({ folder: path, layout: null, table: null, pattern: null, roles: null, channels: null, pages: null, joins: null, masks: null, ending: null });
   }
 
   chooseTable(path: string): void {
@@ -160,7 +162,11 @@ export class ImportState {
   }
 
   chooseMasks(folder: string | null): void {
-    address.replace({ masks: folder });
+    address.replace({ masks: folder, ...(folder === null && { ending: null }) });
+  }
+
+  setMaskEnding(ending: string): void {
+    address.replace({ ending: ending.trim() || null });
   }
 
   setRole(column: number, role: ColumnRole): void {

@@ -63,3 +63,9 @@ test("only settings that differ are compared", () => {
   ]);
   expect(differences([])).toEqual([]);
 });
+
+test("a number that an optimiser cannot take is a wrong field, not an error of the page", () => {
+  for (const momentum of [2, NaN]) expect(requestOf({ ...draft, optimiser: "momentum", momentum })).toEqual({ request: null, wrong: ["momentum"] });
+  expect(requestOf({ ...draft, optimiser: "adam", constants: { of: "adam", beta1: 1.5 } })).toEqual({ request: null, wrong: ["beta1"] });
+  expect(requestOf({ ...draft, optimiser: "rmsprop", constants: { of: "rmsprop", epsilon: NaN } })).toEqual({ request: null, wrong: ["epsilon"] });
+});

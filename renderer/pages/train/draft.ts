@@ -1,5 +1,5 @@
 import type { NetworkInfo } from "../../../shared/contract/training.ts";
-import { type Clipping, type LossName, type OptimiserConstants, type OptimiserName, optimiserNamed, type ScheduleName, scheduleNamed, unusualConstants } from "../../../shared/domain/learning.ts";
+import { type Clipping, type LossName, type OptimiserConstants, type OptimiserName, optimiserAsked, type ScheduleName, scheduleNamed, unusualConstants } from "../../../shared/domain/learning.ts";
 import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
 import { usualRequest } from "../../../shared/domain/usualRequest.ts";
 
@@ -74,7 +74,7 @@ export function draftOf({ task, classNames: _names, channels: _channels, origin:
 export function requestOf({ optimiser, momentum, weightDecay, constants, loss, labelSmoothing, delta, schedule, scheduleFactor, scheduleEpochs, clipBy, clipLimit, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
   const parsed = RunRequest.safeParse({
     ...draft,
-    optimiser: optimiserNamed({ name: optimiser, momentum, weightDecay }, constants?.of === optimiser ? constants : {}),
+    optimiser: optimiserAsked({ name: optimiser, momentum, weightDecay }, constants?.of === optimiser ? constants : {}),
     // Smoothing alone means the loss that it is known from.
     loss: loss === null && labelSmoothing === 0 ? null : { name: loss ?? "categorical_crossentropy", labelSmoothing, delta },
     schedule: scheduleNamed({ name: schedule, factor: scheduleFactor, epochs: scheduleEpochs }),
