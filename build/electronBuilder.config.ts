@@ -22,7 +22,8 @@ const configuration: Configuration = {
   // Native parts are loaded by the system, which cannot look into the archive; workers are files of their own.
   asarUnpack: ["**/*.node", "node_modules/onnxruntime-node/**", "node_modules/onnxruntime-common/**", "node_modules/sharp/**", "node_modules/@img/**", "node_modules/better-sqlite3/**", "node_modules/piscina/**", "node_modules/@napi-rs/**"],
   npmRebuild: false,
-  fileAssociations: [{ ext: "moascope", name: "Moascope Project", role: "Editor", isPackage: true }],
+  // A project is a folder. macOS opens it as one document; Windows and Linux know endings of files only, so each project holds a file with the same ending that stands for it.
+  fileAssociations: [{ ext: "moascope", name: "Moascope Project", role: "Editor", isPackage: true, mimeType: "application/x-moascope-project" }],
   electronFuses: {
     runAsNode: false,
     enableCookieEncryption: true,

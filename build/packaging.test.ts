@@ -87,7 +87,7 @@ test("the binary is fused: no Node mode, no options from outside, only the archi
 
 test("there are packages for three systems, and projects belong to Moascope", () => {
   expect([configuration.linux?.target, configuration.win?.target, configuration.mac?.target]).toEqual([["AppImage", "deb"], ["nsis"], ["dmg"]]);
-  expect(configuration.fileAssociations).toMatchObject([{ ext: "moascope", isPackage: true }]);
+  expect(configuration.fileAssociations).toMatchObject([{ ext: "moascope", isPackage: true, mimeType: "application/x-moascope-project" }]);
   expect(packageFile.main).toBe("out/app/electron/main.js");
   // A release of Electron gets security fixes for about half a year; the lock file says which one this is.
   expect(createRequire(import.meta.url)("electron/package.json").version).toBe(packageFile.devDependencies.electron);

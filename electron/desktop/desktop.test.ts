@@ -209,6 +209,12 @@ test("a second start hands its project to the window that is open and opens a ne
   expect(window().webContents.sent.at(-1)).toEqual(["moascope:command", { kind: "open-project", path: project }]);
 });
 
+test("a file of a project's own ending in its folder stands for it, for systems that open files and not folders", () => {
+  writeFileSync(path.join(project, "Open in Moascope.moascope"), "");
+  app.emit("second-instance", {}, ["moascope", path.join(project, "Open in Moascope.moascope")], "/");
+  expect(window().webContents.sent.at(-1)).toEqual(["moascope:command", { kind: "open-project", path: project }]);
+});
+
 test("a window that is opened for a project is told of it once its page is loaded, and only once", () => {
   const others = StandInWindow.all.splice(0);
   app.emit("open-file", { preventDefault: vi.fn() }, project);

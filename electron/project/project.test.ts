@@ -49,7 +49,7 @@ describe("creating", () => {
       using project = createProject(path.join(folder, given));
       expect(project.folder).toBe(path.join(folder, `${name}.moascope`));
       expect(project.name).toBe(name);
-      expect(readdirSync(project.folder)).toEqual(expect.arrayContaining(["cache", "models", "project.sqlite", "reports"]));
+      expect(readdirSync(project.folder)).toEqual(expect.arrayContaining(["Open in Moascope.moascope", "cache", "models", "project.sqlite", "reports"]));
       expect(project.db.pragma("journal_mode", { simple: true })).toBe("wal");
       expect(project.db.pragma("foreign_keys", { simple: true })).toBe(1);
     }

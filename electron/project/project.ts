@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import Sqlite from "better-sqlite3";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import packageFile from "../../package.json" with { type: "json" };
 import { Failure } from "../../shared/failure.ts";
@@ -14,6 +14,9 @@ import { resolvePath, type StoredPath } from "./storedPath.ts";
 import { lockForWriting } from "./writerLock.ts";
 
 const extension = ".moascope";
+
+/** Windows and Linux open files by their ending, not folders: this one in a project stands for it, where it is double-clicked. It may be deleted. */
+const doorName = `Open in Moascope${extension}`;
 
 /** An open project: a folder with project.sqlite, models/, cache/ (may be deleted at any time) and reports/. */
 export class Project implements Disposable {
@@ -125,6 +128,7 @@ function openForReading(folder: string, file: string): Project {
 }
 
 function fillFolder(folder: string, name: string): void {
+  writeFileSync(path.join(folder, doorName), "The folder that holds this file is a project of Moascope. Open this file, or choose the folder under Open project.\n");
   const db = new Sqlite(path.join(folder, "project.sqlite"));
   try {
     configure(db);
