@@ -36,6 +36,14 @@ test("the constants of an optimiser are chosen, and are those of the training", 
   await expect(train.stateOf(2)).toContainText("finished");
   await train.run(2).getByText("Settings", { exact: true }).click();
   await expect(train.run(2)).toContainText("beta1 0.8");
+
+  // A repeated run computes as it did; another network has ways of its own, which are timed.
+  const ways = train.form.getByLabel(trainingWords.ways, { exact: true });
+  await train.run(2).getByRole("button", { name: trainingWords.useSettings }).click();
+  await expect(ways).toHaveValue(/^[0-9a-z]+$/);
+  await expect(beta).toHaveValue("0.8");
+  await train.network("lenet-moa").check();
+  await expect(ways).toHaveValue("");
 });
 
 test("a training starts from an earlier one with its layers frozen, and from a file once it is said how its images were prepared", async ({ page }) => {

@@ -31,7 +31,7 @@ const options: Readonly<Record<string, (value?: string) => string>> = {
   test: () => field(trainingWords.test),
   until: () => field(startWords.until),
   validation: () => field(trainingWords.validation),
-  ways: () => "ways of its own",
+  ways: () => field(trainingWords.ways),
 };
 
 /** What the window has for a command with which a sentence ends. */

@@ -69,3 +69,10 @@ test("a number that an optimiser cannot take is a wrong field, not an error of t
   expect(requestOf({ ...draft, optimiser: "adam", constants: { of: "adam", beta1: 1.5 } })).toEqual({ request: null, wrong: ["beta1"] });
   expect(requestOf({ ...draft, optimiser: "rmsprop", constants: { of: "rmsprop", epsilon: NaN } })).toEqual({ request: null, wrong: ["epsilon"] });
 });
+
+test("the ways of computing are those of the run that is repeated, and timed anew where they are left empty", () => {
+  const again = draftOf(settings({ ways: "0a1" }), []);
+  expect(requestOf(again).request).toMatchObject({ ways: "0a1" });
+  expect(requestOf({ ...again, ways: "" }).request).not.toHaveProperty("ways");
+  expect(requestOf({ ...again, ways: "A-1" })).toEqual({ request: null, wrong: ["ways"] });
+});

@@ -71,9 +71,11 @@ export function draftOf({ task, classNames: _names, channels: _channels, origin:
 }
 
 /** The request that a draft stands for; null and the names of its wrong fields where it is none. */
-export function requestOf({ optimiser, momentum, weightDecay, constants, loss, labelSmoothing, delta, schedule, scheduleFactor, scheduleEpochs, clipBy, clipLimit, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
+export function requestOf({ optimiser, momentum, weightDecay, constants, loss, labelSmoothing, delta, schedule, scheduleFactor, scheduleEpochs, clipBy, clipLimit, ways, ...draft }: Draft): { readonly request: RunRequest; readonly wrong: readonly string[] } | { readonly request: null; readonly wrong: readonly string[] } {
   const parsed = RunRequest.safeParse({
     ...draft,
+    // Left empty they are timed when the run begins.
+    ...(ways && { ways }),
     optimiser: optimiserAsked({ name: optimiser, momentum, weightDecay }, constants?.of === optimiser ? constants : {}),
     // Smoothing alone means the loss that it is known from.
     loss: loss === null && labelSmoothing === 0 ? null : { name: loss ?? "categorical_crossentropy", labelSmoothing, delta },

@@ -204,13 +204,14 @@ export class FormState {
 
   /** Chooses a network, as it usually is, and what it was made for. */
   chooseNetwork({ name, size, augmentation, suits }: NetworkInfo): void {
-    this.change({ network: name, networkOptions: {}, size, augmentation, loss: null, ...suits });
+    // Ways of computing are those of a network.
+    this.change({ network: name, networkOptions: {}, size, augmentation, loss: null, ways: "", ...suits });
   }
 
   /** Chooses something about the network; null for what is usual. */
   chooseOption(name: string, value: number | boolean | null): void {
     const { [name]: _before, ...others } = this.#draft?.networkOptions ?? {};
-    this.change({ networkOptions: value === null ? others : { ...others, [name]: value } });
+    this.change({ networkOptions: value === null ? others : { ...others, [name]: value }, ways: "" });
   }
 
   /** Takes over the settings of a run. */
