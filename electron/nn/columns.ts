@@ -94,6 +94,6 @@ function pixelAt([row, column, i, j]: Shape, [height, width]: readonly [number, 
 }
 
 /** All places in a tensor of some shape, in their order. */
-function allIn(shape: Shape): number[][] {
+export function allIn(shape: Shape): number[][] {
   return shape.reduce<number[][]>((places, side) => places.flatMap((place) => Array.from({ length: side }, (_, at) => [...place, at])), [[]]);
 }
