@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import { names } from "../../electron/commands/options.ts";
+import { jobEnvironment } from "../../electron/jobs/jobEnvironment.ts";
 import { zoo } from "../../electron/nn/zoo/index.ts";
 import { type Case, CHANNELS, CLASSES, median, modelOf, tell, withTimingOptions } from "./network.ts";
 
@@ -53,7 +54,7 @@ async function compared(measured: Case, steps: number, python: string) {
   const environment = { OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` };
   const model = modelOf(measured);
   using theirs = new Contender(python, path.join(import.meta.dirname, "pytorch.py"), environment, { ...measured, model, channels: CHANNELS, classes: CLASSES });
-  using ours = new Contender(process.execPath, path.join(import.meta.dirname, "contender.ts"), {}, measured);
+  using ours = new Contender(process.execPath, path.join(import.meta.dirname, "contender.ts"), jobEnvironment(), measured);
   const ready = [await ours.answer(Ready), await theirs.answer(Ready)] as const;
   if (ready[0].parameters !== ready[1].parameters) throw new Error(`The networks differ: ours has ${ready[0].parameters} parameters, PyTorch's ${ready[1].parameters}.`);
   const times: { readonly ours: number; readonly theirs: number }[] = [];

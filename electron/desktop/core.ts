@@ -1,6 +1,7 @@
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from "electron";
 import { fileURLToPath } from "node:url";
 import { moduleBeside } from "../../shared/moduleBeside.ts";
+import { jobEnvironment } from "../jobs/jobEnvironment.ts";
 import type { PixelAnswer } from "../pixels/servePixels.ts";
 import type { FromCore, ToCore } from "./coreMessages.ts";
 
@@ -101,7 +102,7 @@ export class DesktopCore {
   }
 
   #startJob(id: number): void {
-    const job = utilityProcess.fork(fileURLToPath(moduleBeside(import.meta.url, "jobProcess")), [], { serviceName: "Moascope job", stdio: ["ignore", "ignore", "pipe"] });
+    const job = utilityProcess.fork(fileURLToPath(moduleBeside(import.meta.url, "jobProcess")), [], { serviceName: "Moascope job", env: jobEnvironment(), stdio: ["ignore", "ignore", "pipe"] });
     this.#jobs.set(id, job);
     job.stderr?.setEncoding("utf8").on("data", (text: string) => this.#tell({ kind: "job-output", id, text }));
     job.on("exit", (code) => {

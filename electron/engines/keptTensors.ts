@@ -26,7 +26,7 @@ export function keptTensors(device: Device, start: Feeds): KeptTensors {
   return tensorsStayOn(device) ? new OnDevice(start) : new InTwoSets(start);
 }
 
-/** In two sets of buffers: a run reads one and writes the other, so that nothing is allocated or copied. */
+/** In two sets of buffers: a run reads one and writes the other, so that nothing is allocated. */
 class InTwoSets implements KeptTensors {
   readonly current: Feeds;
   readonly #next: Feeds;
@@ -40,8 +40,10 @@ class InTwoSets implements KeptTensors {
     return this.#next[name]!;
   }
 
-  replace(name: string): void {
+  replace(name: string, value: Tensor): void {
     [this.current[name], this.#next[name]] = [this.#next[name]!, this.current[name]!];
+    // ONNX Runtime for Node hands over a copy beside what it wrote where it was told to. Left to the garbage collector, they would make it run in every step.
+    if (value.data !== this.current[name]!.data) ((value.data as Float32Array).buffer as ArrayBuffer).transfer(0);
   }
 
   clear(): void {

@@ -1,12 +1,14 @@
 import { availableParallelism, cpus } from "node:os";
 import { Tensor } from "onnxruntime-node";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
+import type { Block } from "../nn/blocks.ts";
 import { Graph, type Node, type Value } from "../nn/graph.ts";
-import { asInOnnx, defaultWay, lower, taken } from "../nn/lower.ts";
+import { asInOnnx, blockOf, defaultWay, lower, taken } from "../nn/lower.ts";
 import type { OpName } from "../nn/ops/index.ts";
 import { elements } from "../nn/shape.ts";
 import { multiplyAddsOf } from "../nn/summary.ts";
 import { encodeWays, type Kind, kindsOf } from "../nn/ways.ts";
+import { channelBlock } from "./channelBlock.ts";
 import { openSession } from "./openSession.ts";
 import { rememberedOnce } from "./rememberedOnce.ts";
 import { timeInTurn } from "./timeInTurn.ts";
@@ -28,24 +30,34 @@ const PATIENCE_MILLISECONDS = 400;
  */
 export async function measureWays(graph: Graph, threads: number, { worthMeasuring = WORTH_MEASURING, patience = PATIENCE_MILLISECONDS } = {}): Promise<string> {
   const kinds = kindsOf(graph);
-  const machine = [cpus()[0]?.model, availableParallelism(), onnxRuntimePackage.version, threads];
+  const block = await channelBlock();
+  const usual = (kind: Kind) => usualWay(kind, block);
+  const machine = [cpus()[0]?.model, availableParallelism(), onnxRuntimePackage.version, block, threads];
   const measured = kinds.filter(({ node }) => workOf(node) >= worthMeasuring).sort((a, b) => b.count * workOf(b.node) - a.count * workOf(a.node));
-  if (measured.length === 0) return encodeWays(kinds, ({ node }) => defaultWay(node));
-  return rememberedOnce("ways", [machine, kinds.map(({ key, node, ways }) => [key, ways, defaultWay(node)])], async () => {
+  if (measured.length === 0) return encodeWays(kinds, usual);
+  return rememberedOnce("ways", [machine, kinds.map((kind) => [kind.key, kind.ways, usual(kind)])], async () => {
     const begun = performance.now();
     const isOver = () => performance.now() - begun >= patience;
     const fastest = new Map<Kind, string>();
     for (const kind of measured) {
       if (isOver()) break;
-      fastest.set(kind, await fastestWay(kind, threads, isOver));
+      fastest.set(kind, await fastestWay(kind, block, threads, isOver));
     }
-    return encodeWays(kinds, (kind) => fastest.get(kind) ?? defaultWay(kind.node));
+    return encodeWays(kinds, (kind) => fastest.get(kind) ?? usual(kind));
   });
 }
 
+/** The way that is taken until another was found to be faster: in blocks of channels where there are such, and kernels of more than one pixel. */
+function usualWay({ node, ways }: Kind, block: Block | null): string {
+  const blocked = ways.find((way) => block !== null && blockOf(node, way) === block);
+  return blocked === undefined || elements(node.inputs[1]!.type.shape.slice(2)) === 1 ? defaultWay(node) : blocked;
+}
+
 /** Each way is timed in turn with the best so far, until the time is over. */
-async function fastestWay({ node, ways }: Kind, threads: number, isOver: () => boolean): Promise<string> {
-  const usual = defaultWay(node);
+async function fastestWay(kind: Kind, block: Block | null, threads: number, isOver: () => boolean): Promise<string> {
+  const { node } = kind;
+  const usual = usualWay(kind, block);
+  const ways = kind.ways.filter((way) => [undefined, block].includes(blockOf(node, way)));
   const timed = onFewerImages(node, threads);
   let best = await opened(timed, usual, threads);
   for (const way of ways) {

@@ -25,6 +25,7 @@ import {
 } from "../nn/trainingGraph.ts";
 import { choiceOf } from "../nn/ways.ts";
 import type { Weight } from "../nn/weight.ts";
+import { channelBlock, ofThisProcessor } from "./channelBlock.ts";
 import type { Batch, Engine, Predictor, StepResult, Tensors, Trainer, TrainingPlan } from "./engine.ts";
 import { tensorsStayOn } from "./devices.ts";
 import { Copying, type Feeds, type KeptTensors, keptTensors, zeros } from "./keptTensors.ts";
@@ -202,7 +203,7 @@ class OnnxTrainer implements Trainer {
   /** Passes back through the network are computed in the ways of the plan; whatever else, as if nothing had been measured. */
   async #compiled<G extends { readonly graph: Graph; readonly state?: TrainingGraph["state"] }>(built: G, withGradients = false): Promise<Compiled<G>> {
     const { ways = null } = this.#plan;
-    const choose = withGradients && ways !== null ? choiceOf(built.graph, ways) : undefined;
+    const choose = withGradients && ways !== null ? ofThisProcessor(choiceOf(built.graph, ways), await channelBlock()) : undefined;
     const staying = tensorsStayOn(this.#session().device) ? [...(built.state?.keys() ?? [])].map(updated) : [];
     return { ...built, session: await openSession(built.graph, { ...this.#session(), choose, staying }) };
   }

@@ -2,12 +2,17 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import type { Op, Sample } from "../nn/op.ts";
 import { type OpName, ops } from "../nn/ops/index.ts";
+import { channelBlock } from "./channelBlock.ts";
 import { checkOp } from "./fixtures/checkOp.ts";
+
+const block = await channelBlock();
 
 describe("every op, each way to compute it and its gradients agree with TF.js", () => {
   for (const [name, { samples }] of Object.entries(ops) as [OpName, Op][]) {
     samples.forEach((sample, place) => {
-      test(`${name} on ${sample.shapes.map((shape) => `[${shape}]`).join(", ")}${place === 0 ? "" : `, sample ${place + 1}`}`, () => checkOp(name, sample));
+      const needed = sample.attributes?.["block"];
+      const isOfOther = needed !== undefined && needed !== block;
+      test.skipIf(isOfOther)(`${name} on ${sample.shapes.map((shape) => `[${shape}]`).join(", ")}${isOfOther ? `, for processors with blocks of ${needed} channels` : ""}${place === 0 ? "" : `, sample ${place + 1}`}`, () => checkOp(name, sample));
     });
   }
 });
@@ -43,6 +48,17 @@ describe("at random shapes TF.js agrees too", () => {
         await checkOp("Conv", { shapes, attributes: { strides, pads, dilations, group } }, at);
       }),
       { numRuns: 50 },
+    ));
+
+  /** Whole blocks of channels, with or without groups of one channel, or less than one block of an image. */
+  const blocks = fc.constantFrom([16, 16, 1], [32, 16, 1], [16, 32, 1], [3, 16, 1], [16, 16, 16], [32, 32, 32]);
+  test("with convolution in blocks of channels and its gradients", () =>
+    fc.assert(
+      fc.asyncProperty(window(4, 2, 2, false), blocks, fc.boolean(), seed, async ({ kernel, strides, dilations, pads, image }, [channels, filters, group], biased, at) => {
+        const shapes = [[2, channels!, ...image], [filters!, channels! / group!, ...kernel], ...(biased ? [[filters!]] : [])];
+        await checkOp("Conv", { shapes, attributes: { strides, pads, dilations, group: group! } }, at, 2e-5);
+      }),
+      runs,
     ));
 
   test("with transposed convolution and its gradients", () =>

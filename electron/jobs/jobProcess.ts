@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { moduleBeside } from "../../shared/moduleBeside.ts";
+import { jobEnvironment } from "./jobEnvironment.ts";
 import type { JobMessage, JobOrder } from "./jobs.ts";
 
 /** What happens to a job's process. */
@@ -33,7 +34,7 @@ export function startJobProcess(order: JobOrder, listener: JobProcessListener): 
 }
 
 function forkJobProcess(order: JobOrder, listener: JobProcessListener): JobProcess {
-  const child = fork(moduleBeside(import.meta.url, "child"), { stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
+  const child = fork(moduleBeside(import.meta.url, "child"), { env: jobEnvironment(), stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
   child.stderr!.setEncoding("utf8").on("data", listener.output);
   child.on("message", listener.message);
   child.on("error", listener.error);

@@ -1,4 +1,5 @@
 import type { Graph, Node, Value } from "./graph.ts";
+import type { Block } from "./blocks.ts";
 import { MergingGraph } from "./mergingGraph.ts";
 import { NATIVE, type Op, PARTS } from "./op.ts";
 import { ops } from "./ops/index.ts";
@@ -42,6 +43,12 @@ export function waysOf({ op, inputs, attributes }: Pick<Node, "op" | "inputs" | 
   const types = inputs.map(({ type }) => type);
   const own = "ways" in execution ? Object.entries(execution.ways).flatMap(([name, { suits }]) => (suits?.(types, attributes) ?? true ? [name] : [])) : [];
   return "onnx" in execution ? [NATIVE, ...own] : own;
+}
+
+/** The block of channels that a way needs of a processor; undefined where any will do. */
+export function blockOf({ op }: Pick<Node, "op">, way: string): Block | undefined {
+  const { execution } = ops[op] as Op;
+  return "ways" in execution ? execution.ways[way]?.block : undefined;
 }
 
 /** The way that is taken where nothing was measured; it depends on shapes alone. */

@@ -1,8 +1,9 @@
+import type { Block } from "./blocks.ts";
 import type { Attributes, Graph, TensorType, Value } from "./graph.ts";
 import type { Shape } from "./shape.ts";
 
-/** How ONNX stores an attribute: in the node, or (`input`) as a constant input of whole numbers behind the node's tensors. */
-export type AttributeKind = "int" | "float" | "ints" | "input";
+/** How ONNX stores an attribute: in the node, (`input`) as a constant input of whole numbers behind the node's tensors, or (`own`) not at all. */
+export type AttributeKind = "int" | "float" | "ints" | "input" | "own";
 
 export type GradientContext = {
   readonly inputs: readonly Value[];
@@ -21,8 +22,8 @@ export type GradientRule = (graph: Graph, context: GradientContext) => readonly 
 /** One way to compute an op with native ops. */
 export type Lowering = (graph: Graph, inputs: readonly Value[], attributes: Attributes) => readonly Value[];
 
-/** A way to compute an op, where the inputs and attributes suit it; without `suits` that is everywhere. */
-export type Way = { readonly lower: Lowering; readonly suits?: (inputs: readonly TensorType[], attributes: Attributes) => boolean };
+/** A way to compute an op, where the inputs and attributes suit it; without `suits` that is everywhere. With `block` it is for processors of such vectors. */
+export type Way = { readonly lower: Lowering; readonly suits?: (inputs: readonly TensorType[], attributes: Attributes) => boolean; readonly block?: Block };
 
 /** Example inputs on which an op and its gradient are compared with another implementation. */
 export type Sample = {
@@ -32,7 +33,7 @@ export type Sample = {
   readonly values?: "normal" | "positive";
 };
 
-type Native = { readonly onnx: string; readonly fixed?: Readonly<Record<string, FixedAttribute>> };
+type Native = { readonly onnx: string; readonly domain?: string; readonly fixed?: Readonly<Record<string, FixedAttribute>> };
 type Lowered = { readonly ways: Readonly<Record<string, Way>>; readonly choose: (inputs: readonly TensorType[], attributes: Attributes) => string };
 
 /** The way of an op that ONNX has itself. */

@@ -44,7 +44,7 @@ function modelOf(graph: Graph, { name, batchAxis, metadata = {} }: OnnxOptions):
     const attributes: AttributeProto[] = [];
     for (const [attribute, kind] of Object.entries(rule.attributes)) {
       const value = node.attributes[attribute];
-      if (value === undefined) continue;
+      if (value === undefined || kind === "own") continue;
       if (kind !== "input") {
         attributes.push(attributeOf(attribute, kind, value));
         continue;
@@ -56,7 +56,8 @@ function modelOf(graph: Graph, { name, batchAxis, metadata = {} }: OnnxOptions):
     for (const [attribute, value] of Object.entries(rule.execution.fixed ?? {})) {
       attributes.push(fixedAttribute(attribute, value));
     }
-    return create(NodeProtoSchema, { opType: rule.execution.onnx, input: inputs, output: outputNames(node, names, read), attribute: attributes });
+    const { onnx: opType, domain = "" } = rule.execution;
+    return create(NodeProtoSchema, { opType, domain, input: inputs, output: outputNames(node, names, read), attribute: attributes });
   });
 
   // A value that is an input or constant, or an output already, becomes an output by a node that copies it; every other is called after the output.
@@ -68,7 +69,7 @@ function modelOf(graph: Graph, { name, batchAxis, metadata = {} }: OnnxOptions):
   return create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "Moascope",
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: OPSET })],
+    opsetImport: [...new Set(["", ...nodes.map(({ domain }) => domain)])].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: domain === "" ? OPSET : 1n })),
     metadataProps: Object.entries(metadata).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
     graph: create(GraphProtoSchema, {
       name,
@@ -133,7 +134,7 @@ function openBatch(node: Node, attribute: string, value: readonly number[], batc
   return keeps ? [0, ...value.slice(1)] : value;
 }
 
-function attributeOf(name: string, kind: Exclude<AttributeKind, "input">, value: number | readonly number[]): AttributeProto {
+function attributeOf(name: string, kind: Exclude<AttributeKind, "input" | "own">, value: number | readonly number[]): AttributeProto {
   if (typeof value === "object") return intsAttribute(name, value);
   return fixedAttribute(name, kind === "float" ? { float: value } : { int: value });
 }

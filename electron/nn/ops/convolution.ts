@@ -1,3 +1,4 @@
+import { convolvedInBlocks, inBlocks, suitsBlocks } from "../blocks.ts";
 import type { Value } from "../graph.ts";
 import { columnsOf, imagesOf, inOneGroup, isPointwise } from "../columns.ts";
 import { float, type Lowering, NATIVE, number, type Op } from "../op.ts";
@@ -56,6 +57,7 @@ export const convolution: Op = {
     ways: {
       matrix: { lower: matrix, suits: ([, w], attributes) => isPointwise(w!.shape, attributes) },
       columns: { lower: columns, suits: inOneGroup },
+      ...inBlocks((block) => ({ lower: (graph, inputs, attributes) => [convolvedInBlocks(graph, block, inputs, attributes)], suits: suitsBlocks(block) })),
     },
     choose: ([x, w], attributes) => {
       const sides = places(imageSides(x!.shape), windowOf(attributes, w!.shape.slice(2)));

@@ -1,27 +1,41 @@
+import { type Block, convolvedBackInBlocks, inBlocks } from "../blocks.ts";
 import { imagesOf, inOneGroup, isPointwise, placesLastMatrix } from "../columns.ts";
-import type { Graph, Value } from "../graph.ts";
-import { elements } from "../shape.ts";
-import { float, ints, type Lowering, number, type Op } from "../op.ts";
+import type { Attributes, Graph, Value } from "../graph.ts";
+import { elements, type Shape } from "../shape.ts";
+import { float, ints, type Lowering, number, type Op, type Way } from "../op.ts";
 import { places, windowOf } from "../window.ts";
 
 /** A convolution with every kernel turned by half a turn, channels in and out exchanged: 1.1 to 1.4 times the speed of the transposed one, stride 1 only. */
 const flipped: Lowering = (graph, [dy, w], attributes) => {
-  const { kernel, pads, dilations } = windowOf(attributes, w!.type.shape.slice(2));
+  const { kernel, dilations } = windowOf(attributes, w!.type.shape.slice(2));
   const group = number(attributes, "group", 1);
   const exchanged = channelsExchanged(graph, w!, group);
   const turned =
     kernel[0] * kernel[1] === 1
       ? exchanged
       : graph.call("Slice", [exchanged], { starts: [-1, -1], ends: [-(2 ** 31), -(2 ** 31)], axes: [2, 3], steps: [-1, -1] });
-  const reach = [dilations[0] * (kernel[0] - 1), dilations[1] * (kernel[1] - 1)] as const;
   // Where the forward pass padded by more than the kernel reaches, the gradient of the padding is cut off.
-  const around = pads.map((side, i) => reach[(i % 2) as 0 | 1] - side);
+  const around = padsBack(attributes, kernel);
   const cut = around.map((side) => Math.max(0, -side));
   const dx = graph.call("Conv", [dy!, turned], { strides: [1, 1], pads: around.map((side) => Math.max(0, side)), dilations, group });
   if (cut.every((side) => side === 0)) return [dx];
   const [height, width] = dx.type.shape.slice(2);
   return [graph.call("Slice", [dx], { starts: cut.slice(0, 2), ends: [height! - cut[2]!, width! - cut[3]!], axes: [2, 3], steps: [1, 1] })];
 };
+
+/** That convolution in blocks of channels, see there. */
+const blocked = (block: Block): Way => ({
+  lower: (graph, [dy, w], attributes) => {
+    const { kernel, dilations } = windowOf(attributes, w!.type.shape.slice(2));
+    return [convolvedBackInBlocks(graph, block, [dy!, w!], { strides: [1, 1], pads: padsBack(attributes, kernel), dilations, group: number(attributes, "group", 1) })];
+  },
+  suits: ([, w], attributes) => {
+    const [outputs, channels, ...kernel] = w!.shape as [number, number, number, number];
+    const group = number(attributes, "group", 1);
+    const areWhole = outputs % block === 0 && (group === 1 ? channels % block === 0 : group === outputs && channels === 1);
+    return areWhole && ints(attributes, "strides").every((stride) => stride === 1) && padsBack(attributes, kernel).every((side) => side >= 0);
+  },
+});
 
 const transposed: Lowering = (graph, [dy, w], attributes) => {
   const { strides, pads, dilations } = windowOf(attributes, w!.type.shape.slice(2));
@@ -71,6 +85,7 @@ export const convolutionInputGradient: Op = {
       transposed: { lower: transposed },
       matrix: { lower: matrix, suits: ([, w], attributes) => isPointwise(w!.shape, attributes) },
       columns: { lower: columns, suits: inOneGroup },
+      ...inBlocks(blocked),
     },
     // Where each won in measurements of the layers of ResNet.
     choose: ([dy, w], attributes) => {
@@ -86,6 +101,12 @@ export const convolutionInputGradient: Op = {
     { shapes: [[2, 6, 8, 8], [6, 2, 3, 3]], attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 3, image: [8, 8] } },
   ],
 };
+
+/** How far beyond dy the turned kernels look. */
+function padsBack(attributes: Attributes, kernel: Shape): readonly number[] {
+  const { pads, dilations } = windowOf(attributes, kernel);
+  return pads.map((side, i) => dilations[(i % 2) as 0 | 1] * (kernel[i % 2]! - 1) - side);
+}
 
 /** Kernels [O, C / group, kh, kw] with in and out exchanged inside each group: [C, O / group, kh, kw]. */
 function channelsExchanged(graph: Graph, w: Value, group: number): Value {

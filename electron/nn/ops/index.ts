@@ -3,6 +3,7 @@ import { absolute } from "./absolute.ts";
 import { add } from "./add.ts";
 import { averagePool } from "./averagePool.ts";
 import { batchNormalization, batchNormalizationInTraining } from "./batchNormalization.ts";
+import { blockedConvolution, fromBlocks, toBlocks } from "./blocked.ts";
 import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
 import { columnsToImages } from "./columnsToImages.ts";
@@ -58,6 +59,7 @@ export const ops = {
   AveragePool: averagePool,
   BatchNormalization: batchNormalization,
   BatchNormalizationInTraining: batchNormalizationInTraining,
+  BlockedConv: blockedConvolution,
   Cast: cast,
   Clip: clip,
   Col2Im: columnsToImages,
@@ -72,6 +74,7 @@ export const ops = {
   Erf: errorFunction,
   Exp: exponential,
   Expand: expand,
+  FromBlocks: fromBlocks,
   Gather: gather,
   Gemm: generalMatrixProduct,
   GlobalAveragePool: globalAveragePool,
@@ -105,6 +108,7 @@ export const ops = {
   StraightThrough: straightThrough,
   Sub: subtract,
   Tanh: tanh,
+  ToBlocks: toBlocks,
   Transpose: transpose,
 } as const satisfies Record<string, Op>;
 

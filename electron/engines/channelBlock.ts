@@ -1,0 +1,48 @@
+import { Tensor } from "onnxruntime-node";
+import { type Block, convolvedInBlocks } from "../nn/blocks.ts";
+import { Graph } from "../nn/graph.ts";
+import { asInOnnx, blockOf, type Choice } from "../nn/lower.ts";
+import { openSession } from "./openSession.ts";
+
+const CHANNELS = 16;
+
+let found: Promise<Block | null> | undefined;
+
+/** In blocks of how many channels this processor convolves; null where ONNX Runtime has no such convolutions for it. Found out by trying, once. */
+export function channelBlock(): Promise<Block | null> {
+  found ??= tryBlocks();
+  return found;
+}
+
+/** A choice without the ways of other processors. */
+export function ofThisProcessor(choose: Choice, block: Block | null): Choice {
+  return (node) => {
+    const way = choose(node);
+    const needed = way === undefined ? undefined : blockOf(node, way);
+    return needed === undefined || needed === block ? way : undefined;
+  };
+}
+
+async function tryBlocks(): Promise<Block | null> {
+  for (const block of [16, 8] as const) if (await isRight(block)) return block;
+  return null;
+}
+
+/** Whether a convolution whose kernels are laid out for such blocks gives what it should. */
+async function isRight(block: Block): Promise<boolean> {
+  const graph = new Graph();
+  const x = graph.input("x", [1, CHANNELS, 1, 2]);
+  const w = graph.constant(Float32Array.from({ length: CHANNELS * CHANNELS }, (_, i) => i % 7), [CHANNELS, CHANNELS, 1, 1]);
+  const attributes = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] };
+  graph.output("usual", graph.call("Conv", [x, w], attributes));
+  graph.output("blocked", convolvedInBlocks(graph, block, [x, w], attributes));
+  try {
+    const session = await openSession(graph, { threads: 1, choose: asInOnnx });
+    const { usual, blocked } = await session.run({ x: new Tensor("float32", Float32Array.from({ length: 2 * CHANNELS }, (_, i) => i % 5), x.type.shape) });
+    await session.release();
+    return (usual!.data as Float32Array).every((value, i) => value === (blocked!.data as Float32Array)[i]);
+  } catch {
+    // Here ONNX Runtime was built without them.
+    return false;
+  }
+}
