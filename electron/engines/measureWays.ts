@@ -19,8 +19,9 @@ const WORTH_MEASURING = 1e8;
 const LARGEST_BYTES = 128 * 2 ** 20;
 /** A way has to be so much faster than the usual one before it is taken. */
 const MARGIN = 0.9;
-/** A kind that takes more is timed with a part of the images, as many as take so much. */
+/** A kind that takes more is timed with a part of the images, as many as take so much, and as have so many places of the kernels, whose order costs the same for one. */
 const ENOUGH = 3e8;
+const ENOUGH_PLACES = 2_500;
 /** After this no further way is timed, and the kinds that are left are computed in the usual way: somebody waits for the first step. */
 const PATIENCE_MILLISECONDS = 400;
 
@@ -78,7 +79,8 @@ const perImage: Partial<Record<OpName, readonly number[]>> = { Conv: [0], ConvIn
 /** The same node for a part of the images, at least one a thread, where all would take long. */
 function onFewerImages(node: Node, threads: number): Node {
   const count = node.inputs[0]!.type.shape[0]!;
-  const fewer = Math.max(threads, Math.ceil((count * ENOUGH) / workOf(node)));
+  const places = elements(node.inputs[node.op === "ConvWeightGradient" ? 1 : 0]!.type.shape.slice(2));
+  const fewer = Math.max(threads, Math.ceil((count * ENOUGH) / workOf(node)), Math.ceil(ENOUGH_PLACES / places));
   const batched = perImage[node.op];
   if (batched === undefined || fewer >= count) return node;
   const graph = new Graph();

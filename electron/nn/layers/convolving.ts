@@ -41,7 +41,8 @@ export function finished(
   return activate(graph, activation, convolve(bias));
 }
 
-function paddedBefore(x: Value): { readonly images: Value; readonly before: readonly number[] } {
+/** Images without the zeros that a layer before put around them, and how many those are: top, left, bottom, right. */
+export function paddedBefore(x: Value): { readonly images: Value; readonly before: readonly number[] } {
   const { producer } = x;
   if (producer?.op !== "Pad") return { images: x, before: [0, 0, 0, 0] };
   const [, , top, left, , , bottom, right] = ints(producer.attributes, "pads");

@@ -3,6 +3,7 @@ import type { Graph, Value } from "../graph.ts";
 import type { OpName } from "../ops/index.ts";
 import type { Layer } from "../layer.ts";
 import { imageSides, samePadding } from "../window.ts";
+import { paddedBefore } from "./convolving.ts";
 import { ChannelsLast, Padding, Sizes } from "./settings.ts";
 
 const Settings = z.object({ pool_size: Sizes.default([2, 2]), strides: Sizes.nullish(), padding: Padding, data_format: ChannelsLast });
@@ -11,9 +12,17 @@ function pooling(op: OpName): Layer {
   return ({ graph }, [x], config) => {
     const { pool_size: kernel, strides = kernel, padding } = Settings.parse(config);
     const steps = strides ?? kernel;
-    const pads = padding === "same" ? samePadding(imageSides(x!.type.shape), kernel, steps) : [0, 0, 0, 0];
-    return graph.call(op, [x!], { kernel_shape: kernel, strides: steps, pads });
+    const own = padding === "same" ? samePadding(imageSides(x!.type.shape), kernel, steps) : [0, 0, 0, 0];
+    const { images, before } = op === "MaxPool" ? zerosBefore(x!, kernel) : { images: x!, before: [0, 0, 0, 0] };
+    return graph.call(op, [images], { kernel_shape: kernel, strides: steps, pads: own.map((side, i) => side + before[i]!) });
   };
+}
+
+/** Zeros that a layer before put around images that are not negative: the largest value of a window is the same without them, if it sees the images at all. */
+function zerosBefore(x: Value, kernel: readonly number[]) {
+  const padded = paddedBefore(x);
+  const spares = padded.images.producer?.op === "Relu" && padded.before.every((side, i) => side < kernel[i % 2]!);
+  return spares ? padded : { images: x, before: [0, 0, 0, 0] };
 }
 
 /** The largest value in each window. */

@@ -5,10 +5,8 @@ export const relu: Op = {
   attributes: {},
   infer: ([x]) => [x!],
   // The gradient passes where the output is positive and stops elsewhere, zero included.
-  // A product with 0 or 1 takes half the time of Where in ONNX Runtime.
-  gradient: (graph, { outputs: [y], outGrad }) => [
-    graph.call("Mul", [outGrad, graph.call("Cast", [graph.call("Greater", [y!, graph.scalar(0)])])]),
-  ],
+  // A product with 0 or 1 takes half the time of Where in ONNX Runtime, and a sigmoid so steep makes either in one pass.
+  gradient: (graph, { outputs: [y], outGrad }) => [graph.call("Mul", [outGrad, graph.call("HardSigmoid", [y!], { alpha: 3e38, beta: 0 })])],
   execution: { onnx: "Relu" },
   samples: [{ shapes: [[2, 3, 4, 4]] }, { shapes: [[1, 5]] }],
 };
