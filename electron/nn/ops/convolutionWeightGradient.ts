@@ -19,21 +19,33 @@ const stacked: Lowering = (graph, [x, dy], attributes) => {
   return [graph.transpose(graph.reshape(product, [...kernel, channels, outputs]), [3, 2, 0, 1])];
 };
 
-/** The images of a batch one by one and group by group, one batched product for each place of the kernel, then their sum. */
+/**
+ * The images of a batch one by one and group by group: batched products, then their sum. Where kernels step from row to row, images are shifted along
+ * their rows alone and gradients along the columns, by zeros around them: that makes as many copies as a kernel has rows and columns, not as it has places.
+ */
 const perImage: Lowering = (graph, [x, dy], attributes) => {
+  const window = windowOf(attributes, ints(attributes, "kernel"));
+  const { kernel, strides, dilations } = window;
   const group = number(attributes, "group", 1);
-  const count = x!.type.shape[0]!;
-  const channels = x!.type.shape[1]! / group;
-  const outputs = dy!.type.shape[1]!;
-  const { kernel, rows, shifts } = shifted(graph, x!, dy!, attributes, [0, 1, 2, 3]);
+  const [count, channels] = [x!.type.shape[0]!, x!.type.shape[1]! / group];
+  const [outputs, height, width] = dy!.type.shape.slice(1) as [number, number, number];
   const groups = group === 1 ? [count] : [count, group];
-  const gradient = graph.reshape(dy!, [...groups, outputs / group, rows]);
-  const places = shifts.map((shift) => {
-    const image = graph.transpose(graph.reshape(shift, [...groups, channels, rows]), group === 1 ? [0, 2, 1] : [0, 1, 3, 2]);
-    const sum = graph.call("ReduceSum", [graph.call("MatMul", [gradient, image])], { axes: [0], keepdims: 0 });
-    return graph.reshape(sum, [outputs, 1, channels]);
-  });
-  return [ordered(graph, graph.reshape(joined(graph, places, 1), [outputs, kernel[0] * kernel[1] * channels]), kernel, channels)];
+  const padded = paddedFor(graph, x!, window);
+  /** The sum over images of dy times images that are shifted to each place of some kernel: [O, places C]. */
+  const product = (gradient: Value, shifts: readonly Value[]) => {
+    const pixels = elements(gradient.type.shape.slice(2));
+    const images = joined(graph, shifts.map((shift) => graph.reshape(shift, [...groups, channels, pixels])), groups.length);
+    const turned = graph.transpose(images, [...groups.keys(), groups.length + 1, groups.length]);
+    const products = graph.call("MatMul", [graph.reshape(gradient, [...groups, outputs / group, pixels]), turned]);
+    return graph.reshape(graph.call("ReduceSum", [products], { axes: [0], keepdims: 0 }), [outputs, shifts.length * channels]);
+  };
+  const byRows = () => {
+    const reach = dilations[0] * (kernel[0] - 1);
+    const shifts = shiftedImages(graph, padded, [height + reach, width], { ...window, kernel: [1, kernel[1]] }, 2);
+    return Array.from({ length: kernel[0] }, (_, i) => product(paddedFor(graph, dy!, { ...window, pads: [i * dilations[0], 0, reach - i * dilations[0], 0] }), shifts));
+  };
+  const rows = strides[0] === 1 ? byRows() : shiftedImages(graph, padded, [height, width], window, 2).map((shift) => product(dy!, [shift]));
+  return [ordered(graph, joined(graph, rows, 1), kernel, channels)];
 };
 
 /** Channels last, all shifted images side by side: one product that reads both sides row by row. Good for small images of many channels. */
