@@ -9,8 +9,8 @@ export type LayerContext = {
   readonly training: boolean;
   /** Adds a weight of this layer and returns it as a value of the graph. `role` is completed to `layer/role`. */
   weight(role: string, weight: Omit<Weight, "name">): Value;
-  /** Says what a statistic is to be after this pass. */
-  update(role: string, value: Value): void;
+  /** Says that a statistic [n] of this layer moves towards that of the batch in this pass, and keeps the share `momentum` of what it was. */
+  move(role: string, from: Value, towards: Value, momentum: number): void;
   /** Uniform random numbers in [0, 1), new ones for every step. */
   noise(shape: readonly number[]): Value;
 };

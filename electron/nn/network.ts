@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ChannelScale } from "../../shared/domain/run.ts";
+import { asOne } from "./asOne.ts";
 import { Graph, type Node, type Value } from "./graph.ts";
 import type { KerasLayer, KerasModel } from "./keras.ts";
 import { layers } from "./layers/index.ts";
@@ -38,7 +39,7 @@ export type NetworkOptions = {
 export function buildNetwork(model: KerasModel, { batch, training, scales }: NetworkOptions): Network {
   const graph = new Graph();
   const weights: { weight: Weight; value: Value }[] = [];
-  const updates = new Map<string, Value>();
+  const moves: { name: string; from: Value; towards: Value; momentum: number }[] = [];
   const noise = new Map<string, Value>();
   const outputs = new Map<string, Value>();
   const byLayer = new Map<KerasLayer, Value>();
@@ -74,7 +75,7 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
         weights.push({ weight: named, value });
         return value;
       },
-      update: (role, value) => updates.set(`${name}/${role}`, value),
+      move: (role, from, towards, momentum) => moves.push({ name: `${name}/${role}`, from, towards, momentum }),
       noise(shape) {
         const value = graph.input(`${name}/noise`, shape);
         noise.set(`${name}/noise`, value);
@@ -90,7 +91,18 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
 
   const output = outputs.get(model.config.output_layers[0]![0]);
   if (!input || !output) throw new Error(`The network ${model.config.name} has no input or no output.`);
-  return { graph, input, output, weights, layers: byLayer, nodes, updates, noise };
+  return { graph, input, output, weights, layers: byLayer, nodes, updates: moved(graph, moves), noise };
+}
+
+/** Moving means after the pass, by name: all of one momentum at once. */
+function moved(graph: Graph, moves: readonly { readonly name: string; readonly from: Value; readonly towards: Value; readonly momentum: number }[]): Map<string, Value> {
+  const updates = new Map<string, Value>();
+  for (const [momentum, group] of Map.groupBy(moves, ({ momentum }) => momentum)) {
+    const share = (value: Value, part: number) => graph.call("Mul", [value, graph.scalar(part)]);
+    const [after] = asOne(graph, [group.map(({ from }) => from), group.map(({ towards }) => towards)], ([from, towards]) => [graph.call("Add", [share(from!, momentum), share(towards!, 1 - momentum)])]);
+    group.forEach(({ name }, i) => updates.set(name, after![i]!));
+  }
+  return updates;
 }
 
 /** Says which layer it is that cannot be built, and which of its settings is why, where one is. */

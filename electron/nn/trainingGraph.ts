@@ -1,5 +1,6 @@
 import type { Clipping, LossSettings } from "../../shared/domain/learning.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
+import { asOne } from "./asOne.ts";
 import { differentiate } from "./differentiate.ts";
 import { Graph, type Value } from "./graph.ts";
 import type { KerasModel } from "./keras.ts";
@@ -150,15 +151,24 @@ function addUpdates(graph: Graph, trained: Trained, gradients: readonly Value[],
     return value;
   };
   const bounded = clipping ? clipped(graph, gradients, clipping) : gradients;
-  trained.forEach(({ weight: { name, shape }, value }, i) => {
-    const names = optimiser.slots.map((slot) => slotName(name, slot));
-    const after = optimiser.update(graph, { weight: value, gradient: bounded[i]!, slots: names.map((slot) => graph.input(slot, shape)), scalar });
-    const changed = [[name, after.weight] as const, ...names.map((slot, at) => [slot, after.slots[at]!] as const)];
-    for (const [changedName, changedValue] of changed) {
-      state.set(changedName, shape);
-      graph.output(updated(changedName), changedValue);
-    }
+  const steps = trained.map(({ weight: { name, shape }, value }, i) => {
+    const names = [name, ...optimiser.slots.map((slot) => slotName(name, slot))];
+    return { names, shape, operands: [value, bounded[i]!, ...names.slice(1).map((slot) => graph.input(slot, shape))] };
   });
+  const update = ([weight, gradient, ...slots]: readonly Value[]) => {
+    const after = optimiser.update(graph, { weight: weight!, gradient: gradient!, slots, scalar });
+    return [after.weight, ...after.slots];
+  };
+  // Rows of numbers, of which a network with batch normalisation has two a layer, are updated as one.
+  const [rows, others] = [steps.filter(({ shape }) => shape.length === 1), steps.filter(({ shape }) => shape.length !== 1)];
+  const ofRows = rows.length === 0 ? [] : asOne(graph, rows[0]!.operands.map((_, i) => rows.map(({ operands }) => operands[i]!)), update);
+  const results = new Map([...rows.map((step, i) => [step, ofRows.map((result) => result[i]!)] as const), ...others.map((step) => [step, update(step.operands)] as const)]);
+  for (const step of steps) {
+    step.names.forEach((name, at) => {
+      state.set(name, step.shape);
+      graph.output(updated(name), results.get(step)![at]!);
+    });
+  }
   return [...scalars.keys()];
 }
 

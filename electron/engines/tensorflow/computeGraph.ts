@@ -20,6 +20,7 @@ const logSoftmax: Rule = (tf, [x], attributes) => tf.sub(x!, tf.logSumExp(x!, nu
 export const tfjsOps = {
   Abs: elementwise((tf) => tf.abs),
   Add: elementwise((tf) => tf.add),
+  Concat: (tf, inputs, attributes) => tf.concat([...inputs], number(attributes, "axis")),
   Div: elementwise((tf) => tf.div),
   Log: elementwise((tf) => tf.log),
   LogSoftmax: logSoftmax,
@@ -43,6 +44,10 @@ export function computeGraph(tf: TensorFlow, graph: Graph, input: (name: string)
   for (const [value, data] of graph.constants) tensors.set(value, tf.tensor(data, [...value.type.shape]));
   for (const { op, inputs, outputs, attributes } of graph.nodes) {
     const [x, ...others] = inputs.map((value) => tensors.get(value)!);
+    if (op === "Split") {
+      tf.split(x!, [...ints(attributes, "split")], number(attributes, "axis")).forEach((part, i) => tensors.set(outputs[i]!, part));
+      continue;
+    }
     tensors.set(outputs[0]!, op === "Clip" ? tf.clipByValue(x!, ...bounds(graph, inputs)) : ruleOf(op)(tf, [x!, ...others], attributes));
   }
   return new Map([...graph.outputs].map(([name, value]) => [name, tensors.get(value)!]));

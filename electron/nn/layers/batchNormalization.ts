@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Value } from "../graph.ts";
 import type { Layer } from "../layer.ts";
 import { batchNormalized } from "../ops/batchNormalization.ts";
 import type { Initialiser } from "../weight.ts";
@@ -15,7 +14,7 @@ const Settings = z.object({
 });
 
 /** Batch normalisation: by the batch in training, by the moving statistics otherwise, and always by these where the layer is frozen. */
-export const batchNormalization: Layer = ({ graph, training, weight, update }, [x], config) => {
+export const batchNormalization: Layer = ({ graph, training, weight, move }, [x], config) => {
   const { axis, momentum, epsilon, center, scale, trainable } = Settings.parse(config);
   lastAxis(axis, x!);
   const channels = x!.type.shape[1]!;
@@ -28,9 +27,7 @@ export const batchNormalization: Layer = ({ graph, training, weight, update }, [
   if (!training || !trainable) return graph.call("BatchNormalization", [x!, gamma, beta, movingMean, movingVariance], { epsilon });
 
   const [y, mean, variance] = batchNormalized(graph, [x!, gamma, beta], [movingMean, movingVariance], epsilon);
-  const towards = (moving: Value, batch: Value) =>
-    graph.call("Add", [graph.call("Mul", [moving, graph.scalar(momentum)]), graph.call("Mul", [batch, graph.scalar(1 - momentum)])]);
-  update("moving_mean", towards(movingMean, mean));
-  update("moving_variance", towards(movingVariance, variance));
+  move("moving_mean", movingMean, mean, momentum);
+  move("moving_variance", movingVariance, variance, momentum);
   return y;
 };

@@ -45,6 +45,7 @@ import { sign } from "./sign.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { softplus } from "./softplus.ts";
+import { split } from "./split.ts";
 import { squareRoot } from "./squareRoot.ts";
 import { straightThrough } from "./straightThrough.ts";
 import { subtract } from "./subtract.ts";
@@ -104,6 +105,7 @@ export const ops = {
   Slice: slice,
   Softmax: softmax,
   Softplus: softplus,
+  Split: split,
   Sqrt: squareRoot,
   StraightThrough: straightThrough,
   Sub: subtract,

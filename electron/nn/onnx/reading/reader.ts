@@ -136,7 +136,7 @@ export class Reader {
           this.weights.set(own.name, fromKeras(own, given, this.source));
           return this.#scratch.input(own.name, weight.shape);
         },
-        update: () => undefined,
+        move: () => undefined,
         noise: (shape) => this.#scratch.input(`${name}/noise`, shape),
       },
       inputs.map(({ layer }) => this.#values.get(layer)!),
