@@ -31,11 +31,12 @@ export function choiceFor(device: Device): Choice | null {
 }
 
 /**
- * A card is made for convolutions, small or large, and the processor would have to do what is in no provider: adding up columns. The places of the
- * largest pixels, which WebGPU's pooling does not tell, are found anew. It does not normalise batches by their own statistics, and its transposed
- * convolution in groups is wrong where a group reads several channels (ONNX Runtime 1.30).
+ * A card is made for convolutions, small or large, and the processor would have to do what is in no provider: adding up columns, or telling whether two
+ * truths hold. The places of the largest pixels, which WebGPU's pooling does not tell, are found anew. It does not normalise batches by their own
+ * statistics, and its transposed convolution in groups is wrong where a group reads several channels (ONNX Runtime 1.30).
  */
 const cardWays: Partial<Record<string, Choice>> = {
+  And: () => PARTS,
   BatchNormalizationInTraining: () => PARTS,
   Conv: (node) => firstOf(node, ["native"]),
   ConvInputGradient: (node) => firstOf(node, ["flipped"]) ?? (readsSeveralInGroups(node) ? PARTS : "transposed"),

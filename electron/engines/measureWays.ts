@@ -15,8 +15,9 @@ import { timeInTurn } from "./timeInTurn.ts";
 
 /** Below this number of multiplications a kind takes no time worth measuring. */
 const WORTH_MEASURING = 1e8;
-/** A way that needs a tensor larger than this costs more memory than its speed is worth. */
-const LARGEST_BYTES = 128 * 2 ** 20;
+/** A way that needs a tensor larger than this, and so many times as large as what goes in and out, costs more memory than its speed is worth. */
+const LARGE_BYTES = 32 * 2 ** 20;
+const LARGE_TIMES = 4;
 /** A way has to be so much faster than the usual one before it is taken. */
 const MARGIN = 0.9;
 /** A kind that takes more is timed with a part of the images, as many as take so much, and as have so many places of the kernels, whose order costs the same for one. */
@@ -63,7 +64,7 @@ async function fastestWay(kind: Kind, block: Block | null, threads: number, isOv
   let best = await opened(timed, usual, threads);
   for (const way of ways) {
     if (isOver()) break;
-    if (way === usual || largestTensor(inOneWay(node, way)) > LARGEST_BYTES) continue;
+    if (way === usual || needsMuchMemory(node, way)) continue;
     const other = await opened(timed, way, threads);
     const isFaster = (await timeInTurn(other.run, best.run)) < (best.way === usual ? MARGIN : 1);
     await (isFaster ? best : other).release();
@@ -105,8 +106,10 @@ function inOneWay(node: Node, way: string): Graph {
   return graph;
 }
 
-function largestTensor(graph: Graph): number {
-  return Math.max(...lower(graph, asInOnnx).nodes.flatMap(({ outputs }) => outputs.map(({ type }) => Float32Array.BYTES_PER_ELEMENT * elements(type.shape))));
+function needsMuchMemory(node: Node, way: string): boolean {
+  const largest = (values: readonly Value[]) => Math.max(...values.map(({ type }) => Float32Array.BYTES_PER_ELEMENT * elements(type.shape)));
+  const needed = largest(lower(inOneWay(node, way), asInOnnx).nodes.flatMap(({ outputs }) => outputs));
+  return needed > LARGE_BYTES && needed > LARGE_TIMES * largest([...node.inputs, ...node.outputs]);
 }
 
 /** Multiplications of a convolution or of one of its gradients, which take as many as it does. */

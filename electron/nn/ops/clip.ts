@@ -5,8 +5,8 @@ export const clip: Op = {
   attributes: {},
   infer: ([x]) => [x!],
   gradient: (graph, { inputs: [, least, most], outputs: [y], outGrad }) => {
-    const inside = [graph.call("Greater", [y!, least!]), graph.call("Greater", [most!, y!])].map((truth) => graph.call("Cast", [truth]));
-    return [inside.reduce((gradient, part) => graph.call("Mul", [gradient, part]), outGrad), null, null];
+    const isInside = graph.call("And", [graph.call("Greater", [y!, least!]), graph.call("Greater", [most!, y!])]);
+    return [graph.call("Mul", [outGrad, graph.call("Cast", [isInside])]), null, null];
   },
   execution: { onnx: "Clip" },
   samples: [{ shapes: [[2, 3, 4]] }, { shapes: [[5]] }],

@@ -80,24 +80,30 @@ const correlation: Lowering = (graph, [x, dy], attributes) => {
 };
 
 /**
- * For groups of one channel: for each row of the kernel one product a channel over all rows of all images, which tells of every column of dy with every
- * column of x. The kernel's columns are sums along its diagonals. More multiplications than are needed, and far fewer passes over the images.
+ * For groups of one channel: for each row of the kernel one product a channel over all rows of all images that meet, which tells of every column of dy with
+ * every column of x. The kernel's columns are sums along its diagonals. More multiplications than are needed, and far fewer passes over the images.
  */
 const rowProducts: Lowering = (graph, [x, dy], attributes) => {
-  const window = windowOf(attributes, ints(attributes, "kernel"));
-  const { kernel, strides, dilations } = window;
-  const [count, channels] = x!.type.shape as [number, number];
+  const { kernel, strides, dilations, pads } = windowOf(attributes, ints(attributes, "kernel"));
+  const [count, channels, imageHeight, imageWidth] = x!.type.shape as [number, number, number, number];
   const [outputs, height, width] = dy!.type.shape.slice(1) as [number, number, number];
-  const padded = graph.transpose(paddedFor(graph, x!, window), [1, 0, 2, 3]);
-  const breadth = padded.type.shape[3]!;
-  const rowsOfGradient = graph.reshape(graph.transpose(dy!, [1, 0, 2, 3]), [channels, outputs / channels, count * height, width]);
-  const columns = graph.transpose(rowsOfGradient, [0, 1, 3, 2]);
-  const diagonals = allIn([kernel[1], width]).map(([j, column]) => column! * breadth + column! * strides[1] + j! * dilations[1]);
+  const [images, gradients] = [x!, dy!].map((value) => graph.transpose(value, [1, 0, 2, 3])) as [Value, Value];
+  const cut = (value: Value, start: number, places: number, step: number) =>
+    places === value.type.shape[2] ? value : graph.call("Slice", [value], { starts: [start], ends: [start + (places - 1) * step + 1], axes: [2], steps: [step] });
+  // Behind all sums of products stands a zero, for columns of dy whose pixel lies beside the image.
+  const diagonals = allIn([kernel[1], width]).map(([j, column]) => {
+    const at = column! * strides[1] + j! * dilations[1] - pads[1];
+    return at >= 0 && at < imageWidth ? column! * imageWidth + at : width * imageWidth;
+  });
   const rows = Array.from({ length: kernel[0] }, (_, i) => {
-    const start = i * dilations[0];
-    const seen = graph.call("Slice", [padded], { starts: [start], ends: [start + (height - 1) * strides[0] + 1], axes: [2], steps: [strides[0]] });
-    const product = graph.call("MatMul", [columns, graph.reshape(seen, [channels, 1, count * height, breadth])]);
-    const picked = graph.call("Gather", [graph.reshape(product, [outputs, width * breadth])], { indices: diagonals, axis: 1 });
+    const offset = i * dilations[0] - pads[0];
+    const first = Math.max(0, Math.ceil(-offset / strides[0]));
+    const seen = Math.min(height, Math.floor((imageHeight - 1 - offset) / strides[0]) + 1) - first;
+    if (seen <= 0) return graph.constant(new Float32Array(outputs * kernel[1]), [outputs, 1, kernel[1]]);
+    const pixels = graph.reshape(cut(images, first * strides[0] + offset, seen, strides[0]), [channels, 1, count * seen, imageWidth]);
+    const gradient = graph.reshape(cut(gradients, first, seen, 1), [channels, outputs / channels, count * seen, width]);
+    const product = graph.reshape(graph.call("MatMul", [graph.transpose(gradient, [0, 1, 3, 2]), pixels]), [outputs, width * imageWidth]);
+    const picked = graph.call("Gather", [graph.call("Pad", [product], { pads: [0, 0, 0, 1] })], { indices: diagonals, axis: 1 });
     return graph.call("ReduceSum", [graph.reshape(picked, [outputs, 1, kernel[1], width])], { axes: [3], keepdims: 0 });
   });
   return [graph.reshape(joined(graph, rows, 1), [outputs, 1, ...kernel])];
@@ -122,7 +128,8 @@ export const convolutionWeightGradient: Op = {
       const channels = x!.shape[1]!;
       const group = number(attributes, "group", 1);
       if (group > 1) return group === channels ? "rowProducts" : "perImage";
-      if (channels <= 4 && elements(ints(attributes, "kernel")) >= 25) return "correlation";
+      // Many columns take more memory than their speed is worth.
+      if (channels <= 4) return elements([x!.shape[0]!, channels, ...dy!.shape.slice(2), ...ints(attributes, "kernel")]) <= 2 ** 23 ? "columns" : "correlation";
       return elements(dy!.shape.slice(2)) <= 256 ? "columns" : "perImage";
     },
   },

@@ -1,6 +1,7 @@
 import type { Op } from "../op.ts";
 import { absolute } from "./absolute.ts";
 import { add } from "./add.ts";
+import { and } from "./and.ts";
 import { averagePool } from "./averagePool.ts";
 import { batchNormalization, batchNormalizationInTraining } from "./batchNormalization.ts";
 import { blockedConvolution, fromBlocks, toBlocks } from "./blocked.ts";
@@ -57,6 +58,7 @@ import { transposedConvolution } from "./transposedConvolution.ts";
 export const ops = {
   Abs: absolute,
   Add: add,
+  And: and,
   AveragePool: averagePool,
   BatchNormalization: batchNormalization,
   BatchNormalizationInTraining: batchNormalizationInTraining,
