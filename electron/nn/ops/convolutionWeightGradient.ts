@@ -19,9 +19,15 @@ const stacked: Lowering = (graph, [x, dy], attributes) => {
   return [graph.transpose(graph.reshape(product, [...kernel, channels, outputs]), [3, 2, 0, 1])];
 };
 
+/** Matrices of fewer columns than this are multiplied side by side. */
+const WIDE = 32;
+/** Images of more numbers than this are not held in several copies at once. */
+const MANY = 2 ** 22;
+
 /**
  * The images of a batch one by one and group by group: batched products, then their sum. Where kernels step from row to row, images are shifted along
- * their rows alone and gradients along the columns, by zeros around them: that makes as many copies as a kernel has rows and columns, not as it has places.
+ * their rows alone and gradients along the columns, by zeros around them: that makes as many copies as a kernel has rows and columns, not as it has places,
+ * but all of them are held at once.
  */
 const perImage: Lowering = (graph, [x, dy], attributes) => {
   const window = windowOf(attributes, ints(attributes, "kernel"));
@@ -42,9 +48,12 @@ const perImage: Lowering = (graph, [x, dy], attributes) => {
   const byRows = () => {
     const reach = dilations[0] * (kernel[0] - 1);
     const shifts = shiftedImages(graph, padded, [height + reach, width], { ...window, kernel: [1, kernel[1]] }, 2);
-    return Array.from({ length: kernel[0] }, (_, i) => product(paddedFor(graph, dy!, { ...window, pads: [i * dilations[0], 0, reach - i * dilations[0], 0] }), shifts));
+    return Array.from({ length: kernel[0] }, (_, i) => {
+      const gradient = paddedFor(graph, dy!, { ...window, pads: [i * dilations[0], 0, reach - i * dilations[0], 0] });
+      return channels < WIDE ? product(gradient, shifts) : joined(graph, shifts.map((shift) => product(gradient, [shift])), 1);
+    });
   };
-  const rows = strides[0] === 1 ? byRows() : shiftedImages(graph, padded, [height, width], window, 2).map((shift) => product(dy!, [shift]));
+  const rows = strides[0] === 1 && elements(x!.type.shape) <= MANY ? byRows() : shiftedImages(graph, padded, [height, width], window, 2).map((shift) => product(dy!, [shift]));
   return [ordered(graph, joined(graph, rows, 1), kernel, channels)];
 };
 
