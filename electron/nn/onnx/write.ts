@@ -8,6 +8,7 @@ import {
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
+  TensorProto_DataType,
 } from "onnx-buf";
 import type { Graph, Node, Value } from "../graph.ts";
 import { type Choice, lower } from "../lower.ts";
@@ -89,7 +90,7 @@ export function compileToOnnx(graph: Graph, options: OnnxOptions, choose?: Choic
 /** A model whose large constants lie outside of it, as files beside it would: each by the name under which the model refers to it. */
 export type OnnxInParts = { readonly model: Uint8Array; readonly outside: readonly { readonly path: string; readonly data: Uint8Array }[] };
 
-/** Constants of more bytes lie outside of a model in parts: ONNX Runtime looks into small ones while it reads the model, for shapes. */
+/** Real constants of more bytes lie outside of a model in parts: ONNX Runtime looks into small ones and into whole numbers while it reads the model, for shapes. */
 const LARGE = 1024;
 
 /** The same in parts: the large constants are the very arrays of the graph, of which the model itself would hold two copies while it is written. */
@@ -98,7 +99,7 @@ export function compileInParts(graph: Graph, options: OnnxOptions, choose?: Choi
   const outside: { path: string; data: Uint8Array }[] = [];
   for (const tensor of model.graph!.initializer) {
     const data = tensor.rawData;
-    if (data.byteLength <= LARGE) continue;
+    if (data.byteLength <= LARGE || tensor.dataType !== TensorProto_DataType.FLOAT) continue;
     outside.push({ path: tensor.name, data });
     const place = { location: tensor.name, offset: "0", length: `${data.byteLength}` };
     tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
