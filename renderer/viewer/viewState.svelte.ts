@@ -5,6 +5,24 @@ const MOST = 64;
 /** A rectangle of the page. */
 export type Box = { readonly width: number; readonly height: number };
 
+/** What part of an image is looked at; see ViewState. */
+export type ViewedPlace = { readonly zoom: number | null; readonly centreX: number; readonly centreY: number };
+
+/** A place as the address holds it: `0.25_0.5_4`, without the last number where the image is fitted; null is the whole image in the middle. */
+export function placeText({ zoom, centreX, centreY }: ViewedPlace): string | null {
+  if (zoom === null && centreX === 0.5 && centreY === 0.5) return null;
+  return [centreX.toFixed(5), centreY.toFixed(5), ...(zoom === null ? [] : [zoom.toPrecision(4)])].map(Number).join("_");
+}
+
+/** The place that a text stands for; null for any other text. */
+export function readPlace(text: string | null): ViewedPlace | null {
+  const numbers = (text ?? "").split("_").map((part) => (part === "" ? NaN : Number(part)));
+  const [centreX = NaN, centreY = NaN, zoom = null] = numbers;
+  const isShare = (value: number) => value >= 0 && value <= 1;
+  if (numbers.length > 3 || !isShare(centreX) || !isShare(centreY) || (zoom !== null && !(zoom > 0 && zoom <= MOST))) return null;
+  return { zoom, centreX, centreY };
+}
+
 /**
  * What part of an image is looked at: the magnification (null fits the image into its frame) and the centre as shares of the sides, so that
  * images of different sizes can be looked at together. Viewers that share one are linked.
@@ -14,10 +32,15 @@ export class ViewState {
   centreX = $state(0.5);
   centreY = $state(0.5);
 
+  /** Goes to a place; null fits the image. */
+  go(place: ViewedPlace | null): void {
+    this.zoom = place?.zoom ?? null;
+    this.centreX = place?.centreX ?? 0.5;
+    this.centreY = place?.centreY ?? 0.5;
+  }
+
   fit(): void {
-    this.zoom = null;
-    this.centreX = 0.5;
-    this.centreY = 0.5;
+    this.go(null);
   }
 
   /** The magnification in force. */
