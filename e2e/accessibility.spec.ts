@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { projectPages } from "../shared/domain/projectPages.ts";
 import { expect, test } from "./fixtures.ts";
+import { galleryScreen } from "./screens/gallery.ts";
 import { importScreen } from "./screens/importing.ts";
 import { labelScreen } from "./screens/label.ts";
 import { platesScreen } from "./screens/plates.ts";
@@ -36,6 +37,9 @@ for (const theme of themes) {
     await look("quality");
     await go("gallery");
     await look("gallery");
+    await galleryScreen(page).showCells.click();
+    await expect(galleryScreen(page).countFirst).toBeVisible();
+    await look("gallery without cells");
     await go("label");
     await expect(labelScreen(page).images.first()).toBeVisible();
     await look("label");

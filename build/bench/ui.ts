@@ -18,14 +18,16 @@ const FIELDS = 24;
 /** How long a person looks at a field before going to the next, in milliseconds. */
 const LOOK = 1_000;
 const REPEATS = 5;
+/** Cells in each image of the gallery of cells. */
+const CELLS = 20;
 
 /** What a person waits for in the window: first paint, scrolling, colours of a plate, another field in the viewer. */
 export function defineUi(program: Command): void {
   program
     .command("ui")
-    .description("the window in Chromium, drawn by the processor: first paint, scrolling, recolouring a plate, switching fields")
+    .description("the window in Chromium, drawn by the processor: first paint, scrolling images and cells, recolouring a plate, switching fields")
     .option("--images <number>", "images of the project that is opened", wholeNumber(1), 40_000)
-    .option("--gallery <number>", "images of the gallery that is scrolled", wholeNumber(1), 100_000)
+    .option("--gallery <number>", "images, and then cells, of the gallery that is scrolled", wholeNumber(1), 100_000)
     .option("--seconds <number>", "how long the gallery is scrolled", wholeNumber(1), 15)
     .addOption(new Option("--only <part>", "measure one part alone").choices(Object.keys(parts)))
     .option("--json", "one line of JSON", false)
@@ -33,7 +35,7 @@ export function defineUi(program: Command): void {
 }
 
 /** What is measured, each with a project of its own. */
-const parts = { project: lookAtProject, gallery: scrollThroughGallery, fields: lookAtFields } as const;
+const parts = { project: lookAtProject, gallery: scrollThroughGallery, cells: scrollThroughCells, fields: lookAtFields } as const;
 type Part = keyof typeof parts;
 
 async function measure(options: Options): Promise<void> {
@@ -69,6 +71,18 @@ async function scrollThroughGallery(browser: Browser, folder: string, { gallery,
     open("gallery", async (page, address) => {
       await page.goto(address);
       return scrollGallery(page, seconds);
+    }),
+  );
+}
+
+/** The same with single cells, none of which was cut out before. */
+async function scrollThroughCells(browser: Browser, folder: string, { gallery, seconds }: Options): Promise<Measures> {
+  const project = await manyImages(path.join(folder, "cells"), Math.ceil(gallery / CELLS), CELLS);
+  return ofProject(browser, folder, project, (open) =>
+    open("gallery?show=cells", async (page, address) => {
+      await page.goto(address);
+      const { medianFrame, frame99, longestFrame, heapBeforeMegabytes, heapAfterMegabytes } = await scrollGallery(page, seconds);
+      return { cellsMedianFrame: medianFrame!, cellsFrame99: frame99!, cellsLongestFrame: longestFrame!, cellsHeapBeforeMegabytes: heapBeforeMegabytes!, cellsHeapAfterMegabytes: heapAfterMegabytes! };
     }),
   );
 }

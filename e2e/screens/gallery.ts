@@ -7,9 +7,16 @@ type Field = keyof typeof galleryWords.fields;
 /** The gallery, and its toolbar where the label page has it too. */
 export function galleryScreen(page: Page) {
   const filters = page.getByRole("complementary", { name: galleryWords.filters });
+  const status = page.getByRole("status").filter({ hasText: /^[\d,]+ of [\d,]+ (images?|cells?)$/ });
   return {
     ...gridOf(page, galleryWords.grid),
-    status: page.getByRole("status").filter({ hasText: / of / }),
+    status,
+    showCells: page.getByRole("button", { name: galleryWords.cells, exact: true }),
+    showImages: page.getByRole("button", { name: galleryWords.images, exact: true }),
+    countFirst: page.getByRole("heading", { name: galleryWords.countFirstTitle }),
+    cells: gridOf(page, galleryWords.cells).images,
+    cellGroup: gridOf(page, galleryWords.cells).group,
+    cellsShown: async () => Number(/^([\d,]+) of [\d,]+ cells$/.exec((await status.textContent()) ?? "")?.[1]?.replaceAll(",", "")),
     sortBy: page.getByLabel(galleryWords.sortBy),
     groupBy: page.getByLabel(galleryWords.groupBy),
     size: page.getByLabel(galleryWords.size, { exact: true }),

@@ -6,7 +6,7 @@ import { moduleBeside } from "../../shared/moduleBeside.ts";
 import { readingVersion } from "../imaging/readingVersion.ts";
 import type { SmallImage } from "../imaging/loadImage.ts";
 import type { PicturedImage } from "../project/images.ts";
-import type { KeptThumbnail, ThumbnailAnswer, ThumbnailTask } from "./thumbnailWorker.ts";
+import type { CellsToCut, KeptThumbnail, ThumbnailAnswer, ThumbnailTask } from "./thumbnailWorker.ts";
 
 /** Worker threads of a pool: one a core; they give way to whatever a person waits for. */
 export const pictureThreads = availableParallelism();
@@ -37,6 +37,13 @@ export class PicturePool implements AsyncDisposable {
   async larger(image: PicturedImage, longest: number): Promise<SmallImage> {
     const answer = await this.#ask({ sources: image.files, longest });
     if ("small" in answer) return answer.small;
+    throw "error" in answer ? unpackError(answer.error) : new Error("a worker answered another question");
+  }
+
+  /** A thumbnail of each cell of an image. Fails as decoding does. */
+  async cells(image: PicturedImage, cells: CellsToCut): Promise<readonly KeptThumbnail[]> {
+    const answer = await this.#ask({ sources: image.files, longest: cells });
+    if ("cells" in answer) return answer.cells;
     throw "error" in answer ? unpackError(answer.error) : new Error("a worker answered another question");
   }
 

@@ -3,6 +3,7 @@ import { fitTo } from "../imaging/fit.ts";
 import { planeOf } from "../imaging/loadImage.ts";
 import type { Raster } from "../imaging/raster.ts";
 import type { ChannelFile } from "../project/images.ts";
+import { Recent } from "./recent.ts";
 
 /** Bytes of decoded pages that are kept: the channels of a file are asked for one after the other. */
 const KEPT_BYTES = 256 * 2 ** 20;
@@ -14,8 +15,7 @@ export type ViewedPlane = { readonly width: number; readonly height: number; rea
 
 /** Decodes planes, and keeps the pages that were asked for last. */
 export class Planes {
-  readonly #pages = new Map<string, Promise<Raster>>();
-  readonly #sizes = new Map<string, number>();
+  readonly #pages = new Recent<Raster>(KEPT_BYTES, ({ samples }) => samples.byteLength);
 
   /** A plane; where it is very large each side is reduced by a whole number by averaging. Fails as decoding does. */
   async read(file: ChannelFile): Promise<ViewedPlane> {
@@ -27,31 +27,8 @@ export class Planes {
     return { width, height, fullWidth, fullHeight, ...viewable(samples, plane.samples) };
   }
 
-  async #page({ path, page, modifiedMs }: ChannelFile): Promise<Raster> {
-    const key = `${page} ${modifiedMs} ${path}`;
-    const known = this.#pages.get(key);
-    // Asked for last: moved to the end.
-    this.#pages.delete(key);
-    const raster = known ?? decode(path, page);
-    this.#pages.set(key, raster);
-    try {
-      this.#sizes.set(key, (await raster).samples.byteLength);
-    } catch (error) {
-      this.#pages.delete(key);
-      throw error;
-    }
-    this.#forget();
-    return raster;
-  }
-
-  #forget(): void {
-    let bytes = 0;
-    for (const key of [...this.#pages.keys()].reverse()) {
-      bytes += this.#sizes.get(key) ?? 0;
-      if (bytes <= KEPT_BYTES) continue;
-      this.#pages.delete(key);
-      this.#sizes.delete(key);
-    }
+  #page({ path, page, modifiedMs }: ChannelFile): Promise<Raster> {
+    return this.#pages.of(`${page} ${modifiedMs} ${path}`, () => decode(path, page));
   }
 }
 

@@ -10,6 +10,7 @@ import { createCore } from "../core/createCore.ts";
 import { importImages } from "../importing/importImages.ts";
 import { writeLitPlates } from "../previewing/fixtures/litPlates.ts";
 import { changeChannel } from "../project/channels.ts";
+import { keepCells } from "../project/cellCounts.ts";
 import { createProject } from "../project/project.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { servePixels } from "./servePixels.ts";
@@ -58,6 +59,25 @@ test("what recipes make of plates is not kept by browsers, and a recipe that can
   expect(await seen({ ...plainRecipe, normalise: "plate" })).toMatchObject({ status: 200, keep: "no-store" });
   expect(await seen({ ...plainRecipe, normalise: "controls", controls: { column: "compound", value: "water" } })).toEqual({ status: 422, said: expect.stringContaining("Plate P1 has no image with compound water") as string });
   expect(await seen(plainRecipe, 99)).toMatchObject({ status: 404 });
+});
+
+test("a cell is cut out of its image, in the project's contrast, and what was not counted is not there", async () => {
+  const cell = (number: number, imageId = 1) => ask({ kind: "cell", imageId, cell: number, view: "0" });
+  expect(await cell(0)).toEqual({ status: 404, said: "No cell 0 was counted in this image." });
+  // The second lies in a corner: its square is moved inside the image.
+  keepCells(open.project.db, { side: 6, channel: "Grey" }, new Map([[1, Float32Array.from([12, 12, 0, 0])]]));
+  const middle = await cell(0);
+  expect(middle).toMatchObject({ status: 200, type: "image/jpeg", keep: "private, max-age=600", side: [6, 6] });
+  for (const level of new Set(middle.data)) expect(Math.abs(level - (255 * 4_000) / 9_000)).toBeLessThan(6);
+  const corner = await cell(1);
+  expect(corner.side).toEqual([6, 6]);
+  expect(Math.max(...corner.data!)).toBeLessThan(Math.min(...middle.data!));
+  expect(await cell(2)).toMatchObject({ status: 404 });
+  expect(await cell(0, 2)).toMatchObject({ status: 404 });
+  expect(await cell(0, 99)).toMatchObject({ status: 404 });
+  // Counted anew, other squares are cut.
+  keepCells(open.project.db, { side: 8, channel: "Grey" }, new Map([[1, Float32Array.from([12, 12])]]));
+  expect((await cell(0)).side).toEqual([8, 8]);
 });
 
 test("the light of a plate is a picture that is brighter where the plate is, and of too few images a sentence", async () => {

@@ -9,6 +9,7 @@ import { augment, changeStream } from "../imaging/augment.ts";
 import { illuminationPicture } from "../previewing/illuminationPicture.ts";
 import { shownChannels } from "../previewing/shownChannels.ts";
 import { listChannelViews } from "../project/channels.ts";
+import { readCellPlaces, readCellSearch } from "../project/cellCounts.ts";
 import { findPicture } from "../project/images.ts";
 import { pairFile } from "../project/reproductions.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
@@ -16,6 +17,7 @@ import { compositeSmall, compositeThumbnail } from "./composite.ts";
 import { overlay } from "./overlay.ts";
 import { Planes } from "./planes.ts";
 import { identityOf } from "./picturePool.ts";
+import { cellsIdentity } from "./thumbnails.ts";
 import { KEPT_SIDE } from "./thumbnailWorker.ts";
 
 /** An answer to a pixel address, whatever host carries it. */
@@ -65,16 +67,23 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
   const image = findPicture(project, request.imageId);
   const channels = listChannelViews(project.db);
   const seen = channels.map(({ colour, low, high }) => `${colour}${low}-${high}`).join();
-  const tag = `"${hashOf(`${identityOf(image)} ${request.kind === "plane" ? "" : seen} ${pixelAddress(request)}`)}"`;
+  const cells = request.kind === "cell" ? { side: readCellSearch(project.db)?.side ?? 0, places: readCellPlaces(project.db, image.id) } : null;
+  const made = cells === null ? identityOf(image) : cellsIdentity(image, cells);
+  const tag = `"${hashOf(`${made} ${request.kind === "plane" ? "" : seen} ${pixelAddress(request)}`)}"`;
   if (ifNoneMatch === tag) return { status: 304, headers: { ETag: tag }, body: new Uint8Array() };
   // The address of a thumbnail changes with the view; the image behind it may change all the same.
-  const headers = { ETag: tag, "Cache-Control": request.kind === "thumbnail" ? "private, max-age=600" : isOfPlate(request) ? "no-store" : "private, no-cache" };
+  const headers = { ETag: tag, "Cache-Control": request.kind === "thumbnail" || request.kind === "cell" ? "private, max-age=600" : isOfPlate(request) ? "no-store" : "private, no-cache" };
 
   switch (request.kind) {
     case "thumbnail": {
       const thumbnails = core.thumbnails.of(open);
       const body = request.side <= KEPT_SIDE ? await compositeThumbnail(await thumbnails.of(image), channels) : await compositeSmall(await thumbnails.larger(image, request.side), channels);
       return { status: 200, headers: { ...headers, "Content-Type": "image/jpeg" }, body };
+    }
+    case "cell": {
+      if (cells === null || 2 * request.cell >= cells.places.length) return sentence(404, `No cell ${request.cell} was counted in this image.`);
+      const thumbnails = await core.thumbnails.of(open).cellsOf(image, cells);
+      return { status: 200, headers: { ...headers, "Content-Type": "image/jpeg" }, body: await compositeThumbnail(thumbnails[request.cell]!, channels) };
     }
     case "plane": {
       const file = image.files[request.channel];

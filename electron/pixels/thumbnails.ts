@@ -10,8 +10,9 @@ import { findPicture, type PicturedImage, pictureSlices } from "../project/image
 import { keepMeasures, measuredIdentities } from "../project/measures.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { identityOf, type MadePicture, PicturePool, pictureThreads } from "./picturePool.ts";
+import { Recent } from "./recent.ts";
 import { thumbnailUse, ThumbnailStore } from "./thumbnailStore.ts";
-import type { KeptThumbnail } from "./thumbnailWorker.ts";
+import type { CellsToCut, KeptThumbnail } from "./thumbnailWorker.ts";
 
 /** Thumbnails that are written together: each write of the cache file costs the same. */
 const WRITTEN = 32;
@@ -21,6 +22,8 @@ const LOOKED_UP = 500;
 const TOLD = 500;
 /** How long nothing is made ahead after a person looked at a whole image, in milliseconds: the next one may be asked for at once, and decoding takes all there is. */
 const GIVEN_WAY = 500;
+/** Bytes of cells that were looked at and are kept until the project is closed: those of an image are cut together, and lie beside each other in the gallery. */
+const CELL_BYTES = 64 * 2 ** 20;
 /** Images that a default contrast is taken from, and how large they are looked at. */
 const SAMPLED = 32;
 const SAMPLED_SIDE = 256;
@@ -34,6 +37,7 @@ export class Thumbnails {
   readonly #cache: string;
   readonly #store: ThumbnailStore;
   readonly #pool = new PicturePool();
+  readonly #cells = new Recent<readonly KeptThumbnail[]>(CELL_BYTES, (cells) => cells.reduce((sum, { jpeg, ranges }) => sum + jpeg.byteLength + ranges.byteLength, 0));
   #isMaking = false;
   #isWanted = false;
   /** When what is made ahead goes on, by `performance.now()`. */
@@ -67,6 +71,11 @@ export class Thumbnails {
   /** An image larger than a kept thumbnail. Fails as decoding does. */
   larger(image: PicturedImage, longest: number): Promise<SmallImage> {
     return this.#pool.larger(image, longest);
+  }
+
+  /** A thumbnail of each cell of an image, no longer than a kept one. Fails as decoding does. */
+  cellsOf(image: PicturedImage, cells: CellsToCut): Promise<readonly KeptThumbnail[]> {
+    return this.#cells.of(cellsIdentity(image, cells), () => this.#pool.cells(image, cells));
   }
 
   /** Takes no more room than the project allows from now on, and makes what fits into it. */
@@ -204,6 +213,11 @@ export class Thumbnails {
     await this.#pool[Symbol.asyncDispose]();
     this.#store[Symbol.dispose]();
   }
+}
+
+/** Changes when an image does, or what is cut of it. */
+export function cellsIdentity(image: PicturedImage, { side, places }: CellsToCut): string {
+  return `${image.id} ${identityOf(image)} ${side} ${places.join()}`;
 }
 
 /** The most bytes that the thumbnails of a project may take in a cache folder. */

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { CodedColumn, CountEvent } from "../../shared/contract/images.ts";
-import { readCellSearch } from "../project/cellCounts.ts";
+import { readCellNumbers, readCellPlaces, readCellSearch } from "../project/cellCounts.ts";
 import { findImage } from "../project/images.ts";
 import { readMetadataColumn } from "../project/imageColumns.ts";
 import { readMeasuredColumn } from "../project/measuredColumns.ts";
@@ -21,6 +21,17 @@ export const imagesProcedures = {
     return { fileName: `${project.name} quality.csv`, text: measureTable(project) };
   }),
   cellSearch: os.images.cellSearch.handler(({ input, context }) => readCellSearch(openIn(context, input).project.db)),
+  cells: os.images.cells.handler(({ input, context }) => {
+    const { db } = openIn(context, input).project;
+    const search = readCellSearch(db);
+    return search === null ? null : { ...search, numbers: readCellNumbers(db) };
+  }),
+  cellPlace: os.images.cellPlace.handler(({ input: { imageId, cell, ...place }, context }) => {
+    const { project } = openIn(context, place);
+    const { width, height } = findImage(project, imageId);
+    const [x, y] = readCellPlaces(project.db, imageId).subarray(2 * cell);
+    return x === undefined || y === undefined ? null : { x: x / width, y: y / height };
+  }),
   countCells: os.images.countCells.handler(({ input: { side, channel, ...place }, context, signal }) => {
     const open = writableIn(context, place);
     const work = async (tell: (event: CountEvent) => void, ending: AbortSignal) => {

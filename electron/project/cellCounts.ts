@@ -3,14 +3,14 @@ import type { CodedColumn } from "../../shared/contract/images.ts";
 import type { CellSearch } from "../../shared/domain/quality.ts";
 import { codedColumn } from "./imageColumns.ts";
 
-/** Keeps how many cells images show, by image id, in one transaction. What was counted in another way goes. */
-export function keepCellCounts(db: Database, { side, channel }: CellSearch, counts: ReadonlyMap<number, number>): void {
-  const insert = db.prepare("INSERT OR REPLACE INTO cell_count (image_id, cells) SELECT @image, @cells WHERE EXISTS (SELECT 1 FROM image WHERE id = @image)");
+/** Keeps where cells are in images, x and y of each, by image id, in one transaction. What was found in another way goes. */
+export function keepCells(db: Database, { side, channel }: CellSearch, found: ReadonlyMap<number, Float32Array>): void {
+  const insert = db.prepare("INSERT OR REPLACE INTO cell_count (image_id, cells, places) SELECT @image, @cells, @places WHERE EXISTS (SELECT 1 FROM image WHERE id = @image)");
   db.transaction(() => {
     const known = readCellSearch(db);
     if (known?.side !== side || known.channel !== channel) db.exec("DELETE FROM cell_count");
     db.prepare("UPDATE project SET cell_side = ?, cell_channel = ?").run(side, channel);
-    for (const [image, cells] of counts) insert.run({ image, cells });
+    for (const [image, { buffer, byteOffset, byteLength, length }] of found) insert.run({ image, cells: length / 2, places: Buffer.from(buffer, byteOffset, byteLength) });
   })();
 }
 
@@ -27,4 +27,15 @@ export function countCounted(db: Database): number {
 /** How many cells each image shows, in the order of import. */
 export function readCellCounts(db: Database): CodedColumn {
   return codedColumn(db.prepare<[], string | null>("SELECT CAST(cells AS TEXT) FROM image LEFT JOIN cell_count ON image_id = image.id ORDER BY image.id").pluck().all());
+}
+
+/** How many cells can be looked at in each image, in the order of import: of what is not counted, or was before places were kept, none. -1 marks those. */
+export function readCellNumbers(db: Database): readonly number[] {
+  return db.prepare<[], number>("SELECT CASE WHEN places IS NULL THEN -1 ELSE cells END FROM image LEFT JOIN cell_count ON image_id = image.id ORDER BY image.id").pluck().all();
+}
+
+/** Where cells are in an image, x and y of each in whole pixels; empty where nobody knows. */
+export function readCellPlaces(db: Database, imageId: number): Float32Array {
+  const places = db.prepare<[number], Buffer | null>("SELECT places FROM cell_count WHERE image_id = ?").pluck().get(imageId);
+  return new Float32Array(Uint8Array.from(places ?? []).buffer);
 }

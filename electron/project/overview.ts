@@ -22,7 +22,7 @@ export function readOverview(project: Project): Omit<ProjectOverview, "projectId
     plates: listPlates(db),
     channels: listChannelViews(db).map(({ low, high, ...channel }) => ({ ...channel, low: low ?? 0, high: high ?? 65_535 })),
     classes: listClasses(db),
-    columns: [...listMetadataColumns(db), ...listMeasuredColumns(db)],
+    columns: listColumns(db),
     masks: db.prepare<[], number>("SELECT count(*) FROM mask").pluck().get() ?? 0,
     pixelSizeMicrometres: readPixelSize(db),
   };
@@ -50,6 +50,13 @@ function listPlates(db: Database): PlateInfo[] {
     images: members.reduce((sum, { images }) => sum + images, 0),
   }));
   return plates.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+/** A table's column stands for a measured one of the same name. */
+function listColumns(db: Database): MetadataColumn[] {
+  const tables = listMetadataColumns(db);
+  const names = new Set(tables.map(({ name }) => name));
+  return [...tables, ...listMeasuredColumns(db).filter(({ name }) => !names.has(name))];
 }
 
 function listMetadataColumns(db: Database): MetadataColumn[] {

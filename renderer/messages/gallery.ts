@@ -1,7 +1,21 @@
+import { counted } from "./common.ts";
+
 /** Words of the gallery. */
 export const galleryWords = {
   group: "Gallery",
   grid: "Images",
+  show: "Show",
+  images: "Images",
+  cells: "Cells",
+  showImages: "Show whole images",
+  showCells: "Show single cells",
+  countAgain: "Count cells",
+  countFirstTitle: "Cells are not counted yet",
+  countFirstText: "Count them once, and each of them appears here, cut out of its image, with the class and the predictions of that image.",
+  noCellTitle: "No cells were found",
+  noCellText: "Look for them in another channel, or with a square that fits the cells better.",
+  uncounted: (images: number) => `The cells of ${counted(images, "image")} are not counted yet.`,
+  cellHint: "Click opens the cell in the viewer; Ctrl+click selects its image.",
   sortBy: "Sort by",
   descending: "Descending",
   ascending: "Ascending",

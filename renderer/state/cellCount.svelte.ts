@@ -1,7 +1,7 @@
-import type { CountEvent } from "../../../shared/contract/images.ts";
-import { api } from "../../api/api.ts";
-import { Cancellable } from "../../state/cancellable.svelte.ts";
-import { perProject } from "../../state/perProject.ts";
+import type { CountEvent } from "../../shared/contract/images.ts";
+import { api } from "../api/api.ts";
+import { Cancellable } from "./cancellable.svelte.ts";
+import { perProject } from "./perProject.ts";
 
 /** A count of cells that a person asks for. It goes on, and can be cancelled, wherever a person goes meanwhile. */
 class CellCount {

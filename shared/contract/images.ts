@@ -67,6 +67,10 @@ export const images = {
   measures: oc.input(inProject).output(z.object({ fileName: z.string(), text: z.string() })),
   /** How cells were counted the last time; null where nobody did. */
   cellSearch: oc.input(inProject).output(z.object({ side: z.int(), channel: z.string() }).nullable()),
+  /** How many cells can be looked at in each image, in the order of `columns`, -1 where they are not counted, and the side of the squares around them in pixels; null where nobody counted any. */
+  cells: oc.input(inProject).output(z.object({ side: z.int(), channel: z.string(), numbers }).nullable()),
+  /** The middle of a cell, by its number from 0, as shares of the sides of its image; null where there is no such cell. */
+  cellPlace: oc.input(inProject.extend({ imageId: RowId, cell: z.int().min(0) })).output(z.object({ x: z.number(), y: z.number() }).nullable()),
   /** Counts the cells of every image; ending the iterator cancels and leaves what was there before. */
   countCells: oc.input(inProject.extend({ side: z.int().min(8), channel: z.string() })).output(eventIterator(CountEvent)),
   details: oc.input(inProject.extend({ imageId: RowId })).output(ImageDetails),

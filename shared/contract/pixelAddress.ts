@@ -5,11 +5,13 @@ import { ProjectId, RowId } from "./ids.ts";
 
 /**
  * Everything that is too large for a call has an address, the same on every host:
- * a thumbnail in the project's colours (WebP), one channel of an image as stored, an image as training would see it (WebP), how its plate is lit (WebP), the mask that a run found in it over the one that it has (WebP), a run's report (HTML).
+ * a thumbnail in the project's colours (JPEG), the same of one cell of an image, one channel of an image as stored, an image as training would see it (WebP), how its plate is lit (WebP), the mask that a run found in it over the one that it has (WebP), a run's report (HTML).
  */
 export const PixelRequest = z.discriminatedUnion("kind", [
   /** `view` changes when colours or contrast do, so that a browser may keep what it has. `side` is the longer side in pixels. */
   z.object({ kind: z.literal("thumbnail"), projectId: ProjectId, imageId: RowId, side: z.coerce.number().int().min(16).max(512), view: z.string() }),
+  /** The square around one of the cells that were counted in an image, by its number from 0. */
+  z.object({ kind: z.literal("cell"), projectId: ProjectId, imageId: RowId, cell: z.coerce.number().int().min(0), view: z.string() }),
   /** Samples, little endian, with the headers X-Width, X-Height, X-Full-Width, X-Full-Height and X-Sample-Type (uint8, uint16 or float32); very large planes are reduced a whole number of times by area averaging. */
   z.object({ kind: z.literal("plane"), projectId: ProjectId, imageId: RowId, channel: z.coerce.number().int().min(0) }),
   z.object({
@@ -37,6 +39,8 @@ export function pixelAddress(request: PixelRequest): string {
   switch (request.kind) {
     case "thumbnail":
       return `/pixels/${request.projectId}/thumbnail/${request.imageId}?${new URLSearchParams({ side: String(request.side), view: request.view })}`;
+    case "cell":
+      return `/pixels/${request.projectId}/cell/${request.imageId}?${new URLSearchParams({ cell: String(request.cell), view: request.view })}`;
     case "plane":
       return `/pixels/${request.projectId}/plane/${request.imageId}?${new URLSearchParams({ channel: String(request.channel) })}`;
     case "seen":

@@ -10,6 +10,7 @@ import { importImages } from "../../../electron/importing/importImages.ts";
 import { ThumbnailStore } from "../../../electron/pixels/thumbnailStore.ts";
 import makeThumbnail from "../../../electron/pixels/thumbnailWorker.ts";
 import { identityOf } from "../../../electron/pixels/picturePool.ts";
+import { keepCells } from "../../../electron/project/cellCounts.ts";
 import { changeChannel, insertChannels } from "../../../electron/project/channels.ts";
 import { pictureSlices } from "../../../electron/project/images.ts";
 import { imageWriter } from "../../../electron/project/imageWriter.ts";
@@ -23,13 +24,15 @@ const DRAWN = 24;
 /** Images in one file; further files are links to it under other names. */
 const ITEMS = 2_400;
 const PLATE = { rows: 16, columns: 24, sites: 9 };
+/** Side of the square around a cell, in pixels. */
+const CELL = 48;
 /** What the brightest pixels of a drawn field reach, in counts of its camera. */
 const BRIGHT = 6_000;
 
 const drawn = (fields: number) => plateMap(1, 1).slice(0, fields).map((well) => drawField(well, 1, 1));
 
-/** A project of many images, 9 in each well of 384-well plates, with thumbnails made ahead as they are after some time. Its path. */
-export async function manyImages(folder: string, images: number): Promise<string> {
+/** A project of many images, 9 in each well of 384-well plates, with thumbnails made ahead as they are after some time, and so many cells counted in each. Its path. */
+export async function manyImages(folder: string, images: number, cells = 0): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const first = path.join(folder, "fields-0.idx");
   writeFileSync(first, itemsFile(drawn(DRAWN)));
@@ -72,6 +75,8 @@ export async function manyImages(folder: string, images: number): Promise<string
   );
   const kept = pictures.map((image, at) => ({ imageId: image.id, identity: identityOf(image), ...made[at % DRAWN]! }));
   store.keep(kept.map(({ kept: thumbnail, ...image }) => ({ ...image, thumbnail })));
+  const places = Float32Array.from({ length: 2 * cells }, (_, at) => ((at * 29) % 97) * (SIDE / 97));
+  if (cells > 0) keepCells(project.db, { side: CELL, channel: CHANNELS[0]! }, new Map(pictures.map(({ id }) => [id, places])));
   keepMeasures(project.db, kept.map(({ measures, ...image }) => ({ ...image, channels: measures })));
   return project.folder;
 }

@@ -1,6 +1,7 @@
 import type { Recipe } from "../../../shared/domain/recipe.ts";
 import type { Area } from "../../../shared/domain/tiles.ts";
 import { findCells } from "../cells.ts";
+import { cut } from "../cut.ts";
 import { fitTo, fitToSquare } from "../fit.ts";
 import { loadPlanes, type PlaneSource } from "../loadImage.ts";
 import { inReusedMemory, type ReusedMemory } from "../reusedMemory.ts";
@@ -72,10 +73,4 @@ function meanOf(stack: readonly Raster[]): Raster {
 function worked(plane: Raster, channel: number, { illumination, anscombe }: Preparation): Raster {
   const even = illumination === null ? plane : correctIllumination(plane, illumination, channel);
   return anscombe ? { ...even, samples: Float32Array.from(even.samples, (value) => 2 * Math.sqrt(Math.max(0, value + 0.375))) } : even;
-}
-
-function cut({ width, samples }: Raster, { left, top, width: across, height: down }: Area): Raster {
-  const part = new Float32Array(across * down);
-  for (let y = 0; y < down; y++) part.set(samples.subarray((top + y) * width + left, (top + y) * width + left + across), y * across);
-  return { width: across, height: down, channels: 1, samples: part };
 }

@@ -8,7 +8,8 @@ import { howFoldersWereRead } from "./0060-how-folders-were-read.ts";
 import { roomForThumbnails } from "./0070-room-for-thumbnails.ts";
 import { masks } from "./0080-masks.ts";
 import { cellCounts } from "./0090-cell-counts.ts";
+import { cellPlaces } from "./0100-cell-places.ts";
 import { reproductions } from "./0110-reproductions.ts";
 
 /** Every step of the schema, oldest first. */
-export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles, howFoldersWereRead, roomForThumbnails, masks, cellCounts, reproductions];
+export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles, howFoldersWereRead, roomForThumbnails, masks, cellCounts, cellPlaces, reproductions];

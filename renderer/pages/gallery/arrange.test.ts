@@ -81,7 +81,8 @@ test("a number that nearly every image has its own of is grouped in ranges, in o
 });
 
 test("every value is counted", () => {
-  expect(countsOf(table, "compound", known)).toEqual([{ value: "DMSO", images: 1 }, { value: "taxol", images: 2 }, { value: NONE, images: 1 }]);
+  expect(countsOf(table, "compound", known)).toEqual([{ value: "DMSO", number: 1 }, { value: "taxol", number: 2 }, { value: NONE, number: 1 }]);
+  expect(countsOf(table, "compound", known, (row) => 10 * row).map(({ number }) => number).reduce((sum, number) => sum + number, 0)).toBe(60);
 });
 
 test("filters come back from the address as they were", () => {

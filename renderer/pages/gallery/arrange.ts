@@ -168,15 +168,15 @@ function compare(a: string | number | null, b: string | number | null): number {
   return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
 }
 
-/** How many of the images have each value of a field, in the order of the values; those without one last. */
-export function countsOf(table: ImageTable, field: Field, known: Known): { readonly value: string; readonly images: number }[] {
+/** How many of the images have each value of a field, in the order of the values; those without one last. `numberIn` counts something else of each image, such as its cells. */
+export function countsOf(table: ImageTable, field: Field, known: Known, numberIn: (row: number) => number = () => 1): { readonly value: string; readonly number: number }[] {
   const read = readerOf(table, field, known);
   const counts = new Map<string | number | null, number>();
   for (let row = 0; row < table.size; row++) {
     const value = read(row);
-    counts.set(value, (counts.get(value) ?? 0) + 1);
+    counts.set(value, (counts.get(value) ?? 0) + numberIn(row));
   }
-  return [...counts].sort(([a], [b]) => compare(a, b)).map(([value, images]) => ({ value: String(value ?? NONE), images }));
+  return [...counts].sort(([a], [b]) => compare(a, b)).map(([value, number]) => ({ value: String(value ?? NONE), number }));
 }
 
 /** Filters as the address holds them: `class=a|b`; a value's own | is written %7C. */

@@ -3,6 +3,7 @@ import { flagColumn } from "../../../shared/domain/quality.ts";
 import { api } from "../../api/api.ts";
 import { galleryWords } from "../../messages/gallery.ts";
 import { address } from "../../state/address.svelte.ts";
+import { CellTable } from "../../state/cellTable.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
 import { arrange, countsOf, type Field, type Filters, isMeasured, type Known, rangeOf, rangeValue, readFilters, writeFilters } from "./arrange.ts";
@@ -18,6 +19,7 @@ export class GalleryState {
   readonly runs: Resource<Awaited<ReturnType<typeof api.training.runs>>>;
   readonly #predictions: Resource<Awaited<ReturnType<typeof api.results.predictions>> | undefined>;
   readonly #columns: Resource<ReadonlyMap<string, CodedColumn>>;
+  readonly #cells: Resource<{ readonly table: CellTable; readonly channel: string } | null | undefined>;
 
   constructor(project: ProjectState) {
     this.#project = project;
@@ -34,13 +36,19 @@ export class GalleryState {
       void [project.overview?.images, project.measuresVersion];
       return new Map(await Promise.all(names.map(async (column) => [column, await api.images.metadata({ projectId: project.id, column }, { signal })] as const)));
     });
+    this.#cells = new Resource(async (signal) => {
+      void [project.overview?.images, project.measuresVersion];
+      if (!this.showsCells) return undefined;
+      const counted = await api.images.cells({ projectId: project.id }, { signal });
+      return counted === null ? null : { table: new CellTable(counted.numbers, counted.side), channel: counted.channel };
+    });
   }
 
   /** Why something that images are arranged by is not known. */
-  readonly error = $derived.by(() => this.runs.error ?? this.#predictions.error ?? this.#columns.error);
+  readonly error = $derived.by(() => this.runs.error ?? this.#predictions.error ?? this.#columns.error ?? this.#cells.error);
 
   reload(): void {
-    for (const resource of [this.runs, this.#predictions, this.#columns]) resource.reload();
+    for (const resource of [this.runs, this.#predictions, this.#columns, this.#cells]) resource.reload();
   }
 
   /** Runs whose predictions can be shown, the latest first; one without test and validation images has no metrics. */
@@ -55,21 +63,35 @@ export class GalleryState {
   readonly onlySelected = $derived(address.parameter("only") === "selected");
   readonly size = $derived(Math.min(Math.max(Number(address.parameter("size")) || 128, 48), 400));
 
+  readonly showsCells = $derived(address.parameter("show") === "cells");
+  /** The cells that are shown; null where they have to be counted first, undefined where images are shown or it is not known yet. */
+  readonly cells = $derived.by(() => (this.showsCells && this.#cells.value !== undefined ? (this.#cells.value?.table ?? null) : undefined));
+  /** Changes with what pictures look like: cells that were counted anew are others. */
+  readonly view = $derived.by(() => (this.showsCells && this.#cells.value ? `${this.#project.view}_${this.#cells.value.table.side}_${this.#cells.value.channel}` : this.#project.view));
+
   /** Fields that a person can choose now. */
   readonly fields = $derived.by((): Field[] => [...known, ...(this.predictions === undefined ? [] : ofRuns), ...(this.#project.overview?.columns ?? []).map(({ name }) => `column:${name}` as const)]);
 
   readonly #columnsInUse = $derived([this.sort, this.group ?? "", ...this.filters.keys(), ...this.openFields].flatMap((field) => (field.startsWith("column:") ? field.slice("column:".length) : [])).join("\n"));
   readonly known: Known = $derived.by(() => ({ classes: this.#project.overview?.classes ?? [], predictions: this.predictions, columns: this.#columns.value ?? new Map(), numericColumns: new Set((this.#project.overview?.columns ?? []).filter(({ isNumeric }) => isNumeric).map(({ name }) => name)) }));
-  readonly groups = $derived.by(() => {
+  readonly #imageGroups = $derived.by(() => {
     const table = this.#project.images;
     if (table === undefined) return [];
     const { filters, search, sort, descending, group } = this;
     return arrange(table, { filters, search, sort, descending, group }, this.known, this.onlySelected ? this.#project.selection.imageIds : undefined);
   });
-  readonly shown = $derived(this.groups.reduce((sum, { rows }) => sum + rows.length, 0));
+  /** Images, or where cells are shown those of each image beside each other. */
+  readonly groups = $derived.by(() => {
+    const { cells } = this;
+    return cells ? this.#imageGroups.map(({ title, rows }) => ({ title, rows: cells.cellsOf(rows) })).filter(({ title, rows }) => title === null || rows.length > 0) : this.#imageGroups;
+  });
+  /** How many there are without any filter. */
+  readonly all = $derived.by(() => (this.showsCells ? (this.cells?.size ?? 0) : (this.#project.images?.size ?? 0)));
+  readonly shown = $derived(this.showsCells && !this.cells ? 0 : this.groups.reduce((sum, { rows }) => sum + rows.length, 0));
 
-  countsOf(field: Field): { readonly value: string; readonly images: number }[] {
-    return this.#project.images === undefined ? [] : countsOf(this.#project.images, field, this.known);
+  countsOf(field: Field): { readonly value: string; readonly number: number }[] {
+    const { cells } = this;
+    return this.#project.images === undefined ? [] : countsOf(this.#project.images, field, this.known, cells ? (row) => cells.numberIn(row) : undefined);
   }
 
   /** Whether a field is filtered by a range. */
