@@ -2,7 +2,7 @@ import { isEmpty, namesSubsets } from "../../shared/domain/splitting/byColumn.ts
 import type { SplitPreview } from "../../shared/contract/training.ts";
 import type { SplitImage } from "../../shared/domain/split.ts";
 import { Subset, type SplitSpecification } from "../../shared/domain/run.ts";
-import { counted, listed } from "../report/format.ts";
+import { counted, listed } from "../../shared/words/format.ts";
 import { noValidation, type PlacedImage, platesTellClass, sharedPlates, sharedTreatments, wellsLeak, wellsUnknown } from "../report/splitCautions.ts";
 import { ANY_IMAGE } from "../training/imageRun.ts";
 import type { RunPlan } from "../training/planRun.ts";

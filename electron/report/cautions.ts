@@ -2,7 +2,7 @@ import { wilsonInterval } from "../../shared/statistics/wilsonInterval.ts";
 import type { Caution } from "./caution.ts";
 import type { ReportFacts } from "./facts.ts";
 import type { Findings } from "./findings.ts";
-import { count, counted, listed, percent } from "./format.ts";
+import { count, counted, listed, percent } from "../../shared/words/format.ts";
 import { noValidation, platesTellClass, sharedPlates, sharedTreatments, wellsLeak, wellsUnknown } from "./splitCautions.ts";
 
 /** Every caution that is due, the gravest first. */

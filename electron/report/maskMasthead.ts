@@ -1,8 +1,8 @@
 import type { MaskEvaluation } from "../../shared/statistics/evaluateMasks.ts";
 import type { MaskFacts, ReportFacts } from "./facts.ts";
-import { counted, duration, fixed, listed, moment, percent } from "./format.ts";
+import { counted, duration, fixed, listed, moment, percent } from "../../shared/words/format.ts";
 import { html, type Html } from "./html.ts";
-import { splitInWords } from "./wording.ts";
+import { splitInWords } from "../../shared/words/wording.ts";
 
 /** The top of the report on a run that learned masks: what was done in one paragraph, and how far masks of test images are found. */
 export function maskMasthead(facts: ReportFacts, masks: MaskFacts): Html {

@@ -1,9 +1,9 @@
 import { wilsonInterval } from "../../shared/statistics/wilsonInterval.ts";
 import type { ReportFacts } from "./facts.ts";
 import type { Findings } from "./findings.ts";
-import { count, counted, duration, listed, moment, percent, percentRange } from "./format.ts";
+import { count, counted, duration, listed, moment, percent, percentRange } from "../../shared/words/format.ts";
 import { html, type Html } from "./html.ts";
-import { classesInWords, splitInWords } from "./wording.ts";
+import { classesInWords, splitInWords } from "../../shared/words/wording.ts";
 
 /** The top of the report: what was done in one paragraph, and the test accuracy with its uncertainty. */
 export function masthead(facts: ReportFacts, findings: Findings): Html {

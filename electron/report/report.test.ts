@@ -6,7 +6,7 @@ import { evaluateProbabilities } from "../../shared/statistics/evaluateProbabili
 import { wilsonInterval } from "../../shared/statistics/wilsonInterval.ts";
 import type { ReportFacts } from "./facts.ts";
 import { madeUpExamples, madeUpFacts, madeUpFactsWithoutPlates } from "./fixtures/madeUpFacts.ts";
-import { percent, percentRange } from "./format.ts";
+import { percent, percentRange } from "../../shared/words/format.ts";
 import { reportPage } from "./page.ts";
 import { writeReport } from "./writeReport.ts";
 

@@ -2,7 +2,7 @@ import type { Subset } from "../../shared/domain/run.ts";
 import type { Caution } from "./caution.ts";
 import type { ReportImage } from "./facts.ts";
 import { treatmentKey, wellKey } from "./findings.ts";
-import { count, counted, listed, percent } from "./format.ts";
+import { count, counted, listed, percent } from "../../shared/words/format.ts";
 
 /** An image of a split: where it is from, and its class as a name and as a position. */
 export type PlacedImage = Pick<ReportImage, "plate" | "well" | "compound" | "concentration" | "truth"> & { readonly truthAt: number | null };

@@ -14,7 +14,7 @@ import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
 import { initialValues } from "../nn/weight.ts";
 import { findRun, runFolder } from "../project/runs.ts";
 import { repeatingCommands } from "../report/commandLines.ts";
-import { startInWords } from "../report/wording.ts";
+import { startInWords } from "../../shared/words/wording.ts";
 import { adopt, readAdopted } from "./adopt.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";

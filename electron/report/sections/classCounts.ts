@@ -1,6 +1,6 @@
 import type { Subset } from "../../../shared/domain/run.ts";
 import { classLabel } from "../classLabel.ts";
-import { count, counted, fixed, percent } from "../format.ts";
+import { count, counted, fixed, percent } from "../../../shared/words/format.ts";
 import { html } from "../html.ts";
 import type { Section } from "./section.ts";
 

@@ -1,6 +1,6 @@
 import { classScores as scoresOf } from "../../../shared/statistics/classScores.ts";
 import { classLabel } from "../classLabel.ts";
-import { count, fixed, percent } from "../format.ts";
+import { count, fixed, percent } from "../../../shared/words/format.ts";
 import { html } from "../html.ts";
 import type { Section } from "./section.ts";
 

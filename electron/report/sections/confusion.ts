@@ -1,6 +1,6 @@
 import { rowTotal } from "../../../shared/statistics/confusionMatrix.ts";
 import { classBadge, classLabel } from "../classLabel.ts";
-import { count } from "../format.ts";
+import { count } from "../../../shared/words/format.ts";
 import { html, type Html } from "../html.ts";
 import type { Section } from "./section.ts";
 

@@ -1,6 +1,6 @@
 import { classLabel } from "../classLabel.ts";
 import type { ReportExample } from "../facts.ts";
-import { percent } from "../format.ts";
+import { percent } from "../../../shared/words/format.ts";
 import { html, type Html } from "../html.ts";
 import type { Section } from "./section.ts";
 

@@ -1,7 +1,7 @@
 import type { GroupPrediction } from "../../../shared/statistics/byGroup.ts";
 import { classLabel } from "../classLabel.ts";
 import type { JudgedImage } from "../findings.ts";
-import { count, percent, short } from "../format.ts";
+import { count, percent, short } from "../../../shared/words/format.ts";
 import { html, type Html } from "../html.ts";
 
 /** A column that tells one group from another: its heading and its cell for the first image of the group. */

@@ -1,5 +1,5 @@
 import { Subset } from "../../../shared/domain/run.ts";
-import { counted, fixed, percent } from "../format.ts";
+import { counted, fixed, percent } from "../../../shared/words/format.ts";
 import { html } from "../html.ts";
 import type { Section } from "./section.ts";
 

@@ -1,6 +1,6 @@
 import { classLabel } from "../classLabel.ts";
 import type { JudgedImage } from "../findings.ts";
-import { count, percent } from "../format.ts";
+import { count, percent } from "../../../shared/words/format.ts";
 import { html, type Html } from "../html.ts";
 import type { Section } from "./section.ts";
 

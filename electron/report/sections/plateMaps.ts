@@ -2,7 +2,7 @@ import { plateLayoutOf } from "../../../shared/domain/plateLayout.ts";
 import { plateMap, wellMark, type MapWell } from "../charts/plateMap.ts";
 import { classLabel } from "../classLabel.ts";
 import { grouped, wellKey, type JudgedImage } from "../findings.ts";
-import { count, counted, percent, short } from "../format.ts";
+import { count, counted, percent, short } from "../../../shared/words/format.ts";
 import { html, type Html } from "../html.ts";
 import type { Section } from "./section.ts";
 

@@ -1,4 +1,4 @@
-import { count, counted, percent } from "../format.ts";
+import { count, counted, percent } from "../../../shared/words/format.ts";
 import { html } from "../html.ts";
 import { compoundColumn, concentrationColumn, groupTable, wellColumn } from "./groupTable.ts";
 import type { Section } from "./section.ts";

@@ -4,9 +4,10 @@ import { maskWords } from "../../messages/masks.ts";
 import { reproductionWords } from "../../messages/reproduction.ts";
 import { trainingWords } from "../../messages/training.ts";
 import { comparisonRows, comparisonSeries } from "./compareRuns.ts";
+import { settings } from "./fixtures/settings.ts";
 
 const epoch = (number: number, validation: number | null) => ({ number, trainLoss: 0.5, trainAccuracy: 0.75, validationLoss: validation, validationAccuracy: validation === null ? null : 1 - validation });
-const run = (id: number, given: object) => ({ id, settings: { network: "lenet5" }, seconds: 5, metrics: null, overlap: null, reproduction: null, epochs: [], ...given }) as unknown as RunSummary;
+const run = (id: number, given: object) => ({ id, settings: settings({ network: "lenet5" }), seconds: 5, metrics: null, overlap: null, reproduction: null, epochs: [], ...given }) as unknown as RunSummary;
 const classes = run(1, { metrics: { subset: "test", images: 9, accuracy: 0.9, balancedAccuracy: 0.8, macroF1: 0.7, logLoss: 0.25 }, epochs: [epoch(1, 0.4), epoch(2, 0.3)] });
 const masks = run(2, { overlap: { subset: "validation", images: 4, dice: 0.95, iou: 0.9 }, epochs: [epoch(1, null)] });
 

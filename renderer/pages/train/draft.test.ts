@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
-import { RunSettings } from "../../../shared/domain/run.ts";
+import { plainRecipe } from "../../../shared/domain/recipe.ts";
 import { differences, draftOf, newDraft, requestOf } from "./draft.ts";
+import { draft, network, settings } from "./fixtures/settings.ts";
 
-const network = { name: "lenet-moa", description: "", size: 128, smallestSize: 28, group: "classic" as const, task: "classes" as const, suits: { optimiser: "adam" as const, learningRate: 0.001, l2: 0 }, options: [], augmentation: { ...noAugmentation, flip: true } };
-const draft = newDraft(network, "moa", 2, true);
-const settings = (changes: object = {}) => {
-  const { request } = requestOf(draft);
-  const { exclude: _exclude, ...rest } = request!;
-  return RunSettings.parse({ ...rest, loss: rest.loss ?? undefined, size: 128, classNames: ["a", "b"], channels: ["c"], ...changes });
-};
 
 test("a new draft is a request as it is, and suits its network", () => {
   expect(requestOf(draft)).toMatchObject({ wrong: [], request: { network: "lenet-moa", size: 128, augmentation: { flip: true }, optimiser: { name: "adam" } } });
@@ -58,10 +52,15 @@ test("wrong parts of how it learns are named as the form has them", () => {
 
 test("only settings that differ are compared", () => {
   expect(differences([settings(), settings({ seed: 2, augmentation: { ...noAugmentation, shift: 0.1 } })])).toEqual([
-    { name: "augmentation", values: ["flip", "shift 0.1"] },
-    { name: "seed", values: ["1", "2"] },
+    { name: "Random changes of training images", values: ["mirrored", "shifted by up to 10\u00a0% of the side"] },
+    { name: "Seed of all random choices", values: ["1", "2"] },
   ]);
   expect(differences([])).toEqual([]);
+  const [recipe] = differences([settings(), settings({ recipe: { ...plainRecipe, name: "middles", crop: { kind: "centre", side: 64 } } })]);
+  expect(recipe).toEqual({ name: "Recipe", values: [expect.stringMatching(/: whole images; /), expect.stringMatching(/^middles, version 1: the middle 64 pixels; /)] });
+  // A code that nobody can read is told apart by no more than whether anything was timed.
+  expect(differences([settings({ ways: "012" }), settings({ ways: "021" })])).toEqual([]);
+  expect(differences([settings({ ways: "012" }), settings()])).toEqual([{ name: "Ways of computing", values: ["the fastest for each layer, timed on the machine of the run", "those that are good on most machines"] }]);
 });
 
 test("a number that an optimiser cannot take is a wrong field, not an error of the page", () => {

@@ -2,6 +2,8 @@ import type { NetworkInfo } from "../../../shared/contract/training.ts";
 import { type Clipping, type LossName, type OptimiserConstants, type OptimiserName, optimiserAsked, type ScheduleName, scheduleNamed, unusualConstants } from "../../../shared/domain/learning.ts";
 import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
 import { usualRequest } from "../../../shared/domain/usualRequest.ts";
+import { settingsInWords } from "../../../shared/words/settingsInWords.ts";
+import { trainingWords } from "../../messages/training.ts";
 
 /** What the form holds: a request whose optimiser is still in parts. */
 export type Draft = Omit<RunRequest, "optimiser" | "size" | "exclude" | "loss" | "schedule" | "clipping"> & {
@@ -91,21 +93,16 @@ function fieldOf({ path }: { readonly path: readonly PropertyKey[] }): string {
   return path[0] === "clipping" ? "clipLimit" : String(path.at(-1) ?? path[0]);
 }
 
-/** The settings in which runs differ, as texts by name. */
-export function differences(runs: readonly RunSettings[]): { readonly name: string; readonly values: readonly string[] }[] {
-  const [first] = runs;
-  if (first === undefined) return [];
-  return (Object.keys(first) as (keyof RunSettings)[]).flatMap((name) => {
-    const values = runs.map((settings) => textOf(settings[name]));
-    return new Set(values).size > 1 ? [{ name, values }] : [];
-  });
+/** What a person reads of the settings of a run. In which of its ways each layer is computed is nobody's choice: that it was timed says enough. */
+export function readSettings(settings: RunSettings): { readonly title: string; readonly text: string }[] {
+  return settingsInWords(settings).map(({ name, title, text }) => ({ title, text: name === "ways" ? (settings.ways ? trainingWords.waysTimed : trainingWords.waysUsual) : text }));
 }
 
-function textOf(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value ?? "–");
-  if (Array.isArray(value)) return value.join(", ");
-  return Object.entries(value)
-    .filter(([, part]) => part !== false && part !== 0)
-    .map(([name, part]) => (part === true ? name : `${name} ${textOf(part)}`))
-    .join(", ");
+/** The settings in which runs differ, as texts. */
+export function differences(runs: readonly RunSettings[]): { readonly name: string; readonly values: readonly string[] }[] {
+  const [first = [], ...others] = runs.map(readSettings);
+  return first.flatMap(({ title, text }, at) => {
+    const values = [text, ...others.map((settings) => settings[at]!.text)];
+    return new Set(values).size > 1 ? [{ name: title, values }] : [];
+  });
 }

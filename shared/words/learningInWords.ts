@@ -1,4 +1,4 @@
-import type { Clipping, LossSettings, OptimiserSettings, ScheduleSettings } from "../../shared/domain/learning.ts";
+import type { Clipping, LossSettings, OptimiserSettings, ScheduleSettings } from "../domain/learning.ts";
 import { counted, short } from "./format.ts";
 
 /** The optimiser with its constants. */

@@ -1,4 +1,4 @@
-import type { Augmentation, RunSettings, SplitSpecification } from "../../shared/domain/run.ts";
+import type { Augmentation, RunSettings, SplitSpecification } from "../domain/run.ts";
 import { counted, short } from "./format.ts";
 
 /** What the classes of a run are, as a noun: "mechanisms of action", "compounds". */
