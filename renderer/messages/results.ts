@@ -1,5 +1,6 @@
 import type { Unit } from "../../shared/contract/results.ts";
 import type { Subset } from "../../shared/domain/run.ts";
+import { counted } from "./common.ts";
 
 /** Words of the results page. */
 export const resultsWords = {
@@ -33,6 +34,16 @@ export const resultsWords = {
   mistakes: "Most confident mistakes",
   noMistakes: "There are none: everything was predicted right.",
   isNot: (truth: string, predicted: string) => `${truth} → ${predicted}`,
+  selected: {
+    title: "Predictions of the selection",
+    only: (images: number) => `Only the selection (${counted(images, "image")})`,
+    onlyText: "The matrix and the mistakes are of the selected images alone; the figures are of all, for a few chosen images say nothing of a network.",
+    noMistakes: "There are none among the selected images.",
+    among: (measured: number, selected: number, subset: string) => `${counted(measured, "image")} of ${selected.toLocaleString("en")} selected are ${subset.toLowerCase()}.`,
+    right: (right: number, all: number, unit: string) => `${right} of ${counted(all, unit.toLowerCase())} predicted right.`,
+    confidence: "Confidence",
+    mark: "selected",
+  },
   cautions: "What to keep in mind",
   mixed: (number: number) => `${number} groups are left out, because their images differ in class.`,
   platesLink: "Predictions on the plates",

@@ -11,6 +11,7 @@ const subsets: readonly Subset[] = ["test", "validation", "train"];
 
 /** Which run is looked at, measured on what; all of it in the address. */
 export class ResultsState {
+  readonly #project: ProjectState;
   readonly runs: Resource<Awaited<ReturnType<typeof api.training.runs>>>;
   readonly evaluation: Resource<RunEvaluation | null | undefined>;
   /** The same of a run that learned masks. */
@@ -19,6 +20,7 @@ export class ResultsState {
   readonly reproductions: Resource<ReproductionResults | null | undefined>;
 
   constructor(project: ProjectState) {
+    this.#project = project;
     this.runs = new Resource((signal) => {
       void project.runsVersion;
       return api.training.runs({ projectId: project.id }, { signal });
@@ -49,6 +51,8 @@ export class ResultsState {
   readonly run = $derived.by(() => this.usable.find(({ id }) => id === this.runId));
   readonly subset = $derived.by((): Subset => subsets.find((name) => name === address.parameter("subset")) ?? this.run?.metrics?.subset ?? this.run?.overlap?.subset ?? this.run?.reproduction?.subset ?? "test");
   readonly unit = $derived(units.find((name) => name === address.parameter("unit")) ?? "image");
+  /** Whether the matrix and the mistakes are of the selected images alone. */
+  readonly onlySelected = $derived.by(() => address.parameter("only") === "selected" && this.#project.selection.imageIds.size > 0);
   readonly inPerCent = $derived(address.parameter("show") === "share");
   /** The chosen cell of the confusion matrix. */
   readonly cell = $derived.by(() => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { plainRecipe } from "../../../shared/domain/recipe.ts";
-import { differences, draftOf, newDraft, requestOf } from "./draft.ts";
-import { draft, network, settings } from "./fixtures/settings.ts";
+import { differences, draftOf, requestOf } from "./draft.ts";
+import { draft, settings } from "./fixtures/settings.ts";
 
 
 test("a new draft is a request as it is, and suits its network", () => {
