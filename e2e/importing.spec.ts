@@ -10,6 +10,7 @@ import { labelScreen } from "./screens/label.ts";
 import { platesScreen } from "./screens/plates.ts";
 import { projectsScreen } from "./screens/projects.ts";
 import { shellOf } from "./screens/shell.ts";
+import { trainScreen } from "./screens/train.ts";
 
 test.use({ start: "nothing" });
 
@@ -114,6 +115,52 @@ test("channels that the files name get other names and colours, and keep them wh
   await importing.start.click();
   await expect(importing.outcome).toContainText("DAPI, Actin");
   await expect(importing.outcome).toContainText(/Images known before\s*2/);
+});
+
+test("file names that nobody knows are read by a pattern, which says what it matches while it is typed", async ({ page, application, home }) => {
+  const folder = path.join(home, "own names");
+  for (const name of ["batch7=B03=p2", "batch7=C04=p1", "batch8=B03=p1"]) await writeImage(path.join(folder, `${name}.tif`));
+  await createProject(page, application, home, "Own names");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), folder);
+  await importing.layout("pattern").check();
+  await importing.pattern.fill("^(?<plate>batch8)=(?<well>[A-P][0-9]{2})=p(?<site>[0-9]+)");
+  await expect(importing.matches).toHaveText("Matches 1 of 3 names.");
+  await expect(importing.matched.getByRole("row")).toHaveCount(1 + 1);
+  await importing.pattern.fill("^(?<plate>batch[0-9]");
+  await expect(importing.pattern).toHaveAttribute("aria-invalid", "true");
+  await importing.pattern.fill("^(?<plate>batch[0-9])=(?<well>[A-P][0-9]{2})=p");
+  await importing.pattern.press("End");
+  await importing.insertGroup("site").click();
+  await expect(importing.pattern).toHaveValue(/=p\(\?<site>/);
+  await expect(importing.matches).toHaveText("Matches 3 of 3 names.");
+  await importing.pattern.press("Enter");
+  await expect(importing.preview).toContainText(/Images\s*3/);
+  await expect.poll(() => page.url()).toContain("site");
+  await importing.start.click();
+  await expect(importing.doneTitle).toHaveText("3 images imported");
+  await importing.seePlates.click();
+  for (const plate of ["batch7", "batch8"]) await expect(platesScreen(page).map(plate)).toBeVisible();
+});
+
+test("controls that a table names are proposed for plates to be normalised by", async ({ page, application, home }) => {
+  const folder = path.join(home, "controlled");
+  const wells = ["A01", "A02", "A03", "A04"];
+  for (const [at, well] of wells.entries()) await writeImage(path.join(folder, `P_${well}_s1_w1.tif`), { bits: 16, shade: 10 + at });
+  writeFileSync(path.join(folder, "wells.csv"), ["file,plate,well,moa,control type", ...wells.map((well, at) => `P_${well}_s1_w1.tif,P,${well},${at % 2 === 0 ? "one" : "other"},${at < 2 ? "negcon" : "trt"}`)].join("\n"));
+  await createProject(page, application, home, "Controlled");
+  const importing = importScreen(page);
+  await application.choosePath(page, () => importing.chooseFolder.click(), folder);
+  await importing.layout("table").check();
+  await importing.start.click();
+  await expect(importing.doneTitle).toHaveText("4 images imported");
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await train.recipeDetails.click();
+  await train.normalisePlates.selectOption("controls");
+  await train.takeControls("control", "negative").click();
+  await expect(train.controlValue).toHaveValue("negative");
+  await expect(train.takeControls("control", "negative")).toBeHidden();
 });
 
 test("a folder that is dropped on the page is found again and read; a dropped file is refused by name", async ({ page, application, demo, home }) => {

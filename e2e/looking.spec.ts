@@ -40,6 +40,25 @@ test("the gallery is filtered, sorted and grouped, all of it kept by a reload", 
   await expect(gallery.status).toHaveText("27 of 54 images");
 });
 
+test("what the gallery and the label page cannot be arranged by is said, and tried again", async ({ page }) => {
+  const { go, notices } = shellOf(page);
+  for (const screen of ["gallery", "label"] as const) {
+    await go(screen);
+    const { images, problem, tryAgain, status } = { ...galleryScreen(page), images: screen === "gallery" ? galleryScreen(page).images : labelScreen(page).images };
+    await expect(images.first()).toBeVisible();
+    await page.goto(`${page.url().replace(/\?.*$/, "")}?run=99`);
+    await expect(problem).toContainText(/run 99/i);
+    await tryAgain.click();
+    await expect(problem).toContainText(/run 99/i);
+    // The images are there all the same.
+    await expect(images.first()).toBeVisible();
+    await expect(status).toHaveText("54 of 54 images");
+    await page.goto(`${page.url().replace(/\?.*$/, "")}?run=1`);
+    await expect(problem).toBeHidden();
+  }
+  await expect(notices.locator(".toast")).toHaveCount(0);
+});
+
 test("brightness changes every thumbnail alike", async ({ page }) => {
   const gallery = galleryScreen(page);
   await shellOf(page).go("gallery");

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { common } from "../../renderer/messages/common.ts";
 import { galleryWords } from "../../renderer/messages/gallery.ts";
 import { gridOf } from "./grid.ts";
 
@@ -38,6 +39,8 @@ export function galleryScreen(page: Page) {
     },
     clear: page.getByRole("button", { name: galleryWords.clear }),
     chip: (text: string) => page.getByRole("button", { name: galleryWords.remove(text) }),
+    problem: page.getByRole("alert"),
+    tryAgain: page.getByRole("alert").getByRole("button", { name: common.tryAgain }),
     brightness: page.locator("summary", { hasText: galleryWords.contrast }),
     brighter: (channel: string) => page.getByRole("button", { name: `${galleryWords.brightest(channel)} +` }),
     labelSelection: page.getByRole("link", { name: galleryWords.label }),

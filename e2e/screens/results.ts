@@ -21,6 +21,8 @@ export function resultsScreen(page: Page) {
     exportKeras: page.getByRole("button", { name: resultsWords.keras }),
     predict: page.getByRole("button", { name: resultsWords.predictNew }),
     predicting: page.getByText(/^Predicting images with run/),
+    onlySelected: page.getByLabel(/^Only the selection/),
+    ofSelection: page.getByRole("region", { name: resultsWords.selected.title }),
     plates: page.getByRole("link", { name: resultsWords.platesLink }),
     gallery: page.getByRole("link", { name: resultsWords.galleryLink }),
     mistakes: page.getByRole("heading", { name: resultsWords.mistakes }).locator("..").getByRole("listitem"),

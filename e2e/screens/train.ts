@@ -39,6 +39,7 @@ export function trainScreen(page: Page) {
     cropSide: form.getByLabel(recipes.side),
     normalisePlates: form.getByLabel(recipes.normalise),
     controlValue: form.getByLabel(recipes.controlValue),
+    takeControls: (column: string, value: string) => form.getByRole("button", { name: recipes.takeControls(column, value) }),
     recipeName: form.getByLabel(recipes.name, { exact: true }),
     keepRecipe: form.getByRole("button", { name: recipes.keep }),
     light: form.locator("summary", { hasText: light.title }),
@@ -61,6 +62,8 @@ export function trainScreen(page: Page) {
     stateOf: (id: number) => page.getByRole("region", { name: `${trainingWords.runs} ${id}` }).getByRole("status"),
     pause: page.getByRole("button", { name: trainingWords.pause }),
     resume: page.getByRole("button", { name: trainingWords.resume }),
+    stop: page.getByRole("button", { name: trainingWords.stop }),
+    useSettings: page.getByRole("button", { name: trainingWords.useSettings }),
     remove: page.getByRole("button", { name: trainingWords.remove }),
     results: page.getByRole("region", { name: new RegExp(`^${trainingWords.runs} `) }).getByRole("link", { name: trainingWords.results }),
     /** The charts of the epoch that is trained. */

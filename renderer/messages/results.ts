@@ -39,7 +39,7 @@ export const resultsWords = {
     only: (images: number) => `Only the selection (${counted(images, "image")})`,
     onlyText: "The matrix and the mistakes are of the selected images alone; the figures are of all, for a few chosen images say nothing of a network.",
     noMistakes: "There are none among the selected images.",
-    among: (measured: number, selected: number, subset: string) => `${counted(measured, "image")} of ${selected.toLocaleString("en")} selected are ${subset.toLowerCase()}.`,
+    among: (measured: number, selected: number, subset: string) => `${measured.toLocaleString("en")} of ${counted(selected, "selected image")} are ${subset.toLowerCase()}.`,
     right: (right: number, all: number, unit: string) => `${right} of ${counted(all, unit.toLowerCase())} predicted right.`,
     confidence: "Confidence",
     mark: "selected",

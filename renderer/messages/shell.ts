@@ -17,6 +17,7 @@ export const shell = {
   selected: "selected",
   run: (run: number) => `Run ${run}`,
   clearSelection: "Clear the selection",
+  selectionCleared: (images: number) => `${counted(images, "image")} ${images === 1 ? "is" : "are"} not selected any more.`,
   goTo: "Go to",
   findImages: "Find them…",
   findMissing: "Find images that were moved…",

@@ -12,6 +12,8 @@ export const trainingWords = {
   attribute: "Learn to tell",
   attributes: { moa: "the class (label)", compound: "the compound", treatment: "the treatment (compound and dose)" } as Readonly<Record<string, string>>,
   without: (images: number) => `${images} images without one are only predicted.`,
+  selected: (images: number, classes: number) => `${images === 1 ? "The selected image is" : `The ${images.toLocaleString("en")} selected images are`} of ${classes === 1 ? "1 class" : `${classes} classes`}.`,
+  onlySelected: "Learn these classes alone",
   network: "Network",
   networkGroups: { "one-layer": "One layer, and many of them", classic: "Classics", deep: "Deep", mobile: "Small and fast", recurrent: "Row by row", pixels: "Objects from masks", images: "Images again, without labels" },
   networkOptions: {
@@ -235,6 +237,7 @@ export const trainingWords = {
   removeTitle: (run: number) => `Remove run ${run}?`,
   removeText: "Its weights, predictions and report are deleted. The images and labels stay.",
   useSettings: "Use these settings",
+  usesSettings: (run: number) => `The form has the settings of run ${run}.`,
   results: "Results",
   compare: (run: number) => `Compare run ${run}`,
   comparison: "Comparison",

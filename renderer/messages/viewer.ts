@@ -64,6 +64,8 @@ export const viewerWords = {
   sizeText: (width: number, height: number) => `${width} × ${height} pixels`,
   pixelSize: "Pixel size (µm)",
   pixelSizeHint: "The length of a pixel's side on the specimen, the same for all images: the camera's pixel size divided by the magnification. It gives the scale bar.",
+  renamed: (before: string, after: string) => `${before} is called ${after} now.`,
+  pixelSizeSet: (micrometres: number | null) => (micrometres === null ? "The pixel size is unknown now." : `A pixel is ${micrometres} µm wide now.`),
   pixelSizeUnknown: "unknown",
   pixelSizeWrong: "The pixel size is a number above 0 in micrometres, such as 0.325. Leave the field empty if nobody knows it.",
   history: "Who labelled it",

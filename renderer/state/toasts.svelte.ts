@@ -1,3 +1,4 @@
+import { common } from "../messages/common.ts";
 import { isExpected, sentenceOf } from "../messages/sentenceOf.ts";
 
 /** A word that passes, about something that happened, with one thing to do about it. */
@@ -18,6 +19,18 @@ class Toasts {
   /** Says what was done; `action` is usually Undo. */
   done(text: string, action: Toast["action"] = null): void {
     this.#show({ id: this.#next++, text, kind: "done", action });
+  }
+
+  /** Says what was done and can be undone. What goes wrong with that is told too. */
+  undoable(text: string, undo: () => Promise<unknown> | void): void {
+    const run = async () => {
+      try {
+        await undo();
+      } catch (error) {
+        this.problem(error);
+      }
+    };
+    this.done(text, { label: common.undo, run: () => void run() });
   }
 
   /** Says something that a person has to know, and that stays until it was read. */

@@ -7,8 +7,10 @@ import { maskClasses, RunRequest, type Task } from "../../../shared/domain/run.t
 import { type Normalisation, Start } from "../../../shared/domain/start.ts";
 import { startsOf } from "../../../shared/domain/taskStarts.ts";
 import { api } from "../../api/api.ts";
+import { trainingWords } from "../../messages/training.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
+import { toasts } from "../../state/toasts.svelte.ts";
 import { type Draft, draftOf, newDraft, requestOf } from "./draft.ts";
 
 /** What is kept of a draft on this machine; one of an older version that does not fit is left. */
@@ -214,8 +216,10 @@ export class FormState {
     this.change({ networkOptions: value === null ? others : { ...others, [name]: value }, ways: "" });
   }
 
-  /** Takes over the settings of a run. */
-  use({ settings }: RunSummary): void {
+  /** Takes over the settings of a run, and says so with a way back to what was filled in before. */
+  use({ id, settings }: RunSummary): void {
+    const before = this.#draft;
+    if (before !== undefined) toasts.undoable(trainingWords.usesSettings(id), () => this.change(before));
     const attribute = this.attributes.value?.find(({ name }) => name === settings.classes);
     this.change(draftOf(settings, attribute?.classes.map(({ name }) => name) ?? []));
   }

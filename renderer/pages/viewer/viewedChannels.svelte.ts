@@ -84,19 +84,27 @@ export class ViewedChannels {
 
   /** Gives the whole project these colours and this contrast. */
   async useForAll(): Promise<void> {
+    const before = this.stored;
     try {
-      for (const { position, colour, low, high } of this.list) await api.project.setChannel({ projectId: this.#project.id, position, colour, contrast: { low, high } });
-      toasts.done(viewerWords.usedForAll);
+      await this.#give(this.list);
+      toasts.undoable(viewerWords.usedForAll, () => this.#give(before));
     } catch (error) {
       toasts.problem(error);
     }
   }
 
+  async #give(channels: readonly Channel[]): Promise<void> {
+    for (const { position, colour, low, high } of channels) await api.project.setChannel({ projectId: this.#project.id, position, colour, contrast: { low, high } });
+  }
+
   /** Names a channel of the project. */
   async rename(position: number, name: string): Promise<void> {
-    if (name.trim() === "" || name.trim() === this.stored.find((channel) => channel.position === position)?.name) return;
+    const before = this.stored.find((channel) => channel.position === position)?.name;
+    if (before === undefined || name.trim() === "" || name.trim() === before) return;
+    const give = (chosen: string) => api.project.setChannel({ projectId: this.#project.id, position, name: chosen });
     try {
-      await api.project.setChannel({ projectId: this.#project.id, position, name });
+      await give(name);
+      toasts.undoable(viewerWords.renamed(before, name.trim()), () => give(before));
     } catch (error) {
       toasts.problem(error);
     }
