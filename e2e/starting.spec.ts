@@ -53,6 +53,9 @@ test("a training starts from an earlier one with its layers frozen, and from a f
   await train.startFrom.selectOption("run");
   await expect(train.network("lenet5")).toBeHidden();
   await train.freeze.selectOption("backbone");
+  // What is frozen is not learned: the last layer of lenet5 alone has 84 weights and a bias for each class.
+  await expect(train.form).toContainText("340 parameters");
+  await expect(train.form).toContainText(/About .* of memory; .* are free\./);
   await train.start.click();
   await expect(train.stateOf(2)).toContainText("finished");
   await train.run(2).getByText("Settings", { exact: true }).click();

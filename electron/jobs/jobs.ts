@@ -6,9 +6,10 @@ import { loadTensorflow } from "../engines/tensorflow/findTensorflow.ts";
 import { timeTensorflow } from "../engines/tensorflow/timeTensorflow.ts";
 import { drawDemo } from "../imaging/demo/drawDemo.ts";
 import { inspectNetwork, type Inspection } from "../networks/inspectNetwork.ts";
-import { adopt, type AdoptionSpecification } from "../training/adopt.ts";
+import { adopt, type AdoptionSpecification, type FittingStart, type StartSpecification } from "../training/adopt.ts";
 import { type FindingEvent, findLearningRate } from "../training/findLearningRate.ts";
 import { findObjects, type FindingSpecification } from "../training/findObjects.ts";
+import { lookAtStart, measureStart } from "../training/lookAtStart.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
 import { type ReproducingSpecification, reproduceImages } from "../training/reproduceImages.ts";
 import { predict, type PredictionEvent, type PredictionSpecification } from "../training/predict.ts";
@@ -24,6 +25,8 @@ export const jobs = {
   reproduceImages: async (specification: ReproducingSpecification, tell: (event: PredictionEvent) => void) => reproduceImages(openEngine(specification.engine, specification.threads), specification, tell),
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
+  lookAtStart: (specification: StartSpecification<FittingStart>, _tell: (event: never) => void) => lookAtStart(specification),
+  measureStart: async (specification: StartSpecification<FittingStart>, _tell: (event: never) => void) => measureStart(openEngine(specification.settings.engine, specification.settings.threads), specification),
   inspect: (wanted: Inspection, _tell: (event: never) => void) => inspectNetwork(wanted),
   inspectBackbone: ({ path }: { readonly path: string }, _tell: (event: never) => void) => inspectBackbone(path),
   findLearningRate: async (specification: TrainingSpecification, tell: (event: FindingEvent) => void) => findLearningRate(openEngine(specification.settings.engine, specification.settings.threads), specification, tell),

@@ -309,6 +309,25 @@ test("learning rates are tried without leaving a run, from nothing and from a ru
   expect(listRuns(project.db)).toHaveLength(before);
 });
 
+test("the network of a run that starts from another is laid out and measured as it will be trained, and nothing is kept of it", async () => {
+  await using window = projects.open(folder);
+  const { projectId, project } = window;
+  const before = listRuns(project.db).length;
+  const { exclude: _exclude, ...rest } = { ...tinyRequest, size: 40 };
+  const ask = (start: RunRequest["start"]) => ({ projectId, request: { ...rest, exclude: [], start } });
+  const fromRun = { from: "run", run: 1, until: null, head: "auto", freeze: "backbone" } as const;
+  const frozen = await window.call.training.startSummary(ask(fromRun));
+  const free = await window.call.training.startSummary(ask({ ...fromRun, freeze: "nothing" }));
+  expect(frozen!.summary.parameters + frozen!.summary.frozen).toBe(free!.summary.parameters + free!.summary.frozen);
+  expect(frozen!.summary.parameters).toBeLessThan(free!.summary.parameters);
+  const own = await window.call.training.memory({ network: "lenet5", size: 40, channels: 1, classes: 3, batch: rest.batch, microBatch: null, optimiser: rest.optimiser, clipping: null });
+  expect(free!.neededBytes).toBe(own.neededBytes);
+  expect((await window.call.training.measureStart(ask(fromRun)))!.imagesPerSecond).toBeGreaterThan(0);
+  expect(await window.call.training.startSummary(ask({ from: "random" }))).toBeNull();
+  await expect(window.call.training.startSummary(ask({ ...fromRun, run: 99 }))).rejects.toThrow("There is no run 99.");
+  expect(listRuns(project.db)).toHaveLength(before);
+});
+
 test("what cannot be done to a run in its state is refused with a sentence", async () => {
   await using window = projects.open(folder);
   const { projectId } = window;

@@ -19,7 +19,7 @@ import { learnableAttributes } from "../training/attributes.ts";
 import { memoryOfRun } from "../training/memory.ts";
 import { modelOfRun } from "../training/modelOfRun.ts";
 import { planRun } from "../training/planRun.ts";
-import { beginRun } from "../training/prepareRun.ts";
+import { beginRun, plannedStart } from "../training/prepareRun.ts";
 import { channelsOf } from "../training/tensorImages.ts";
 import { testRates } from "../training/testRates.ts";
 import { eventsOf } from "./eventsOf.ts";
@@ -49,6 +49,14 @@ export const trainingProcedures = {
   memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, engine, ...shape } }) => {
     const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: architectureNamed(network).suits.loss ?? crossEntropy, optimiser, clipping, microBatch, threads: 1 };
     return { neededBytes: memoryOfRun({ memoryFor: memoryOf[engine] }, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
+  }),
+  startSummary: os.training.startSummary.handler(async ({ input, context, signal }) => {
+    const planned = plannedStart(openIn(context, input).project, input.request);
+    return planned && { ...(await runJob("lookAtStart", planned, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })), freeBytes: process.availableMemory() };
+  }),
+  measureStart: os.training.measureStart.handler(async ({ input, context, signal }) => {
+    const planned = plannedStart(openIn(context, input).project, input.request);
+    return planned && runJob("measureStart", planned, { signal: signal ?? new AbortController().signal, onEvent: () => undefined });
   }),
   findLearningRate: os.training.findLearningRate.handler(({ input, context, signal }) => {
     const open = openIn(context, input);

@@ -19,14 +19,19 @@ import { checkpointPath, readCheckpointFile } from "./checkpoint.ts";
 import { backboneBytes, readBackbone } from "./readBackbone.ts";
 import { readTensorFile, writeTensorFile } from "./safetensors.ts";
 
-/** A network that is to start a run: where it is, and the folder that the one that fits is written to. */
-export type AdoptionSpecification = {
+/** A network that is to start a run, and where it is. */
+export type StartSpecification<From extends Start["from"] = Exclude<Start["from"], "random">> = {
   readonly settings: RunSettings;
-  readonly start: Exclude<Start, { readonly from: "random" }>;
+  readonly start: Extract<Start, { readonly from: From }>;
   /** The kept epoch of the run that is started from; null for a file. */
   readonly run: { readonly folder: string; readonly epoch: number } | null;
-  readonly target: string;
 };
+
+/** The same with the folder that the network is written to that fits. */
+export type AdoptionSpecification = StartSpecification & { readonly target: string };
+
+/** What a run can start from whose network is known layer by layer, fitted to its images and classes. */
+export type FittingStart = "description" | "run" | "file";
 
 /** Where a run keeps the network that it starts from. */
 export function startFile(runFolder: string): string {
@@ -48,14 +53,15 @@ export type Adopted = z.infer<typeof Facts> & { readonly weights: ReadonlyMap<st
  * Fails as reading networks, readBackbone, adaptNetwork and layOut do, and with LayersBeyondEngine and WeightsUnreadable.
  */
 export async function adopt({ settings, start, run, target }: AdoptionSpecification): Promise<Origin> {
-  switch (start.from) {
-    case "description":
-      return drawDescribed(start.path, settings, target);
-    case "backbone":
-      return adoptBackbone(start, settings, target);
-    default:
-      return adoptTrained({ settings, start, run, target });
-  }
+  if (start.from === "backbone") return adoptBackbone(start, settings, target);
+  const { origin, weights, ...facts } = await fit({ settings, start, run });
+  write(target, facts, weights);
+  return origin;
+}
+
+/** The network that a run would begin with, fitted to its images and classes. Fails as adopt does. */
+export function fit({ settings, start, run }: StartSpecification<FittingStart>): Promise<Adopted & { readonly origin: Origin }> {
+  return start.from === "description" ? drawDescribed(start.path, settings) : fitTrained({ settings, start, run });
 }
 
 /** A layer of classes with drawn weights behind the features of a file, whose part before them is kept too. */
@@ -70,17 +76,16 @@ async function adoptBackbone({ path: file, tensor }: Extract<Start, { readonly f
 }
 
 /** A network that a file describes, with weights that are drawn as it says. */
-async function drawDescribed(file: string, settings: RunSettings, target: string): Promise<Origin> {
+async function drawDescribed(file: string, settings: RunSettings): Promise<Adopted & { readonly origin: Origin }> {
   const described = await readDescription(file);
   const { size, channels, classNames, loss, l1, l2, seed } = settings;
   if (settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: file });
   const { model, weights, changes } = layOut(described.model, { size, channels: channels.length, classes: classNames.length, loss: loss.name, l1, l2, seed }, file);
   ensureComputable(settings.engine, model);
-  write(target, { model, scales: null }, weights);
-  return { network: described.model.config.name, format: described.format, sha256: described.sha256, changes: [...described.notes, ...changes] };
+  return { model, scales: null, weights, origin: { network: described.model.config.name, format: described.format, sha256: described.sha256, changes: [...described.notes, ...changes] } };
 }
 
-async function adoptTrained({ settings, start, run, target }: Omit<AdoptionSpecification, "start"> & { readonly start: TrainedStart }): Promise<Origin> {
+async function fitTrained({ settings, start, run }: StartSpecification<TrainedStart["from"]>): Promise<Adopted & { readonly origin: Origin }> {
   const source = start.from === "run" ? `run ${start.run}` : start.path;
   const { until, head, freeze } = start;
   if (run !== null && existsSync(backboneFile(run.folder))) throw new Failure("NetworkUnsuitable", { path: source, reason: "most of it is a backbone that is used as it is; start from the file of the backbone as that run did" });
@@ -89,8 +94,8 @@ async function adoptTrained({ settings, start, run, target }: Omit<AdoptionSpeci
   const { model, weights, changes } = adaptNetwork(found, { task, size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed }, source);
   if (settings.normalisation === "start" && found.scales?.length !== channels.length) throw new Failure("NormalisationUnknown", { path: source });
   ensureComputable(settings.engine, model);
-  write(target, { model, scales: found.scales }, weights);
-  return { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: [...(found.isCut && until !== null ? [`cut off after ${until}`] : []), ...changes] };
+  const changed = [...(found.isCut && until !== null ? [`cut off after ${until}`] : []), ...changes];
+  return { model, scales: found.scales, weights, origin: { network: found.model.config.name, format: found.format, sha256: found.sha256, changes: changed } };
 }
 
 function write(folder: string, facts: z.infer<typeof Facts>, weights: ReadonlyMap<string, Float32Array>): void {

@@ -28,9 +28,17 @@ const TIMED = { most: 10, least: 3, seconds: 4 };
 
 /** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails as buildModel does, and with MemoryTooSmall. */
 export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
-  const { network, networkOptions: options, size, channels, classes, batch, threads } = specification;
+  const { network, networkOptions: options, size, channels, classes, threads } = specification;
   const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0, options });
-  const weights = await drawWeights(weightsOf(model), 1, threads);
+  return measureModel(engine, { model, weights: await drawWeights(weightsOf(model), 1, threads) }, specification);
+}
+
+/** The same of a network with its weights. Fails with MemoryTooSmall. */
+export async function measureModel(
+  engine: Engine,
+  { model, weights }: { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array> },
+  { network, size, channels, batch, threads }: Pick<MeasuringSpecification, "network" | "size" | "channels" | "batch" | "threads">,
+): Promise<Measure> {
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   const plan = { model, scales: null, loss: architectureNamed(network).suits.loss, optimiser, threads };
   ensureMemory(engine, plan, { network, size, channels: { length: channels } }, batch);

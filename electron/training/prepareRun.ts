@@ -11,6 +11,7 @@ import { withStorageFailures } from "../project/asFailure.ts";
 import type { Project } from "../project/project.ts";
 import { findRun, insertRun, runFolder } from "../project/runs.ts";
 import { insertSplit } from "../project/splits.ts";
+import type { FittingStart, StartSpecification } from "./adopt.ts";
 import { planRun, type RunPlan } from "./planRun.ts";
 import { versions } from "./versions.ts";
 
@@ -49,6 +50,14 @@ export async function adoptStart(project: Project, settings: RunSettings, target
   const { start } = settings;
   if (start.from === "random") return null;
   return runJob("adopt", { settings, start, run: start.from === "run" ? keptEpoch(project, start.run) : null, target }, { signal, onEvent: () => undefined });
+}
+
+/** The network that a run would begin with, and where it is, for whoever wants to look at it first; null where its weights are drawn, and of a backbone, which is no network of ours. Fails as planRun does, and with RunMissing and RunUntrained. */
+export function plannedStart(project: Project, request: RunRequest): StartSpecification<FittingStart> | null {
+  const { settings } = planRun(project, request);
+  const { start } = settings;
+  if (start.from === "random" || start.from === "backbone") return null;
+  return { settings, start, run: start.from === "run" ? keptEpoch(project, start.run) : null };
 }
 
 function keptEpoch(project: Project, run: number): { readonly folder: string; readonly epoch: number } {

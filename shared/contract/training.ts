@@ -168,6 +168,10 @@ export const training = {
   memory: oc
     .input(z.object({ network: z.string(), networkOptions: NetworkOptions.default({}), size: z.int().min(1), channels: z.int().min(1), classes: z.int().min(0), batch: z.int().min(1), microBatch: z.int().min(1).nullable(), optimiser: OptimiserSettings, clipping: Clipping.nullable(), engine: EngineName.default("onnxruntime") }))
     .output(z.object({ neededBytes: z.number(), freeBytes: z.number() })),
+  /** The network that a run would begin with where it starts from another run, a file or a description, laid out with what its training takes in memory; null for every other start. */
+  startSummary: oc.input(inProject.extend({ request: RunRequest })).output(z.object({ summary: NetworkSummary, neededBytes: z.number(), freeBytes: z.number() }).nullable()),
+  /** `measure` of such a run; null for every other start. */
+  measureStart: oc.input(inProject.extend({ request: RunRequest })).output(z.object({ imagesPerSecond: z.number(), memoryBytes: z.number() }).nullable()),
   /** Tries ever longer learning rates from where a training would start; nothing is kept. */
   findLearningRate: oc.input(inProject.extend({ request: RunRequest })).output(eventIterator(FindingEvent)),
   splitPreview: oc.input(inProject.extend({ request: RunRequest })).output(SplitPreview),

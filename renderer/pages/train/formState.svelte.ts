@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import { z } from "zod";
 import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
@@ -41,6 +42,8 @@ export class FormState {
   readonly networks: Resource<readonly NetworkInfo[]>;
   readonly attributes: Resource<readonly AttributeInfo[]>;
   readonly summary: Resource<NetworkSummary | undefined>;
+  /** What a training that starts from another network begins with; undefined where it does not, or nobody knows yet. */
+  readonly #ofStart: Resource<Awaited<ReturnType<typeof api.training.startSummary>> | undefined>;
   readonly split: Resource<SplitPreview | undefined>;
   /** What a training of a new network takes in memory; undefined where it starts from another. */
   readonly memory: Resource<{ readonly neededBytes: number; readonly freeBytes: number } | undefined>;
@@ -82,6 +85,14 @@ export class FormState {
       signal.throwIfAborted();
       const { batch, microBatch, optimiser, clipping, engine } = request;
       return api.training.memory({ ...shape, batch, microBatch, optimiser, clipping, engine }, { signal });
+    });
+    this.#ofStart = new Resource(async (signal) => {
+      const { networkKey, startsFromLayers, isStartKnown } = this;
+      const request = untrack(() => this.request);
+      if (networkKey === "" || !startsFromLayers || !isStartKnown || request === null) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      signal.throwIfAborted();
+      return api.training.startSummary({ projectId: project.id, request: { ...request, exclude: [...request.exclude] } }, { signal });
     });
     this.startFile = new Resource(async (signal) => {
       const path = this.#startPath;
@@ -145,6 +156,31 @@ export class FormState {
     channels: this.#draft?.recipe.channels?.length ?? this.#project.overview?.channels.length ?? 0,
     classes: this.classNames.length,
   }));
+
+  /** Whether the network is known layer by layer that a training begins with, though its weights come from elsewhere. */
+  readonly startsFromLayers = $derived.by(() => this.#draft !== undefined && ["run", "file", "description"].includes(this.#draft.start.from));
+  /** All that decides what network is trained and what that takes; empty where that is not known. */
+  readonly networkKey = $derived.by(() => {
+    if (this.request === null) return "";
+    const { start, batch, microBatch, optimiser, clipping, engine, loss, normalisation } = this.request;
+    return JSON.stringify([this.shape, this.classNames, start, batch, microBatch, optimiser, clipping, engine, loss, normalisation]);
+  });
+  /** The layers of the network, and the memory that its training takes, as far as they are known. */
+  readonly layers = $derived.by(() => {
+    if (!this.startsFromLayers) return { summary: this.summary.value, memory: this.memory.value, error: this.summary.error };
+    const { value, error } = this.#ofStart;
+    return { summary: value?.summary, memory: value ?? undefined, error };
+  });
+  readonly canMeasure = $derived.by(() => (this.startsFromLayers ? this.layers.summary !== undefined : this.shape.classes > 1 && this.shape.channels > 0));
+
+  /** Images that are trained a second on this machine, tried for some seconds; null where there is nothing to try. */
+  async measure(): Promise<number | null> {
+    const { draft, request } = this;
+    if (draft === undefined) return null;
+    if (!this.startsFromLayers) return (await api.training.measure({ ...this.shape, batch: draft.batch, threads: draft.threads, engine: draft.engine })).imagesPerSecond;
+    const measured = request && (await api.training.measureStart({ projectId: this.#project.id, request: { ...request, exclude: [...request.exclude] } }));
+    return measured?.imagesPerSecond ?? null;
+  }
 
   change(changes: Partial<Draft>): void {
     if (this.#draft === undefined) return;
