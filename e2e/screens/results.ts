@@ -21,7 +21,7 @@ export function resultsScreen(page: Page) {
     exportKeras: page.getByRole("button", { name: resultsWords.keras }),
     predict: page.getByRole("button", { name: resultsWords.predictNew }),
     predicting: page.getByText(/^Predicting images with run/),
-    onlySelected: page.getByLabel(/^Only the selection/),
+    onlySelected: page.getByLabel(resultsWords.selected.only),
     ofSelection: page.getByRole("region", { name: resultsWords.selected.title }),
     plates: page.getByRole("link", { name: resultsWords.platesLink }),
     gallery: page.getByRole("link", { name: resultsWords.galleryLink }),

@@ -36,7 +36,7 @@ export const resultsWords = {
   isNot: (truth: string, predicted: string) => `${truth} → ${predicted}`,
   selected: {
     title: "Predictions of the selection",
-    only: (images: number) => `Only the selection (${counted(images, "image")})`,
+    only: "Only the selection",
     onlyText: "The matrix and the mistakes are of the selected images alone; the figures are of all, for a few chosen images say nothing of a network.",
     noMistakes: "There are none among the selected images.",
     among: (measured: number, selected: number, subset: string) => `${measured.toLocaleString("en")} of ${counted(selected, "selected image")} are ${subset.toLowerCase()}.`,

@@ -4,7 +4,7 @@ import { recipeInWords } from "../domain/recipeInWords.ts";
 import type { RunSettings } from "../domain/run.ts";
 import { count, counted, listed, short } from "./format.ts";
 import { clippingInWords, lossInWords, optimiserInWords, scheduleInWords } from "./learningInWords.ts";
-import { augmentationInWords, normalisationInWords, partInWords, splitInWords, startInWords } from "./wording.ts";
+import { augmentationInWords, classesInWords, normalisationInWords, partInWords, splitInWords, startInWords } from "./wording.ts";
 
 /** A setting that can be told by itself. */
 export type ToldSetting = Exclude<keyof RunSettings, "origin" | "task">;
@@ -13,7 +13,7 @@ export type ToldSetting = Exclude<keyof RunSettings, "origin" | "task">;
 const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin" | "task">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
   networkOptions: ["Options of the network", ({ networkOptions }) => formatNetworkOptions(networkOptions) || "as usual"],
-  classes: ["What is predicted", ({ task, classes }) => ({ classes, masks: "which pixels are objects, from masks", images: "the image itself" })[task]],
+  classes: ["What is predicted", ({ task, classes }) => ({ classes: classesInWords(classes), masks: "which pixels are objects, from masks", images: "the image itself" })[task]],
   classNames: ["Classes", ({ classNames }) => listed(classNames, 60) || "none"],
   channels: ["Channels", ({ channels }) => listed(channels, 20)],
   size: ["Input size", ({ size }) => `${size} × ${size} pixels`],

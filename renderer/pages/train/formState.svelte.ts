@@ -171,7 +171,7 @@ export class FormState {
     const { value, error } = this.#ofStart;
     return { summary: value?.summary, memory: value ?? undefined, error };
   });
-  readonly canMeasure = $derived.by(() => (this.startsFromLayers ? this.layers.summary !== undefined : this.shape.classes > 1 && this.shape.channels > 0));
+  readonly canMeasure = $derived.by(() => (this.startsFromLayers ? this.layers.summary !== undefined : this.isTaskSet && this.shape.channels > 0));
 
   /** Images that are trained a second on this machine, tried for some seconds; null where there is nothing to try. */
   async measure(): Promise<number | null> {
