@@ -1,9 +1,9 @@
 import type { ReproductionEvaluation } from "../../shared/statistics/evaluateReproductions.ts";
 import type { MeanEstimate } from "../../shared/statistics/meanInterval.ts";
 import type { ReportFacts, ReproductionFacts } from "./facts.ts";
-import { counted, duration, fixed, listed, moment } from "./format.ts";
+import { counted, duration, fixed, listed, moment } from "../../shared/words/format.ts";
 import { html, type Html } from "./html.ts";
-import { splitInWords } from "./wording.ts";
+import { splitInWords } from "../../shared/words/wording.ts";
 
 /** The top of the report on a run that reproduces images: what was done in one paragraph, and how far test images are reproduced. */
 export function reproductionMasthead(facts: ReportFacts, reproductions: ReproductionFacts): Html {

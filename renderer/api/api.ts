@@ -2,6 +2,7 @@ import { createORPCClient, ORPCError } from "@orpc/client";
 import type { ContractRouterClient } from "@orpc/contract";
 import type { Contract } from "../../shared/contract/index.ts";
 import type { PackedError } from "../../shared/failure.ts";
+import { common } from "../messages/common.ts";
 import { connection } from "./connection.svelte.ts";
 import type { Transport } from "./transport.ts";
 
@@ -49,7 +50,7 @@ async function failureOf(packed: PackedError): Promise<Error> {
 /** Whoever hears of the loss and calls again is to wait for the next connection, not to meet the one that is closing. */
 async function lost(transport: Transport): Promise<ConnectionLost> {
   await transport.closed;
-  return new ConnectionLost("The connection to Moascope was lost.");
+  return new ConnectionLost(common.lost);
 }
 
 function isStream(answer: unknown): answer is AsyncIterableIterator<unknown> {

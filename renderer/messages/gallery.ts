@@ -50,6 +50,8 @@ export const galleryWords = {
     name: "Name",
     imported: "Order of import",
   },
+  /** Of fields that are not of a table, in the lists of filters and over groups; the address holds them too. */
+  values: { train: "train", validation: "validation", test: "test", right: "right", wrong: "wrong", none: "(none)" },
   bin: (from: number, to: number) => `${from} to ${to}`,
   flags: "Quality flags",
   contrast: "Brightness",

@@ -16,6 +16,8 @@ export const platesWords = {
     confidence: "Confidence of the prediction",
     agreement: "Prediction and label agree",
   },
+  asLabelled: "as labelled",
+  notAsLabelled: "not as labelled",
   columnsGroup: "Columns of the table",
   measuredGroup: "Measured of the pixels",
   resultsGroup: "Results of a run",

@@ -33,6 +33,8 @@ export const viewerWords = {
   compareNothing: "Compare with pinned wells: pin some first",
   lookAt: (label: string) => `Go to ${label}`,
   savePicture: "Save the view as a picture (PNG)",
+  noWebgl: "This browser has no WebGL 2, which draws the channels. Use a newer one, or let it use the graphics card.",
+  cardLost: "The graphics card was taken away. Reload the page.",
   noPicture: "There is no picture to save yet. Wait until the image is shown and try again.",
 
   channels: "Channels",

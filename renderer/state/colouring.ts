@@ -3,6 +3,7 @@ import type { ClassInfo } from "../../shared/contract/project.ts";
 import type { PredictionColumns } from "../../shared/contract/results.ts";
 import { classColour } from "../../shared/image/classColour.ts";
 import { doseScaleOf, type NumberScale, scaleColour, scaleOf, shareOf } from "../charts/colourScale.ts";
+import { platesWords } from "../messages/plates.ts";
 import { type ImageTable, valueAt } from "./imageTable.ts";
 
 /** What wells and images can be coloured by. `column:NAME` is a column of the imported tables. */
@@ -66,8 +67,8 @@ function predicted(table: ImageTable, by: "prediction" | "confidence" | "agreeme
 
 /** Right and wrong in colours that everybody can tell apart. */
 const agreement: readonly Category[] = [
-  { label: "as labelled", colour: "#0072b2" },
-  { label: "not as labelled", colour: "#d55e00" },
+  { label: platesWords.asLabelled, colour: "#0072b2" },
+  { label: platesWords.notAsLabelled, colour: "#d55e00" },
 ];
 
 function coded({ values, codes }: CodedColumn): Colouring {

@@ -1,3 +1,4 @@
+import { viewerWords } from "../messages/viewer.ts";
 import type { Plane } from "./plane.ts";
 
 /** A channel as it is drawn: colour from 0 to 1, and the grey levels shown black and in full colour. */
@@ -57,7 +58,7 @@ export class Painter implements Disposable {
 
   constructor(canvas: HTMLCanvasElement) {
     const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, preserveDrawingBuffer: false });
-    if (gl === null) throw new Error("this browser has no WebGL 2");
+    if (gl === null) throw new Error(viewerWords.noWebgl);
     this.#gl = gl;
     this.#programs = this.#prepare();
   }
@@ -140,7 +141,7 @@ export class Painter implements Disposable {
     const program = gl.createProgram();
     for (const [type, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment(sampler)]] as const) {
       const shader = gl.createShader(type);
-      if (shader === null) throw new Error("the graphics card was taken away");
+      if (shader === null) throw new Error(viewerWords.cardLost);
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
       gl.attachShader(program, shader);

@@ -1,6 +1,6 @@
 import { Subset } from "../../../shared/domain/run.ts";
 import type { MeanEstimate } from "../../../shared/statistics/meanInterval.ts";
-import { counted, fixed } from "../format.ts";
+import { counted, fixed } from "../../../shared/words/format.ts";
 import { html } from "../html.ts";
 import type { Section } from "./section.ts";
 

@@ -22,7 +22,7 @@ export type Known = {
 /** Reads a field of a row: a text or a number, null where nothing is known. */
 export type Reader = (row: number) => string | number | null;
 
-const subsets = ["train", "validation", "test"];
+const subsets = [galleryWords.values.train, galleryWords.values.validation, galleryWords.values.test];
 
 /** The reader of a field, made once for many rows. */
 export function readerOf(table: ImageTable, field: Field, { classes, predictions, columns: tables, numericColumns }: Known): Reader {
@@ -75,7 +75,7 @@ function predictionReader(table: ImageTable, field: "subset" | "prediction" | "a
   return (row) => {
     const place = placeOf(row);
     const truth = truths[place] ?? -1;
-    return truth < 0 ? null : predicted[place] === truth ? "right" : "wrong";
+    return truth < 0 ? null : predicted[place] === truth ? galleryWords.values.right : galleryWords.values.wrong;
   };
 }
 
@@ -85,7 +85,7 @@ export function isMeasured(field: Field, { numericColumns }: Pick<Known, "numeri
 }
 
 /** The value that a filter names where an image has none. */
-export const NONE = "(none)";
+export const NONE = galleryWords.values.none;
 
 /** A filter value that takes a whole range of numbers, both ends included; an end that is left empty is open. */
 export function rangeValue(from: number | null, to: number | null): string {
