@@ -243,7 +243,7 @@ export const trainingWords = {
   comparison: "Comparison",
   comparisonHint: "Tick two or more runs to compare them.",
   settings: "Settings",
-  waysTimed: "the fastest for each layer, timed on the machine of the run",
+  waysOfMachine: "the fastest for each layer, timed on the machine of the run",
   waysUsual: "those that are good on most machines",
   measuredOn: "Measured on",
   metric: { accuracy: "Accuracy", balancedAccuracy: "Balanced accuracy", macroF1: "Macro F1", logLoss: "Log loss", seconds: "Time" },
