@@ -1,11 +1,12 @@
 import { reproductionWords } from "../renderer/messages/reproduction.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
 import { expect, test } from "./fixtures.ts";
+import { predictScreen } from "./screens/predict.ts";
 import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
 
-test("a network that reproduces images is asked for without classes, trains, and shows what it makes of the images that it does worst", async ({ page }) => {
+test("a network that reproduces images is asked for without classes, trains, and shows what it makes of the images that it does worst", async ({ page, application, demo }) => {
   await shellOf(page).go("train");
   const train = trainScreen(page);
   await expect(train.classes.first()).toBeVisible();
@@ -31,4 +32,11 @@ test("a network that reproduces images is asked for without classes, trains, and
   await expect.poll(() => pairs.first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
   await expect(page.getByRole("button", { name: reproductionWords.exportCsv })).toBeEnabled();
   await expect(resultsScreen(page).unit).toHaveCount(0);
+
+  await shellOf(page).go("predict");
+  const predict = predictScreen(page);
+  await application.choosePath(page, () => predict.chooseFolder.click(), demo.screen);
+  await predict.start.click();
+  await expect(predict.result).toContainText(/images predicted by run \d/);
+  await expect(predict.images.getByRole("row").nth(1).getByRole("cell")).toHaveText([/Plate/, /^\d\.\d{3}$/, /^\d+\.\d{3}$/]);
 });

@@ -22,5 +22,6 @@ export function predictScreen(page: Page) {
     cells: (row: number) => table.getByRole("row").nth(row + 1).getByRole("cell"),
     table,
     masks,
+    images: page.getByRole("table", { name: predictWords.imageTable }),
   };
 }

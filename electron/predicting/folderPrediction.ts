@@ -3,8 +3,9 @@ import type { FolderPrediction } from "../../shared/contract/results.ts";
 import { Failure } from "../../shared/failure.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
 import { fromRecord } from "../evaluation/predictable.ts";
-import { epochInUse, predictImages } from "../evaluation/predictRun.ts";
+import { epochInUse, predictImages, reproduceIn } from "../evaluation/predictRun.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
+import { reproductionTable } from "../evaluation/reproductionTable.ts";
 import { maskTable } from "../exporting/exportMasks.ts";
 import type { FolderRequest } from "../importing/readImages.ts";
 import type { Project } from "../project/project.ts";
@@ -35,6 +36,11 @@ export async function predictFolder(project: Project, run: RunRecord, { request,
   }
   const { classNames } = run.settings;
   const images = task.fields.map(({ field: [first] }) => fromRecord(first));
+  if (run.settings.task === "images") {
+    const found = await reproduceIn(project, run, task.fields.map(({ image }) => ({ ...image, file: null })), { signal, onEvent });
+    const items = found.map(({ error, psnr, interpolated }, at) => ({ name: images[at]!.name, error, psnr, interpolated }));
+    return { shown: { task: "images", skipped, items }, csv: reproductionTable(images, found, images.map(() => null)) };
+  }
   const probabilities = await predictImages(project, run, task.fields.map(({ image }) => image), { signal, onEvent });
   const predicted = probabilities.map((own) => argmax(own));
   const shown: FolderPrediction = {

@@ -40,6 +40,7 @@ export const predictWords = {
   maskColumns: { name: "Image", objects: "Objects found", trueObjects: "Objects in the mask", dice: "Dice", iou: "IoU" },
   sortBy: (column: string) => `Sort by ${column}`,
   table: "Images and what they are predicted as",
+  imageTable: "Images and how far they are reproduced",
   maskTable: "Images and the objects that were found in them",
   shown: (shown: number, all: number) => (shown === all ? counted(all, "image") : `${shown.toLocaleString("en")} of ${counted(all, "image")}`),
   nothing: "No image is predicted so.",

@@ -78,7 +78,7 @@ export type FolderPredictionRequest = z.infer<typeof FolderPredictionRequest>;
 
 const nullableStrings = z.custom<readonly (string | null)[]>(Array.isArray);
 
-/** What a run says of the images of a folder: column by column with classes as places in `classNames` and `labels` as the folder or its table says them; or the objects of each mask, compared with the masks that were given. */
+/** What a run says of the images of a folder: column by column with classes as places in `classNames` and `labels` as the folder or its table says them; or the objects of each mask, compared with the masks that were given; or how far each image is reproduced, in the units of the network and in decibels. */
 export const FolderPrediction = z.discriminatedUnion("task", [
   z.object({
     task: z.literal("classes"),
@@ -99,6 +99,11 @@ export const FolderPrediction = z.discriminatedUnion("task", [
     /** null where no image has a mask to compare with. */
     figures: MaskFigures.nullable(),
     items: z.array(z.object({ name: z.string(), objects: z.int(), trueObjects: z.int().nullable(), dice: z.number().nullable(), iou: z.number().nullable() })),
+  }),
+  z.object({
+    task: z.literal("images"),
+    skipped: z.array(SkippedFile),
+    items: z.array(z.object({ name: z.string(), error: z.number(), psnr: z.number().nullable(), interpolated: z.number().nullable() })),
   }),
 ]);
 export type FolderPrediction = z.infer<typeof FolderPrediction>;
