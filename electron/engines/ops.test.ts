@@ -6,6 +6,7 @@ import { channelBlock } from "./channelBlock.ts";
 import { checkOp } from "./fixtures/checkOp.ts";
 
 const block = await channelBlock();
+console.info(`Convolutions in blocks of channels are tested in blocks of ${block ?? "no"} channels, as this processor has them.`);
 
 describe("every op, each way to compute it and its gradients agree with TF.js", () => {
   for (const [name, { samples }] of Object.entries(ops) as [OpName, Op][]) {
