@@ -1,8 +1,9 @@
 import { Tensor } from "onnxruntime-node";
 import { type Block, convolvedInBlocks } from "../nn/blocks.ts";
 import { Graph } from "../nn/graph.ts";
-import { asInOnnx, blockOf, type Choice } from "../nn/lower.ts";
+import { asInOnnx, blockOf, type Choice, suitsProcessor, waysOf } from "../nn/lower.ts";
 import { openSession } from "./openSession.ts";
+import type { Session } from "./session.ts";
 
 const CHANNELS = 16;
 
@@ -14,12 +15,12 @@ export function channelBlock(): Promise<Block | null> {
   return found;
 }
 
-/** A choice without the ways of other processors. */
+/** A choice that was made on another processor for this one: in its own blocks of channels where the other had taken blocks, else by the rule. */
 export function ofThisProcessor(choose: Choice, block: Block | null): Choice {
   return (node) => {
     const way = choose(node);
-    const needed = way === undefined ? undefined : blockOf(node, way);
-    return needed === undefined || needed === block ? way : undefined;
+    if (way === undefined || suitsProcessor(node, way, block)) return way;
+    return waysOf(node).find((other) => block !== null && blockOf(node, other) === block);
   };
 }
 
@@ -36,13 +37,15 @@ async function isRight(block: Block): Promise<boolean> {
   const attributes = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] };
   graph.output("usual", graph.call("Conv", [x, w], attributes));
   graph.output("blocked", convolvedInBlocks(graph, block, [x, w], attributes));
+  let session: Session | undefined;
   try {
-    const session = await openSession(graph, { threads: 1, choose: asInOnnx });
+    session = await openSession(graph, { threads: 1, choose: asInOnnx });
     const { usual, blocked } = await session.run({ x: new Tensor("float32", Float32Array.from({ length: 2 * CHANNELS }, (_, i) => i % 5), x.type.shape) });
-    await session.release();
     return (usual!.data as Float32Array).every((value, i) => value === (blocked!.data as Float32Array)[i]);
   } catch {
     // Here ONNX Runtime was built without them.
     return false;
+  } finally {
+    await session?.release();
   }
 }

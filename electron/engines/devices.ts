@@ -32,7 +32,7 @@ export function choiceFor(device: Device): Choice | null {
 
 /**
  * A card is made for convolutions, small or large, and the processor would have to do what is in no provider: adding up columns, or telling whether two
- * truths hold. The places of the largest pixels, which WebGPU's pooling does not tell, are found anew. It does not normalise batches by their own
+ * truths hold. Nor has a card room for all the pieces of a tensor at once. The places of the largest pixels, which WebGPU's pooling does not tell, are found anew. It does not normalise batches by their own
  * statistics, and its transposed convolution in groups is wrong where a group reads several channels (ONNX Runtime 1.30).
  */
 const cardWays: Partial<Record<string, Choice>> = {
@@ -41,6 +41,7 @@ const cardWays: Partial<Record<string, Choice>> = {
   Conv: (node) => firstOf(node, ["native"]),
   ConvInputGradient: (node) => firstOf(node, ["flipped"]) ?? (readsSeveralInGroups(node) ? PARTS : "transposed"),
   MaxPoolGradient: (node) => firstOf(node, ["compared", "unfolded"]),
+  Split: () => PARTS,
 };
 
 /** What remains to be done for a device in a graph whose ways have been taken; null where that is nothing. */

@@ -6,12 +6,14 @@ import { ModelProtoSchema } from "onnx-buf";
 import { InferenceSession } from "onnxruntime-node";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { crossEntropy } from "../../shared/domain/learning.ts";
+import { wayInBlocks } from "../nn/blocks.ts";
 import { defaultWay } from "../nn/lower.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
-import { encodeWays, kindsOf } from "../nn/ways.ts";
+import { choiceOf, encodeWays, kindsOf } from "../nn/ways.ts";
 import { startOf, randomBatch } from "./fixtures/keras.ts";
 import { around, everything } from "./fixtures/smallNetworks.ts";
 import { randomStream } from "../../shared/random.ts";
+import { channelBlock } from "./channelBlock.ts";
 import { measureWays } from "./measureWays.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
 import { rememberedOnce } from "./rememberedOnce.ts";
@@ -46,6 +48,17 @@ test("ways are timed once for a graph and a number of threads, and are the same 
 test("nobody waits for long: what is not timed by then is computed in the usual way", async () => {
   const kinds = kindsOf(graphOf(4));
   expect(await measureWays(graphOf(4), 1, { worthMeasuring: 0, patience: 0 })).toBe(encodeWays(kinds, ({ node }) => defaultWay(node)));
+});
+
+test("kernels of several pixels and of whole blocks of channels are computed in blocks until something else was faster, where the processor has such", async () => {
+  const model = around((network, x) => network.conv(network.conv(network.conv(x, 16, 3), 16, 3), 16, 1), { height: 8, width: 8 });
+  const { graph } = buildGradientGraph(model, { batch: 2, scales: null, loss: crossEntropy });
+  const block = await channelBlock();
+  const choose = choiceOf(graph, await measureWays(graph, 1, { worthMeasuring: 0, patience: 0 }));
+  const waysOf = (side: number) => graph.nodes.filter(({ op, inputs: [, w] }) => ["Conv", "ConvInputGradient"].includes(op) && `${w!.type.shape}` === `16,16,${side},${side}`).map((node) => choose(node) ?? defaultWay(node));
+  expect(new Set(waysOf(3))).toEqual(new Set([block === null ? expect.not.stringMatching(/^blocked/) : wayInBlocks(block)]));
+  expect(waysOf(1)).not.toHaveLength(0);
+  for (const way of waysOf(1)) expect(way).not.toMatch(/^blocked/);
 });
 
 test("ONNX's own convolution is timed as such where it is not the usual way", async () => {

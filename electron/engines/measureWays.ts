@@ -3,7 +3,7 @@ import { Tensor } from "onnxruntime-node";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
 import type { Block } from "../nn/blocks.ts";
 import { Graph, type Node, type Value } from "../nn/graph.ts";
-import { asInOnnx, blockOf, defaultWay, lower, taken } from "../nn/lower.ts";
+import { asInOnnx, blockOf, defaultWay, lower, suitsProcessor, taken } from "../nn/lower.ts";
 import type { OpName } from "../nn/ops/index.ts";
 import { elements } from "../nn/shape.ts";
 import { multiplyAddsOf } from "../nn/summary.ts";
@@ -18,6 +18,8 @@ const WORTH_MEASURING = 1e8;
 /** A way that needs a tensor larger than this, and so many times as large as what goes in and out, costs more memory than its speed is worth. */
 const LARGE_BYTES = 32 * 2 ** 20;
 const LARGE_TIMES = 4;
+/** To be raised when a way comes to be computed otherwise: what was timed before does not hold any more. */
+const VERSION = 2;
 /** A way has to be so much faster than the usual one before it is taken. */
 const MARGIN = 0.9;
 /** A kind that takes more is timed with a part of the images, as many as take so much, and as have so many places of the kernels, whose order costs the same for one. */
@@ -34,7 +36,7 @@ export async function measureWays(graph: Graph, threads: number, { worthMeasurin
   const kinds = kindsOf(graph);
   const block = await channelBlock();
   const usual = (kind: Kind) => usualWay(kind, block);
-  const machine = [cpus()[0]?.model, availableParallelism(), onnxRuntimePackage.version, block, threads];
+  const machine = [VERSION, cpus()[0]?.model, availableParallelism(), onnxRuntimePackage.version, block, threads];
   const measured = kinds.filter(({ node }) => workOf(node) >= worthMeasuring).sort((a, b) => b.count * workOf(b.node) - a.count * workOf(a.node));
   if (measured.length === 0) return encodeWays(kinds, usual);
   return rememberedOnce("ways", [machine, kinds.map((kind) => [kind.key, kind.ways, usual(kind)])], async () => {
@@ -59,7 +61,7 @@ function usualWay({ node, ways }: Kind, block: Block | null): string {
 async function fastestWay(kind: Kind, block: Block | null, threads: number, isOver: () => boolean): Promise<string> {
   const { node } = kind;
   const usual = usualWay(kind, block);
-  const ways = kind.ways.filter((way) => [undefined, block].includes(blockOf(node, way)));
+  const ways = kind.ways.filter((way) => suitsProcessor(node, way, block));
   const timed = onFewerImages(node, threads);
   let best = await opened(timed, usual, threads);
   for (const way of ways) {

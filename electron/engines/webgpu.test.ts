@@ -35,6 +35,12 @@ const cases: readonly { readonly what: string; readonly model: KerasModel; reado
     rate: 0.005,
   },
   {
+    what: "more layers than a card takes buffers at once, and Adam",
+    model: around((builder, x) => Array.from({ length: 12 }).reduce<typeof x>((from) => builder.activation(builder.batchNorm(builder.conv(from, 3, 3)), "tanh"), x), { height: 6, width: 6 }),
+    optimiser: { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-3 },
+    rate: 0.001,
+  },
+  {
     what: "depthwise convolution with strides and AdamW",
     model: around((builder, x) => builder.activation(builder.layer("DepthwiseConv2D", [x], { kernel_size: 3, strides: [2, 2], padding: "same", depth_multiplier: 2 }), "relu6"), { height: 8, width: 8 }),
     // With the usual epsilon a first step is nearly the sign of the gradient, which makes much of rounding.

@@ -51,6 +51,12 @@ export function blockOf({ op }: Pick<Node, "op">, way: string): Block | undefine
   return "ways" in execution ? execution.ways[way]?.block : undefined;
 }
 
+/** Whether a processor that takes channels in such blocks, or in none, can compute in a way. */
+export function suitsProcessor(node: Pick<Node, "op">, way: string, block: Block | null): boolean {
+  const needed = blockOf(node, way);
+  return needed === undefined || needed === block;
+}
+
 /** The way that is taken where nothing was measured; it depends on shapes alone. */
 export function defaultWay({ op, inputs, attributes }: Node): string {
   const { execution } = ops[op] as Op;

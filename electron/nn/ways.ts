@@ -27,12 +27,22 @@ export function encodeWays(kinds: readonly Kind[], wayOf: (kind: Kind) => string
   return kinds.map((kind) => kind.ways.indexOf(wayOf(kind)).toString(36)).join("");
 }
 
-/** Takes the ways that such a text says. Fails with WaysUnfit where it is of another network. */
+/** Whether such a text is of this graph, as it is laid out by this version. */
+export function areWaysOf(graph: Graph, code: string): boolean {
+  const kinds = kindsOf(graph);
+  return code.length === kinds.length && kinds.every(({ ways }, i) => ways[placeIn(code, i)] !== undefined);
+}
+
+/** Takes the ways that such a text says. Fails with WaysUnfit where it is of another network, or of another version. */
 export function choiceOf(graph: Graph, code: string): Choice {
   const kinds = kindsOf(graph);
-  const ways = new Map(kinds.map(({ key, ways }, i) => [key, ways[Number.parseInt(code[i] ?? "", 36)]]));
-  if (code.length !== kinds.length || [...ways.values()].includes(undefined)) throw new Failure("WaysUnfit", { code, kinds: kinds.length });
+  if (!areWaysOf(graph, code)) throw new Failure("WaysUnfit", { code, kinds: kinds.length });
+  const ways = new Map(kinds.map(({ key, ways }, i) => [key, ways[placeIn(code, i)]]));
   return (node) => ways.get(keyOf(node) ?? "");
+}
+
+function placeIn(code: string, kind: number): number {
+  return Number.parseInt(code[kind] ?? "", 36);
 }
 
 function keyOf({ op, inputs, attributes }: Node): string | null {

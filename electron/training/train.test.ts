@@ -8,6 +8,7 @@ import { crossEntropy, LossSettings, OptimiserName, optimiserNamed, ScheduleName
 import type { EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { defaultWay } from "../nn/lower.ts";
+import { weightsOf } from "../nn/network.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
 import { encodeWays, kindsOf } from "../nn/ways.ts";
 import { buildModel } from "../nn/zoo/build.ts";
@@ -74,7 +75,7 @@ describe("a run that stopped in its last epoch and went on ends with the bits of
   });
 });
 
-test("a run goes on in the ways of computing in which it began, and other ways give other bits", async () => {
+test("a run goes on in the ways of computing in which it began, unless another version did that knew other ways; other ways give other bits", async () => {
   const model = buildModel("lenet5", { size: 16, channels: 1, classes: 3, l1: 0, l2: 0 });
   const kinds = kindsOf(buildGradientGraph(model, { batch: 5, scales: null, loss: crossEntropy }).graph);
   const unusual = encodeWays(kinds, ({ node, ways }) => ways.find((way) => way !== defaultWay(node))!);
@@ -89,6 +90,15 @@ test("a run goes on in the ways of computing in which it began, and other ways g
   await train(onnxRuntime, { runFolder: usual, ...stored, settings, images }, () => undefined);
   expect(tensorsOf(usual)).not.toEqual(tensorsOf(whole));
   await expect(train(onnxRuntime, { runFolder: newRun(), ...stored, settings: { ...settings, ways: "0" }, images }, () => undefined)).rejects.toMatchObject({ code: "WaysUnfit" });
+
+  const older = newRun();
+  await trainUntil(older, own, (event) => event.kind === "step" && event.epoch === 3);
+  const kept = readLatestCheckpoint(older)!;
+  writeCheckpoint(older, { ...kept, ways: unusual.slice(1) }, new Map(weightsOf(model).map(({ name, shape }) => [name, shape])));
+  const told: TrainingEvent[] = [];
+  const result = await train(onnxRuntime, { runFolder: older, ...stored, settings: own, images }, (event) => told.push(event));
+  expect(told).toContainEqual({ kind: "fellBack", sentence: expect.stringMatching(/another version of Moascope/) });
+  expect(result.epochs).toHaveLength(3);
 });
 
 test("a run that is finished takes no further step", async () => {

@@ -3,6 +3,8 @@ import { Failure } from "../../shared/failure.ts";
 import type { Engine } from "../engines/engine.ts";
 import { elements } from "../nn/shape.ts";
 import { weightsOf } from "../nn/network.ts";
+import { buildGradientGraph } from "../nn/trainingGraph.ts";
+import { areWaysOf } from "../nn/ways.ts";
 import { beginning } from "./beginning.ts";
 import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { classWeightsOf } from "./classWeights.ts";
@@ -35,11 +37,14 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
   const plan = { model, scales: shown.scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
   const batch = largestBatch(places.train.length, settings.batch);
-  ensureMemory(engine, { ...plan, ways: start.ways }, settings, batch);
-  // A run that goes on computes its steps in the ways in which it began.
-  const ways = start.step > 0 || start.ways !== null ? start.ways : await engine.measureWays(plan, batch);
+  // A run that goes on computes its steps in the ways in which it began, unless another version began it that knew other ways.
+  const isOfOtherVersion = start.step > 0 && start.ways !== null && !areWaysOf(buildGradientGraph(model, { batch: 1, scales: null, loss, classWeights }).graph, start.ways);
+  if (isOfOtherVersion) tell({ kind: "fellBack", sentence: "The run was begun by another version of Moascope. From here on its steps are computed in the ways that this one finds fastest." });
+  const known = isOfOtherVersion ? null : start.ways;
+  ensureMemory(engine, { ...plan, ways: known }, settings, batch);
+  const ways = known !== null || (start.step > 0 && !isOfOtherVersion) ? known : await engine.measureWays(plan, batch);
   // The fastest ways may take more memory than the usual ones.
-  if (ways !== start.ways) ensureMemory(engine, { ...plan, ways }, settings, batch);
+  if (ways !== known) ensureMemory(engine, { ...plan, ways }, settings, batch);
   await using trainer = await engine.trainer({ ...plan, ways }, start.state);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 

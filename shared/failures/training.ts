@@ -126,7 +126,7 @@ export const trainingFailures = {
   ),
   WaysUnfit: failureKind(
     z.object({ code: z.string(), kinds: z.number() }),
-    ({ code, kinds }) => `The ways of computing "${code}" belong to another network: this one needs ${kinds} of them. Leave them out, and they are measured again.`,
+    ({ code, kinds }) => `The ways of computing "${code}" belong to another network, or to another version of Moascope: here it takes ${kinds} of them. Leave them out, and they are measured again.`,
   ),
   JobDied: failureKind(z.object({ job: z.string(), ending: z.string(), output: z.string() }), ({ job, ending, output }) => {
     const words = output === "" ? "" : ` Its last words were: ${output.split("\n").at(-1)}`;

@@ -13,15 +13,15 @@ function pooling(op: OpName): Layer {
     const { pool_size: kernel, strides = kernel, padding } = Settings.parse(config);
     const steps = strides ?? kernel;
     const own = padding === "same" ? samePadding(imageSides(x!.type.shape), kernel, steps) : [0, 0, 0, 0];
-    const { images, before } = op === "MaxPool" ? zerosBefore(x!, kernel) : { images: x!, before: [0, 0, 0, 0] };
+    const { images, before } = op === "MaxPool" ? zerosBefore(x!, kernel, own) : { images: x!, before: [0, 0, 0, 0] };
     return graph.call(op, [images], { kernel_shape: kernel, strides: steps, pads: own.map((side, i) => side + before[i]!) });
   };
 }
 
 /** Zeros that a layer before put around images that are not negative: the largest value of a window is the same without them, if it sees the images at all. */
-function zerosBefore(x: Value, kernel: readonly number[]) {
+function zerosBefore(x: Value, kernel: readonly number[], own: readonly number[]) {
   const padded = paddedBefore(x);
-  const spares = padded.images.producer?.op === "Relu" && padded.before.every((side, i) => side < kernel[i % 2]!);
+  const spares = padded.images.producer?.op === "Relu" && padded.before.every((side, i) => side + own[i]! < kernel[i % 2]!);
   return spares ? padded : { images: x, before: [0, 0, 0, 0] };
 }
 

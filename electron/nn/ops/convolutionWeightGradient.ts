@@ -19,43 +19,52 @@ const stacked: Lowering = (graph, [x, dy], attributes) => {
   return [graph.transpose(graph.reshape(product, [...kernel, channels, outputs]), [3, 2, 0, 1])];
 };
 
-/** Matrices of fewer columns than this are multiplied side by side. */
-const WIDE = 32;
-/** Images of more numbers than this are not held in several copies at once. */
-const MANY = 2 ** 22;
-
-/**
- * The images of a batch one by one and group by group: batched products, then their sum. Where kernels step from row to row, images are shifted along
- * their rows alone and gradients along the columns, by zeros around them: that makes as many copies as a kernel has rows and columns, not as it has places,
- * but all of them are held at once.
- */
+/** The images of a batch one by one and group by group, one batched product for each place of the kernel, then their sum. */
 const perImage: Lowering = (graph, [x, dy], attributes) => {
   const window = windowOf(attributes, ints(attributes, "kernel"));
-  const { kernel, strides, dilations } = window;
+  const shifts = shiftedImages(graph, paddedFor(graph, x!, window), imageSides(dy!.type.shape), window, 2);
+  return summed(graph, x!, attributes, shifts.map((shift) => [dy!, [shift]]));
+};
+
+/** Images of more numbers than this are not held in several copies at once. */
+const MANY = 2 ** 22;
+/** Every column with every column is more than is worth it where that makes more products a channel than this. */
+const LARGEST_PRODUCT = 2 ** 14;
+/** Matrices of fewer columns than this are multiplied side by side. */
+const WIDE = 32;
+
+/**
+ * The same for kernels that step from row to row: images are shifted along their rows alone and gradients along the columns, by zeros around them. That
+ * makes as many copies as a kernel has rows and columns, not as it has places, but all of them are held at once.
+ */
+const byRows: Lowering = (graph, [x, dy], attributes) => {
+  const window = windowOf(attributes, ints(attributes, "kernel"));
+  const { kernel, dilations } = window;
+  const [height, width] = imageSides(dy!.type.shape);
+  const reach = dilations[0] * (kernel[0] - 1);
+  const shifts = shiftedImages(graph, paddedFor(graph, x!, window), [height + reach, width], { ...window, kernel: [1, kernel[1]] }, 2);
+  const gradients = Array.from({ length: kernel[0] }, (_, i) => paddedFor(graph, dy!, { ...window, pads: [i * dilations[0], 0, reach - i * dilations[0], 0] }));
+  const isNarrow = x!.type.shape[1]! / number(attributes, "group", 1) < WIDE;
+  return summed(graph, x!, attributes, gradients.flatMap((gradient): Factor[] => (isNarrow ? [[gradient, shifts]] : shifts.map((shift) => [gradient, [shift]]))));
+};
+
+type Factor = readonly [gradient: Value, shifts: readonly Value[]];
+
+/** The sum over images of gradients times the images that are shifted to some places of the kernel, for all places in their order. */
+function summed(graph: Graph, x: Value, attributes: Parameters<Lowering>[2], factors: readonly Factor[]): readonly Value[] {
   const group = number(attributes, "group", 1);
-  const [count, channels] = [x!.type.shape[0]!, x!.type.shape[1]! / group];
-  const [outputs, height, width] = dy!.type.shape.slice(1) as [number, number, number];
+  const [count, channels] = [x.type.shape[0]!, x.type.shape[1]! / group];
   const groups = group === 1 ? [count] : [count, group];
-  const padded = paddedFor(graph, x!, window);
-  /** The sum over images of dy times images that are shifted to each place of some kernel: [O, places C]. */
-  const product = (gradient: Value, shifts: readonly Value[]) => {
+  const places = factors.map(([gradient, shifts]) => {
+    const outputs = gradient.type.shape[1]!;
     const pixels = elements(gradient.type.shape.slice(2));
     const images = joined(graph, shifts.map((shift) => graph.reshape(shift, [...groups, channels, pixels])), groups.length);
     const turned = graph.transpose(images, [...groups.keys(), groups.length + 1, groups.length]);
     const products = graph.call("MatMul", [graph.reshape(gradient, [...groups, outputs / group, pixels]), turned]);
     return graph.reshape(graph.call("ReduceSum", [products], { axes: [0], keepdims: 0 }), [outputs, shifts.length * channels]);
-  };
-  const byRows = () => {
-    const reach = dilations[0] * (kernel[0] - 1);
-    const shifts = shiftedImages(graph, padded, [height + reach, width], { ...window, kernel: [1, kernel[1]] }, 2);
-    return Array.from({ length: kernel[0] }, (_, i) => {
-      const gradient = paddedFor(graph, dy!, { ...window, pads: [i * dilations[0], 0, reach - i * dilations[0], 0] });
-      return channels < WIDE ? product(gradient, shifts) : joined(graph, shifts.map((shift) => product(gradient, [shift])), 1);
-    });
-  };
-  const rows = strides[0] === 1 && elements(x!.type.shape) <= MANY ? byRows() : shiftedImages(graph, padded, [height, width], window, 2).map((shift) => product(dy!, [shift]));
-  return [ordered(graph, joined(graph, rows, 1), kernel, channels)];
-};
+  });
+  return [ordered(graph, joined(graph, places, 1), windowOf(attributes, ints(attributes, "kernel")).kernel, channels)];
+}
 
 /** Channels last, all shifted images side by side: one product that reads both sides row by row. Good for small images of many channels. */
 const channelsLast: Lowering = (graph, [x, dy], attributes) => {
@@ -131,15 +140,18 @@ export const convolutionWeightGradient: Op = {
       columns: { lower: columns, suits: inOneGroup },
       correlation: { lower: correlation },
       rowProducts: { lower: rowProducts, suits: ([x], attributes) => number(attributes, "group", 1) === x!.shape[1] },
+      byRows: { lower: byRows, suits: (_, attributes) => ints(attributes, "strides")[0] === 1 },
     },
-    // Where each way won in measurements of the layers of LeNet and ResNet. The rule depends on shapes alone.
+    // Where each way won in measurements of the layers of LeNet, ResNet and MobileNet. The rule depends on shapes alone.
     choose: ([x, dy], attributes) => {
       const channels = x!.shape[1]!;
       const group = number(attributes, "group", 1);
-      if (group > 1) return group === channels ? "rowProducts" : "perImage";
+      if (group > 1 && group === channels && dy!.shape[3]! * x!.shape[3]! <= LARGEST_PRODUCT) return "rowProducts";
+      const imageByImage = ints(attributes, "strides")[0] === 1 && elements(x!.shape) <= MANY ? "byRows" : "perImage";
+      if (group > 1) return imageByImage;
       // Many columns take more memory than their speed is worth.
       if (channels <= 4) return elements([x!.shape[0]!, channels, ...dy!.shape.slice(2), ...ints(attributes, "kernel")]) <= 2 ** 23 ? "columns" : "correlation";
-      return elements(dy!.shape.slice(2)) <= 256 ? "columns" : "perImage";
+      return elements(dy!.shape.slice(2)) <= 256 ? "columns" : imageByImage;
     },
   },
   samples: [

@@ -9,6 +9,16 @@ export const split: Op = {
   },
   // Several outputs would pass gradient, and one may; it stands behind what is differentiated.
   gradient: null,
-  execution: { onnx: "Split" },
+  execution: {
+    onnx: "Split",
+    parts: (graph, [x], attributes) => {
+      let from = 0;
+      return ints(attributes, "split").map((length) => {
+        const start = from;
+        from += length;
+        return graph.call("Slice", [x!], { starts: [start], ends: [from], axes: [number(attributes, "axis")], steps: [1] });
+      });
+    },
+  },
   samples: [{ shapes: [[2, 6, 3]], attributes: { axis: 1, split: [1, 3, 2] } }, { shapes: [[5]], attributes: { axis: 0, split: [4, 1] } }],
 };
