@@ -175,12 +175,10 @@ describe("layers agree with TF.js", () => {
       const padded = model.layer("ZeroPadding2D", [x], { padding: [[1, 2], [0, 3]] });
       return model.layer("ZeroPadding2D", [model.pool(model.conv(padded, 3, 3, { padding: "valid", strides: [2, 2] }), "Max", 2, 1)], { padding: [1, 1] });
     })));
-  test("ZeroPadding2D between ReLU and a pooling that takes its zeros over, or that pads as much as its window itself", () => {
+  test("ZeroPadding2D between ReLU and a pooling that takes its zeros over, or pads as well", async () => {
     const padded = (model: FunctionalModel, x: Tensor) => model.layer("ZeroPadding2D", [model.activation(x, "relu")], { padding: 1 });
-    return Promise.all([
-      agrees(around((model, x) => model.pool(padded(model, x), "Max", 3, 2))),
-      agrees(around((model, x) => model.pool(padded(model, x), "Max", 2, 2, "same"), { height: 7, width: 7 })),
-    ]);
+    await agrees(around((model, x) => model.pool(padded(model, x), "Max", 3, 2)));
+    await agrees(around((model, x) => model.pool(padded(model, x), "Max", 3, 2, "same"), { height: 7, width: 7 }));
   });
   test("ZeroPadding2D whose zeros two layers read", () =>
     agrees(around((model, x) => {
