@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { decode } from "../imaging/decode.ts";
 import { writeTinyMasks } from "../importing/testMasks.ts";
-import { lastJson, succeeding } from "./fixtures/commandLine.ts";
+import { lastJson, moascope, succeeding } from "./fixtures/commandLine.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "moascope-masks-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +68,30 @@ test("images of another folder are compared with the masks that are given with t
   const { stdout } = await succeeding("predict", project, "--images", others.images, "--masks", others.masks, "--out", path.join(folder, "others found"));
   expect(stdout).toMatch(/Images with masks: +2 images +Dice/);
   expect((await succeeding("predict", project, "--images", others.images, "--out", path.join(folder, "others found"))).stdout).not.toContain("Dice");
+});
+
+test("masks that a person has are not replaced by found ones, nor a table of theirs; found ones are, those of an interrupted prediction too", async () => {
+  const contents = () => readdirSync(masks).map((name) => [name, readFileSync(path.join(masks, name)).toString("base64")]);
+  const before = contents();
+  expect(await moascope("predict", project, "--out", masks)).toMatchObject({ code: 1, stderr: expect.stringMatching(/field 0_mask\.tif is not replaced/) as string });
+  expect(contents()).toEqual(before);
+  const out = path.join(folder, "found twice");
+  mkdirSync(out);
+  const [mask, table] = [path.join(out, "field 1_mask.tif"), path.join(out, "masks.csv")];
+  copyFileSync(path.join(masks, "field 1_mask.tif"), mask);
+  expect(await moascope("predict", project, "--out", out)).toMatchObject({ code: 1, stderr: expect.stringMatching(/field 1_mask\.tif is not replaced/) as string });
+  rmSync(mask);
+  writeFileSync(table, "image,notes\n");
+  expect(await moascope("predict", project, "--out", out)).toMatchObject({ code: 1, stderr: expect.stringMatching(/masks\.csv is not replaced/) as string });
+  rmSync(table);
+  await succeeding("predict", project, "--out", out);
+  writeFileSync(table, readFileSync(table, "utf8").split("\n", 1)[0]! + "\n");
+  await succeeding("predict", project, "--out", out);
+  // Even where found ones may be replaced, those that are compared with are not.
+  copyFileSync(table, path.join(masks, "masks.csv"));
+  expect(await moascope("predict", project, "--out", masks)).toMatchObject({ code: 1, stderr: expect.stringMatching(/field 0_mask\.tif is not replaced/) as string });
+  rmSync(path.join(masks, "masks.csv"));
+  expect(contents()).toEqual(before);
 });
 
 test("a report says how far masks are found, with pictures of the test images and the commands that repeat it", async () => {

@@ -21,7 +21,7 @@ export type FolderOrder = { readonly request: Omit<FolderRequest, "channels" | "
 
 export type FolderWatching = Pick<FolderRequest, "signal" | "onFile"> & { readonly onEvent: (event: PredictionEvent) => void };
 
-/** Predicts the images of a folder outside the project, which stays as it is. A run that learned masks writes them to `masksTo`. Fails with RunUntrained, MaskFolderUnsaid, and as reading the folder does. */
+/** Predicts the images of a folder outside the project, which stays as it is. A run that learned masks writes them to `masksTo`. Fails with RunUntrained, MaskFolderUnsaid and MasksNotReplaced, and as reading the folder does. */
 export async function predictFolder(project: Project, run: RunRecord, { request, masksTo }: FolderOrder, { signal, onFile, onEvent }: FolderWatching): Promise<PredictedFolder> {
   epochInUse(run);
   const isOfMasks = run.settings.task === "masks";

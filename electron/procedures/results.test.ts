@@ -159,6 +159,7 @@ describe("the images of a folder outside the project", () => {
   test("are not known under another question, and only the latest few are kept", async () => {
     const folder = outside();
     const question = (pages: "channels" | "depths" | "times") => ({ ...asked(folder), source: { folder, table: null, pages } });
+    await expect(window.call.results.folderPrediction({ ...asked(folder), masksTo: "found masks" })).rejects.toThrow();
     await expect(window.call.results.folderCsv(question("times"))).rejects.toThrow("is not kept any more. Predict them again.");
     for (const pages of ["channels", "depths", "times"] as const) for await (const _ of await window.call.results.predictFolder(question(pages))) continue;
     expect(await window.call.results.folderPrediction(question("channels"))).not.toBeNull();

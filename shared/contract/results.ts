@@ -72,8 +72,8 @@ export const ReproductionResults = z.object({
 });
 export type ReproductionResults = z.infer<typeof ReproductionResults>;
 
-/** A folder of images outside the project that a run is to predict. `masksTo` is where a run that learned masks writes them. */
-export const FolderPredictionRequest = z.object({ runId: RowId, source: ImportSource, masksTo: z.string().min(1).nullable().default(null) });
+/** A folder of images outside the project that a run is to predict. `masksTo` is where a run that learned masks writes them, an absolute path of Linux, macOS or Windows. */
+export const FolderPredictionRequest = z.object({ runId: RowId, source: ImportSource, masksTo: z.string().regex(/^(\/|[A-Za-z]:[\\/]|\\\\)/).nullable().default(null) });
 export type FolderPredictionRequest = z.infer<typeof FolderPredictionRequest>;
 
 const nullableStrings = z.custom<readonly (string | null)[]>(Array.isArray);
@@ -119,7 +119,7 @@ export const results = {
   predictions: oc.input(inProject.extend({ runId: RowId })).output(PredictionColumns),
   /** Predicts every image of the project anew, those imported since included. */
   predict: oc.input(inProject.extend({ runId: RowId })).output(eventIterator(PredictEvent)),
-  /** Predicts the images of a folder outside the project, which stays as it is; what comes of it is kept for a while. Fails with MaskFolderUnsaid beside the failures of an import. */
+  /** Predicts the images of a folder outside the project, which stays as it is; what comes of it is kept for a while. Fails with MaskFolderUnsaid and MasksNotReplaced beside the failures of an import. */
   predictFolder: oc.input(inProject.extend(FolderPredictionRequest.shape)).output(eventIterator(PredictEvent)),
   /** What was predicted the last time that the same was asked; null where it was not, or is not kept any more. */
   folderPrediction: oc.input(inProject.extend(FolderPredictionRequest.shape)).output(FolderPrediction.nullable()),
