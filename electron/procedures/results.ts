@@ -63,10 +63,11 @@ export const resultsProcedures = {
   }),
   folderPrediction: os.results.folderPrediction.handler(({ input, context }) => context.folderPredictions.find(openIn(context, input), FolderPredictionRequest.parse(input))?.shown ?? null),
   folderCsv: os.results.folderCsv.handler(({ input, context }) => {
-    const { runId, source, masksTo } = FolderPredictionRequest.parse(input);
-    const found = context.folderPredictions.find(openIn(context, input), { runId, source, masksTo });
-    if (found === undefined) throw new Failure("FolderNotPredicted", { path: source.folder });
-    return { fileName: `${path.basename(source.folder)} run ${runId}.csv`, text: found.csv };
+    const asked = FolderPredictionRequest.parse(input);
+    const found = context.folderPredictions.find(openIn(context, input), asked);
+    const { folder } = asked.source;
+    if (found === undefined) throw new Failure("FolderNotPredicted", { path: folder });
+    return { fileName: `${path.basename(folder)} run ${asked.runId}.csv`, text: found.csv };
   }),
   exportCsv: os.results.exportCsv.handler(({ input, context }) => {
     const { project } = openIn(context, input);
