@@ -3,11 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PredictEvent, RunEvaluation, Unit } from "../../shared/contract/results.ts";
+import { Device } from "../../shared/domain/device.ts";
 import { evaluateProbabilities } from "../../shared/statistics/evaluateProbabilities.ts";
 import { wilsonInterval } from "../../shared/statistics/wilsonInterval.ts";
+import { knownDevices } from "../engines/devices.ts";
 import { listImages } from "../project/images.ts";
 import { importedLabelWriter } from "../project/labels.ts";
 import { readPredictions } from "../project/results.ts";
+import { findRun, setRunState } from "../project/runs.ts";
 import { prepareRun } from "../training/prepareRun.ts";
 import { tinyRequest } from "../training/fixtures/settings.ts";
 import { writeTinyScreen } from "../training/fixtures/tinyScreen.ts";
@@ -154,6 +157,16 @@ describe("the images of a folder outside the project", () => {
     expect(rows.map(({ probability }) => Number(probability))).toEqual(found.confidences.map((value) => Number(value.toPrecision(6))));
     expect(listImages(window.project)).toEqual(before);
     expect(await window.call.results.predictions(here())).toEqual(predictions);
+  });
+
+  test("are predicted on the processor where the graphics card of the run is not there, which is told", async () => {
+    const { settings, state } = findRun(window.project.db, runId);
+    setRunState(window.project.db, runId, state, { settings: { ...settings, device: Device.options.find((device) => !knownDevices().includes(device))! } });
+    const events: PredictEvent[] = [];
+    for await (const event of await window.call.results.predictFolder(asked(outside()))) events.push(event);
+    setRunState(window.project.db, runId, state, { settings });
+    expect(events.flatMap((event) => (event.kind === "fellBack" ? [event.sentence] : []))).toEqual([expect.stringContaining("The processor predicts instead")]);
+    expect(events.at(-1)).toMatchObject({ kind: "done" });
   });
 
   test("are not known under another question, and only the latest few are kept", async () => {

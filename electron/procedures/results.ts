@@ -36,13 +36,11 @@ export const resultsProcedures = {
     const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
       using _work = open.work();
       const run = findRun(open.project.db, runId);
-      let images = 0;
-      // That it is predicted otherwise than it was trained is kept with the run.
-      const onEvent = (event: PredictionEvent) => event.kind === "predicting" && tell({ kind: "progress", step: "Predicting", done: event.done, total: (images = event.total) });
-      await predictProject(open.project, run, { signal: AbortSignal.any([cancelled, open.closing]), onEvent });
+      const told = toldOf(tell);
+      await predictProject(open.project, run, { signal: AbortSignal.any([cancelled, open.closing]), onEvent: told.onEvent });
       evaluateRun(open.project, run);
       open.tell({ kind: "runs" });
-      tell({ kind: "done", images });
+      tell({ kind: "done", images: told.images });
     };
     return streamed(eventsOf(work, signal));
   }),
@@ -52,12 +50,11 @@ export const resultsProcedures = {
     const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
       using _work = open.work();
       const run = findRun(open.project.db, asked.runId);
-      let images = 0;
       const onFile = (done: number, total: number) => tell({ kind: "progress", step: "reading", done, total });
-      const onEvent = (event: PredictionEvent) => event.kind === "predicting" && tell({ kind: "progress", step: "predicting", done: event.done, total: (images = event.total) });
+      const told = toldOf(tell);
       const order = { request: requestOf(asked.source), masksTo: asked.masksTo };
-      context.folderPredictions.keep(open, asked, await predictFolder(open.project, run, order, { signal: AbortSignal.any([cancelled, open.closing]), onFile, onEvent }));
-      tell({ kind: "done", images });
+      context.folderPredictions.keep(open, asked, await predictFolder(open.project, run, order, { signal: AbortSignal.any([cancelled, open.closing]), onFile, onEvent: told.onEvent }));
+      tell({ kind: "done", images: told.images });
     };
     return streamed(eventsOf(work, signal));
   }),
@@ -102,3 +99,16 @@ export const resultsProcedures = {
     return { path: place };
   }),
 };
+
+/** Tells how far a prediction is, and where it is predicted otherwise than the run was trained; counts its images. */
+function toldOf(tell: (event: PredictEvent) => void) {
+  const told = {
+    images: 0,
+    onEvent(event: PredictionEvent): void {
+      if (event.kind === "fellBack") return tell(event);
+      told.images = event.total;
+      tell({ kind: "progress", step: "predicting", done: event.done, total: event.total });
+    },
+  };
+  return told;
+}

@@ -49,7 +49,8 @@ export const PredictionColumns = z.object({
 });
 export type PredictionColumns = z.infer<typeof PredictionColumns>;
 
-export const PredictEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("done"), images: z.int() })]);
+/** `fellBack` says that it is predicted otherwise than the run was trained. */
+export const PredictEvent = z.discriminatedUnion("kind", [Progress, z.object({ kind: z.literal("fellBack"), sentence: z.string() }), z.object({ kind: z.literal("done"), images: z.int() })]);
 export type PredictEvent = z.infer<typeof PredictEvent>;
 
 const MaskFigures = z.object({ images: z.int(), dice: Estimate, iou: Estimate, accuracy: z.number(), objects: z.int(), trueObjects: z.int() });

@@ -20,7 +20,10 @@ class Predicting {
     this.now = { runId, done: 0, total: this.#project.overview?.images ?? 1 };
     const isDone = await this.work.run(
       (signal) => api.results.predict({ projectId: this.#project.id, runId }, { signal }),
-      (event) => event.kind === "progress" && (this.now = { runId, done: event.done, total: event.total }),
+      (event) => {
+        if (event.kind === "progress") this.now = { runId, done: event.done, total: event.total };
+        else if (event.kind === "fellBack") toasts.tell(event.sentence);
+      },
     );
     this.now = null;
     if (!isDone) return;
