@@ -63,6 +63,10 @@ test("a prediction of a folder goes on while a person looks at something else, l
   await application.choosePath(page, () => predict.chooseFolder.click(), demo.images);
   await expect(predict.start).toBeEnabled();
   await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(predict.progress).toBeVisible();
+  await go("plates");
+  await go("predict");
+  await expect(page).toHaveURL(/predict\?.*folder=/);
   await predict.progress.getByRole("button", { name: common.cancel }).click();
   await expect(predict.start).toBeEnabled();
   await expect(predict.result).toBeHidden();
