@@ -12,7 +12,7 @@ import { folderWorkOf } from "./folderWork.svelte.ts";
 export class PredictState {
   readonly folder: ImportState;
   readonly runs: Resource<RunSummary[]>;
-  readonly found: Resource<FolderPrediction | null>;
+  readonly #found: Resource<{ readonly request: FolderPredictionRequest; readonly prediction: FolderPrediction | null } | null>;
 
   constructor(project: ProjectState) {
     this.folder = new ImportState(project);
@@ -21,10 +21,10 @@ export class PredictState {
       void project.runsVersion;
       return api.training.runs({ projectId: project.id }, { signal });
     });
-    this.found = new Resource(async (signal) => {
+    this.#found = new Resource(async (signal) => {
       const { request } = this;
       void work.version;
-      return request === null ? null : api.results.folderPrediction({ projectId: project.id, ...request }, { signal });
+      return request === null ? null : { request, prediction: await api.results.folderPrediction({ projectId: project.id, ...request }, { signal }) };
     });
   }
 
@@ -40,6 +40,16 @@ export class PredictState {
     const source = this.isOfMasks ? order.source : { ...order.source, masks: null };
     return { runId: this.run.id, source, masksTo: this.isOfMasks ? this.masksTo : null };
   });
+
+  /** What was predicted of what is chosen now; null where nothing was, or that is not known yet. */
+  readonly found = $derived.by(() => {
+    const found = this.#found.value;
+    return found && JSON.stringify(found.request) === JSON.stringify(this.request) ? found.prediction : null;
+  });
+
+  get error(): Error | undefined {
+    return this.folder.error ?? this.#found.error;
+  }
 
   chooseRun(run: number): void {
     address.replace({ run, class: null, sort: null, other: null });
