@@ -14,7 +14,7 @@ const prediction = {
 };
 const rows = rowsOf(prediction);
 const plain: Arrangement = { column: null, isDescending: false, ofClass: null, onlyOther: false };
-const names = (arrangement: Partial<Arrangement>) => arranged(rows, { ...plain, ...arrangement }).map(({ name }) => name);
+const names = (arrangement: Partial<Arrangement>) => arranged(rows, prediction.classNames, { ...plain, ...arrangement }).map(({ name }) => name);
 
 test("images stand in the order of their folder until they are sorted; numbers in names count as numbers, and images without a value come last", () => {
   expect(names({})).toEqual(prediction.names);
@@ -24,9 +24,9 @@ test("images stand in the order of their folder until they are sorted; numbers i
   expect(names({ column: "well", isDescending: true })).toEqual(["image 1", "image 10", "image 2"]);
 });
 
-test("those of a class are shown, or those that are predicted otherwise than the folder says", () => {
+test("those of a class are shown, or those that are predicted otherwise than the folder says, of classes that the network knows", () => {
   expect(names({ ofClass: "DMSO" })).toEqual(["image 10", "image 2"]);
-  expect(names({ onlyOther: true })).toEqual(["image 2", "image 1"]);
+  expect(names({ onlyOther: true })).toEqual(["image 2"]);
   expect(names({ ofClass: "DMSO", onlyOther: true })).toEqual(["image 2"]);
 });
 

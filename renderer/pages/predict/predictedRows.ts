@@ -8,7 +8,7 @@ export type PredictedRow = { readonly name: string; readonly plate: string | nul
 export const columns = ["name", "plate", "well", "label", "predicted", "confidence"] as const;
 export type Column = (typeof columns)[number];
 
-/** What is shown, in which order: `column` sorts, `ofClass` keeps the images that are predicted so, `onlyOther` those of another class than the folder says. */
+/** What is shown, in which order: `column` sorts, `ofClass` keeps the images that are predicted so, `onlyOther` those of another class than the folder says, where the network knows that class. */
 export type Arrangement = { readonly column: Column | null; readonly isDescending: boolean; readonly ofClass: string | null; readonly onlyOther: boolean };
 
 /** A prediction image by image, in the order of the folder. */
@@ -22,8 +22,8 @@ export function filledColumns(rows: readonly PredictedRow[]): Column[] {
 }
 
 /** The images that are shown, sorted; those without a value stand last either way, and equal ones in the order of the folder. */
-export function arranged(rows: readonly PredictedRow[], { column, isDescending, ofClass, onlyOther }: Arrangement): PredictedRow[] {
-  const shown = rows.filter(({ label, predicted }) => (ofClass === null || predicted === ofClass) && (!onlyOther || (label !== null && label !== predicted)));
+export function arranged(rows: readonly PredictedRow[], classNames: readonly string[], { column, isDescending, ofClass, onlyOther }: Arrangement): PredictedRow[] {
+  const shown = rows.filter(({ label, predicted }) => (ofClass === null || predicted === ofClass) && (!onlyOther || (label !== null && label !== predicted && classNames.includes(label))));
   return column === null ? shown : shown.sort((a, b) => compare(a[column], b[column], isDescending));
 }
 
@@ -35,7 +35,8 @@ export function agreementOf(rows: readonly PredictedRow[], classNames: readonly 
 
 const byName = new Intl.Collator("en", { numeric: true });
 
-function compare(a: string | number | null, b: string | number | null, isDescending: boolean): number {
+/** The order of two cells of a column: numbers in names count as numbers, and what has no value stands last either way. */
+export function compare(a: string | number | null, b: string | number | null, isDescending: boolean): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   const order = typeof a === "number" && typeof b === "number" ? a - b : byName.compare(String(a), String(b));
   return isDescending ? -order : order;
