@@ -1,5 +1,6 @@
 import type { ImportPreview, ImportSource } from "../../../shared/contract/importing.ts";
 import type { ProjectOverview } from "../../../shared/contract/project.ts";
+import type { ImportReport } from "../../../shared/domain/importReport.ts";
 import { api, ConnectionLost } from "../../api/api.ts";
 import { importWords } from "../../messages/importing.ts";
 import { address, addressOf } from "../../state/address.svelte.ts";
@@ -36,12 +37,15 @@ export class ImportRun {
     this.folder = order.source.folder;
     this.progress = { step: "reading", done: 0, total: 0 };
     const projectId = this.#projectId;
+    let report: ImportReport | null = null;
     try {
       for await (const event of takenUp(() => api.importing.run({ projectId, ...order }, { signal: abort.signal }))) {
         if (event.kind === "progress") this.progress = event;
-        else this.outcome = outcomeOf(event.report, before, await api.project.overview({ projectId }));
+        else report = event.report;
       }
-      if (this.outcome !== null) this.#tell(this.outcome);
+      if (report === null) return;
+      this.outcome = outcomeOf(report, before, await overviewOf(projectId));
+      this.#tell(this.outcome);
     } catch (error) {
       if (abort.signal.aborted) toasts.done(importWords.cancelled);
       else if (error instanceof ConnectionLost) toasts.refuse(importWords.lost);
@@ -67,6 +71,16 @@ export class ImportRun {
     const { place } = address;
     const isSeen = place.page === "import" && place.projectId === this.#projectId && place.parameters.get("folder") === this.folder;
     if (!isSeen) toasts.done(importWords.doneToast(report.images), { label: importWords.show, run: () => address.go(outcomeAddress) });
+  }
+}
+
+/** The project as it is now, asked for once more where the core was lost: the import before it is done. */
+async function overviewOf(projectId: string): Promise<ProjectOverview> {
+  try {
+    return await api.project.overview({ projectId });
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    return api.project.overview({ projectId });
   }
 }
 
