@@ -68,6 +68,10 @@ test("images of another folder are compared with the masks that are given with t
   const { stdout } = await succeeding("predict", project, "--images", others.images, "--masks", others.masks, "--out", path.join(folder, "others found"));
   expect(stdout).toMatch(/Images with masks: +2 images +Dice/);
   expect((await succeeding("predict", project, "--images", others.images, "--out", path.join(folder, "others found"))).stdout).not.toContain("Dice");
+  // Their own folder, even where it has the table of a prediction.
+  copyFileSync(path.join(folder, "others found", "masks.csv"), path.join(others.masks, "masks.csv"));
+  const refused = await moascope("predict", project, "--images", others.images, "--masks", others.masks, "--out", others.masks);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/field 0_mask\.tif is not replaced/) as string });
 });
 
 test("masks that a person has are not replaced by found ones, nor a table of theirs; found ones are, those of an interrupted prediction too", async () => {
