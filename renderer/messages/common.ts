@@ -15,7 +15,7 @@ export const common = {
   connecting: "Connecting to Moascope…",
   lost: "The connection to Moascope was lost.",
   connectionLost: "The connection to Moascope was lost. Nothing that was saved is gone; trying to connect again…",
-  connectedAgain: "Connected to Moascope again. What was going on is taken up: trainings from their last epoch, imports, predictions and counts from their beginning, with what was kept of them.",
+  connectedAgain: "Connected to Moascope again. Trainings go on from their last epoch; imports, predictions and counts begin again, and are faster where part was done.",
   lostTooOften: "The core of Moascope was lost several times while it did this, so it is not begun again. What was saved is safe. Try it once more; if it happens again, restart the program.",
   somethingWrong: "Something went wrong inside Moascope. What was saved is safe; if it happens again, restart the program.",
 } as const;

@@ -7,7 +7,7 @@ export const maskWords = {
   ending: "Their names end with",
   usualEnding: "_mask, _labels or the like",
   endingHint: "What the names of masks have behind those of their images, where that is nothing usual, such as _cells. Press Enter.",
-  leaveOut: "Import without masks",
+  leaveOut: "Leave the masks out",
   have: (images: number, ofImages: number) => `${images} of ${ofImages} images have a mask.`,
   unused: (number: number) => (number === 1 ? "1 mask is not used" : `${number} masks are not used`),
   learned: "This network learns from masks where the objects of an image are; images without a mask take no part, and labels are not needed.",
