@@ -1,3 +1,4 @@
+import { trainingWords } from "../renderer/messages/training.ts";
 import { expect, test } from "./fixtures.ts";
 import { labelScreen } from "./screens/label.ts";
 import { shellOf } from "./screens/shell.ts";
@@ -12,8 +13,17 @@ test("a class that was renamed gets its name back, and one is removed only when 
   await dialog.getByLabel("Name").fill("Solvent");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(label.assign("Solvent")).toBeVisible();
-  await notice("Solvent is changed.").getByRole("button", { name: "Undo" }).click();
+  // What was changed since stays as it is.
+  await label.edit("Solvent").click();
+  const colour = dialog.getByLabel("Colour");
+  await colour.fill("#123456");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await notice("Solvent is changed.").first().getByRole("button", { name: "Undo" }).click();
   await expect(label.assign("DMSO")).toBeVisible();
+  await label.edit("DMSO").click();
+  await expect(colour).toHaveValue("#123456");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
 
   await label.newClass.fill("Of no use");
   await label.newClass.press("Enter");
@@ -54,7 +64,11 @@ test("what a person filled in before the settings of a run were taken over comes
   await train.ask({ epochs: 77, size: 48 });
   await train.useSettings.click();
   await expect(train.epochs).toHaveValue("4");
+  await train.form.getByText(trainingWords.more, { exact: true }).click();
+  const ways = train.form.getByLabel(trainingWords.ways, { exact: true });
+  await expect(ways).toHaveValue(/^[0-9a-z]+$/);
   await notice("The form has the settings of run 1.").getByRole("button", { name: "Undo" }).click();
   await expect(train.epochs).toHaveValue("77");
   await expect(train.size).toHaveValue("48");
+  await expect(ways).toHaveValue("");
 });

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { plainRecipe } from "../../../shared/domain/recipe.ts";
-import { differences, draftOf, requestOf } from "./draft.ts";
+import { differences, draftOf, keptDraft, requestOf } from "./draft.ts";
 import { draft, settings } from "./fixtures/settings.ts";
-
 
 test("a new draft is a request as it is, and suits its network", () => {
   expect(requestOf(draft)).toMatchObject({ wrong: [], request: { network: "lenet-moa", size: 128, augmentation: { flip: true }, optimiser: { name: "adam" } } });
@@ -11,6 +10,12 @@ test("a new draft is a request as it is, and suits its network", () => {
 
 test("wrong fields are named", () => {
   expect(requestOf({ ...draft, epochs: 0, learningRate: NaN, split: { ...draft.split, test: -1 } })).toMatchObject({ request: null, wrong: expect.arrayContaining(["epochs", "learningRate", "test"]) });
+});
+
+test("a draft that is kept comes back but for what was half typed, which is as it was at first", () => {
+  const typed = { ...draft, epochs: 77, learningRate: NaN, optimiser: "adamw", constants: { of: "adamw", beta1: 1.5 }, start: { from: "file", path: "" }, ways: "0a" };
+  expect(keptDraft(JSON.stringify(typed), draft)).toEqual({ ...draft, epochs: 77, optimiser: "adamw", ways: "0a" });
+  expect([null, "", "null", "{", "[1]"].map((json) => keptDraft(json, draft))).toEqual(Array(5).fill(draft));
 });
 
 test("a run's settings come back as the draft that repeats it", () => {

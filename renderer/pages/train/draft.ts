@@ -1,5 +1,6 @@
+import { z } from "zod";
 import type { NetworkInfo } from "../../../shared/contract/training.ts";
-import { type Clipping, type LossName, type OptimiserConstants, type OptimiserName, optimiserAsked, type ScheduleName, scheduleNamed, unusualConstants } from "../../../shared/domain/learning.ts";
+import { type Clipping, LossName, OptimiserConstants, OptimiserName, optimiserAsked, ScheduleName, scheduleNamed, unusualConstants } from "../../../shared/domain/learning.ts";
 import { RunRequest, type RunSettings } from "../../../shared/domain/run.ts";
 import { usualRequest } from "../../../shared/domain/usualRequest.ts";
 import { settingsInWords } from "../../../shared/words/settingsInWords.ts";
@@ -25,6 +26,41 @@ export type Draft = Omit<RunRequest, "optimiser" | "size" | "exclude" | "loss" |
   readonly clipBy: Clipping["by"] | "none";
   readonly clipLimit: number;
 };
+
+/** The parts of a draft as they are kept on a machine. */
+const kept = RunRequest.omit({ optimiser: true, size: true, loss: true, schedule: true, clipping: true }).extend({
+  size: z.int(),
+  optimiser: OptimiserName,
+  momentum: z.number(),
+  weightDecay: z.number(),
+  constants: OptimiserConstants.extend({ of: OptimiserName }).nullable(),
+  loss: LossName.nullable(),
+  labelSmoothing: z.number(),
+  delta: z.number(),
+  schedule: ScheduleName,
+  scheduleFactor: z.number().nullable(),
+  scheduleEpochs: z.int().nullable(),
+  clipBy: z.enum(["none", "norm", "value"]),
+  clipLimit: z.number(),
+}).shape;
+
+/** The draft that was kept as JSON; null where none was. A part that was half typed, or that an older version kept otherwise, is that of the first draft. */
+export function keptDraft(json: string | null, first: Draft): Draft {
+  const found = new Map(Object.entries(objectOf(json)));
+  const parts = Object.entries(kept).flatMap(([name, part]) => {
+    const { success, data } = part.safeParse(found.get(name));
+    return success && data !== undefined ? [[name, data]] : [];
+  });
+  return { ...first, ...(Object.fromEntries(parts) as Partial<Draft>) };
+}
+
+function objectOf(json: string | null): object {
+  try {
+    return Object(JSON.parse(json ?? "{}")) as object;
+  } catch {
+    return {};
+  }
+}
 
 /** How a network learns, until a person decides otherwise. */
 const usual = { loss: null, labelSmoothing: 0, delta: 1, scheduleFactor: null, scheduleEpochs: null, clipBy: "none", clipLimit: 1 } as const;

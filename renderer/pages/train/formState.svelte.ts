@@ -1,37 +1,16 @@
 import { untrack } from "svelte";
-import { z } from "zod";
 import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
-import { LossName, OptimiserConstants, OptimiserName, ScheduleName } from "../../../shared/domain/learning.ts";
-import { maskClasses, RunRequest, type Task } from "../../../shared/domain/run.ts";
-import { type Normalisation, Start } from "../../../shared/domain/start.ts";
+import { maskClasses, type Task } from "../../../shared/domain/run.ts";
+import type { Normalisation } from "../../../shared/domain/start.ts";
 import { startsOf } from "../../../shared/domain/taskStarts.ts";
 import { api } from "../../api/api.ts";
 import { trainingWords } from "../../messages/training.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
 import { toasts } from "../../state/toasts.svelte.ts";
-import { type Draft, draftOf, newDraft, requestOf } from "./draft.ts";
-
-/** What is kept of a draft on this machine; one of an older version that does not fit is left. */
-const Kept = RunRequest.omit({ optimiser: true, size: true, loss: true, schedule: true, clipping: true }).extend({
-  size: z.int(),
-  // A file may not have been named yet.
-  start: Start.catch({ from: "random" }),
-  optimiser: OptimiserName,
-  momentum: z.number(),
-  weightDecay: z.number(),
-  constants: OptimiserConstants.extend({ of: OptimiserName }).nullable().default(null),
-  loss: LossName.nullable(),
-  labelSmoothing: z.number(),
-  delta: z.number(),
-  schedule: ScheduleName,
-  scheduleFactor: z.number().nullable(),
-  scheduleEpochs: z.int().nullable(),
-  clipBy: z.enum(["none", "norm", "value"]),
-  clipLimit: z.number(),
-});
+import { type Draft, draftOf, keptDraft, newDraft, requestOf } from "./draft.ts";
 
 /** How long a person may type before the split is looked at, in milliseconds. */
 const PAUSE = 250;
@@ -106,7 +85,7 @@ export class FormState {
       // Where there are masks, a network that answers for every pixel learns them.
       const forMasks = file.isForPixels && (project.overview?.masks ?? 0) > 0 ? this.networks.value?.find(({ group }) => group === "pixels")?.name : undefined;
       const network = isWithoutWeights ? "custom" : (named ?? forMasks ?? file.name);
-      if (!signal.aborted && this.#draft?.network !== network) this.change({ network, networkOptions: {}, size: file.size });
+      if (!signal.aborted && this.#draft?.network !== network) this.change({ ...this.#with(network), networkOptions: {}, size: file.size });
       if (file.format === "checkpoint") this.sayNormalisation("start");
       return file;
     });
@@ -114,13 +93,14 @@ export class FormState {
       const path = this.#startPath;
       if (path === "" || this.#startWay !== "backbone") return undefined;
       const file = await api.training.inspectBackbone({ path }, { signal });
-      if (!signal.aborted && this.#draft?.network !== file.name) this.change({ network: file.name, networkOptions: {}, size: file.size });
+      if (!signal.aborted && this.#draft?.network !== file.name) this.change({ ...this.#with(file.name), networkOptions: {}, size: file.size });
       return file;
     });
     $effect(() => {
       const [networks, attributes, overview] = [this.networks.value, this.attributes.value, project.overview];
       if (this.#draft !== undefined || networks === undefined || attributes === undefined || overview === undefined) return;
-      this.#draft = this.#kept() ?? firstDraft(networks, attributes, overview);
+      const first = firstDraft(networks, attributes, overview);
+      this.#draft = first && keptDraft(localStorage.getItem(this.#key), first);
     });
   }
 
@@ -183,9 +163,18 @@ export class FormState {
   }
 
   change(changes: Partial<Draft>): void {
-    if (this.#draft === undefined) return;
-    this.#draft = { ...this.#draft, ...changes };
-    localStorage.setItem(this.#key, JSON.stringify(this.#draft));
+    if (this.#draft !== undefined) this.#put({ ...this.#draft, ...changes });
+  }
+
+  #put(draft: Draft): void {
+    this.#draft = draft;
+    localStorage.setItem(this.#key, JSON.stringify(draft));
+  }
+
+  /** A network with what has no meaning left for it taken back: ways of computing are those of a network, and what classes count is that of what is learned. */
+  #with(network: string): Partial<Draft> {
+    const task = this.networks.value?.find(({ name }) => name === network)?.task ?? "classes";
+    return { network, ways: "", ...(task !== this.task && { balanceClasses: false, classWeights: {}, labelSmoothing: 0 }) };
   }
 
   /** The size that is asked for, where it is one. */
@@ -214,14 +203,14 @@ export class FormState {
 
   /** Starts from a run, with its network, input and normalisation. */
   startFromRun({ id, settings }: RunSummary): void {
-    this.change({ start: { from: "run", run: id, ...wholly }, network: settings.network, size: settings.size, normalisation: "start" });
+    this.change({ ...this.#with(settings.network), start: { from: "run", run: id, ...wholly }, size: settings.size, normalisation: "start" });
   }
 
   /** Starts from a file, with its weights, as it describes a network, or with its features; its network and input are taken over when it was read. */
   startFromFile(path: string, from: "file" | "description" | "backbone"): void {
-    if (from === "file") this.change({ start: { from, path, ...wholly } });
-    else if (from === "backbone") this.change({ network: "", start: { from, path, tensor: null }, augmentation: noAugmentation });
-    else this.change({ network: "", start: { from, path }, normalisation: "standard", loss: null });
+    if (from === "file") this.change({ ways: "", start: { from, path, ...wholly } });
+    else if (from === "backbone") this.change({ ...this.#with(""), start: { from, path, tensor: null }, augmentation: noAugmentation });
+    else this.change({ ...this.#with(""), start: { from, path }, normalisation: "standard", loss: null });
   }
 
   /** The network that the weights of a file are said to be of; null where nothing was said. */
@@ -242,8 +231,7 @@ export class FormState {
 
   /** Chooses a network, as it usually is, and what it was made for. */
   chooseNetwork({ name, size, augmentation, suits }: NetworkInfo): void {
-    // Ways of computing are those of a network.
-    this.change({ network: name, networkOptions: {}, size, augmentation, loss: null, ways: "", ...suits });
+    this.change({ ...this.#with(name), networkOptions: {}, size, augmentation, loss: null, ...suits });
   }
 
   /** Chooses something about the network; null for what is usual. */
@@ -255,21 +243,13 @@ export class FormState {
   /** Takes over the settings of a run, and says so with a way back to what was filled in before. */
   use({ id, settings }: RunSummary): void {
     const before = this.#draft;
-    if (before !== undefined) toasts.undoable(trainingWords.usesSettings(id), () => this.change(before));
+    if (before !== undefined) toasts.undoable(trainingWords.usesSettings(id), () => this.#put(before));
     const attribute = this.attributes.value?.find(({ name }) => name === settings.classes);
-    this.change(draftOf(settings, attribute?.classes.map(({ name }) => name) ?? []));
+    this.#put(draftOf(settings, attribute?.classes.map(({ name }) => name) ?? []));
   }
 
   get #key(): string {
     return `moascope-training-${this.#project.id}`;
-  }
-
-  #kept(): Draft | undefined {
-    try {
-      return Kept.parse(JSON.parse(localStorage.getItem(this.#key) ?? ""));
-    } catch {
-      return undefined;
-    }
   }
 }
 
