@@ -73,7 +73,7 @@ describe("what a run that reproduces images comes to", () => {
     ["a loss for classes", { loss: LossSettings.parse({ name: "hinge" }) }, /one of those that reproduce images, for which there is no use for the loss hinge\. Choose one of: mean_squared_error, mean_absolute_error, huber\.$/],
     ["balancing", { balanceClasses: true }, /no use for balanced classes\. Leave out --balance\.$/],
     ["weights for classes", { classWeights: { dots: 2 } }, /Leave out --class-weight\.$/],
-    ["weights from a run that reproduces images", {}, /^Networks that reproduce images are trained from drawn weights only\./],
+    ["weights from a run that reproduces images", {}, /^Networks that reproduce images start from drawn weights only, not from an earlier run or a file\.$/],
   ])("%s is refused in a sentence", (_, changes, sentence) => {
     const start = Object.keys(changes).length > 0 ? {} : { network: "lenet5", start: { from: "run", run: prepareRun(project, request), until: null, head: "auto", freeze: "nothing" } as const };
     expect(() => planRun(project, { ...request, ...changes, ...start })).toThrow(sentence);

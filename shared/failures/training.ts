@@ -57,7 +57,7 @@ export const trainingFailures = {
   MasksNeedOtherStart: failureKind(z.object({}), () => "Networks that learn masks start from drawn weights, from a run that learned masks, or from the file of a network that answers for every pixel. Choose one of these."),
   TaskNeedsNewNetwork: failureKind(
     z.object({ task: NoClasses }),
-    ({ task }) => `Networks that ${verbs[task]} are trained from drawn weights only. Leave out --from, and give --network.`,
+    ({ task }) => `Networks that ${verbs[task]} start from drawn weights only, not from an earlier run or a file.`,
   ),
   UnfitForTask: failureKind(
     z.object({ network: z.string(), task: NoClasses, what: z.string(), remedy: z.string() }),
