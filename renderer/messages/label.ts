@@ -17,7 +17,7 @@ export const labelWords = {
   moveDown: "Move down",
   removeClass: "Remove class",
   removeForGood: "Remove it for good",
-  removeText: (name: string) => `Remove ${name}? What people labelled as it earlier and changed since is forgotten with it.`,
+  removeText: (name: string) => `Remove ${name}? Earlier labels of this class, which were changed since, disappear from the history.`,
   classChanged: (name: string) => `${name} is changed.`,
   save: "Save",
   labelled: (images: number, name: string) => `${counted(images, "image")} labelled ${name}.`,

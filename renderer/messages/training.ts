@@ -215,7 +215,7 @@ export const trainingWords = {
     l1: "Pulls weights to zero.",
     l2: "Keeps weights small.",
     normalisation: "How grey levels become the numbers that the network computes with; each channel by itself, from the training images, suits most.",
-    ways: "To repeat a run to the last bit on another machine: what its report says behind --ways.",
+    ways: "Leave empty. To repeat a run bit for bit on another machine, paste the code behind --ways in its report.",
     seed: "Decides everything random: the same seed gives the same weights.",
     threads: "Processor cores to use.",
   },
@@ -244,7 +244,6 @@ export const trainingWords = {
   comparisonHint: "Tick two or more runs to compare them.",
   settings: "Settings",
   waysOfMachine: "the fastest for each layer, timed on the machine of the run",
-  waysUsual: "those that are good on most machines",
   measuredOn: "Measured on",
   metric: { accuracy: "Accuracy", balancedAccuracy: "Balanced accuracy", macroF1: "Macro F1", logLoss: "Log loss", seconds: "Time" },
   lossCurve: "Loss by epoch",
@@ -258,6 +257,5 @@ export const trainingWords = {
   asTable: "Numbers",
   emptyTitle: "Nothing to learn yet",
   emptyText: "Training needs images. Import some, best with their classes or masks; images without either can be reproduced.",
-  label: "Label images",
   import: "Import images",
 } as const;

@@ -63,7 +63,7 @@ export const deviceWords = {
   look: "See what is there",
   looking: "Trying each…",
   found: "What can compute on this machine",
-  speed: (billions: number, isAuto: boolean) => `${billions.toFixed(1)} billion multiplications a second${isAuto ? "; “the fastest that is there” takes it" : ""}`,
+  speed: (billions: number, isAuto: boolean) => `${billions.toFixed(1)} billion multiplications a second${isAuto ? "; chosen by “the fastest that is there”" : ""}`,
   missing: (reason: string) => `not there: ${reason}`,
 };
 

@@ -10,7 +10,7 @@ import { augmentationInWords, classesInWords, normalisationInWords, partInWords,
 export type ToldSetting = Exclude<keyof RunSettings, "origin" | "task">;
 
 /** Every setting of a run in words; a setting that is added to RunSettings and forgotten here does not compile; the origin stands with the start, and what is learned with the classes. */
-const settingRows: { readonly [Name in Exclude<keyof RunSettings, "origin" | "task">]: readonly [title: string, value: (settings: RunSettings) => string] } = {
+const settingRows: { readonly [Name in ToldSetting]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
   networkOptions: ["Options of the network", ({ networkOptions }) => formatNetworkOptions(networkOptions) || "as usual"],
   classes: ["What is predicted", ({ task, classes }) => ({ classes: classesInWords(classes), masks: "which pixels are objects, from masks", images: "the image itself" })[task]],

@@ -131,7 +131,7 @@ function fieldOf({ path }: { readonly path: readonly PropertyKey[] }): string {
 
 /** What a person reads of the settings of a run. In which of its ways each layer is computed is nobody's choice: that it was timed says enough. */
 export function readSettings(settings: RunSettings): { readonly title: string; readonly text: string }[] {
-  return settingsInWords(settings).map(({ name, title, text }) => ({ title, text: name === "ways" ? (settings.ways ? trainingWords.waysOfMachine : trainingWords.waysUsual) : text }));
+  return settingsInWords(settings).map(({ name, title, text }) => ({ title, text: name === "ways" && settings.ways ? trainingWords.waysOfMachine : text }));
 }
 
 /** The settings in which runs differ, as texts. */
