@@ -78,7 +78,7 @@ export const trainingProcedures = {
   cache: os.training.cache.handler(({ input, context }) => countCache(openIn(context, input).project)),
   clearCache: os.training.clearCache.handler(({ input, context }) => {
     const open = writableIn(context, input);
-    if (open.isWorkedOn || context.queues.of(open).isWorking) throw new Failure("ProjectBusy", {});
+    if (open.isWorkedOn || context.queues.of(open).isActive) throw new Failure("ProjectBusy", {});
     clearMadeAgain(open.project);
     context.previews.of(open).forget();
     context.thumbnails.of(open).clear();

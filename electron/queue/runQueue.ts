@@ -43,7 +43,7 @@ export class RunQueue {
   }
 
   /** Whether it trains or predicts. */
-  get isWorking(): boolean {
+  get isActive(): boolean {
     return this.#active !== null;
   }
 

@@ -10,9 +10,15 @@ export type Command = {
   readonly isEnabled?: () => boolean;
 };
 
+/** How long a command is waited for, in milliseconds. */
+const EXPECTED = 5000;
+
 class Commands {
   list = $state.raw<readonly Command[]>([]);
   isPaletteOpen = $state(false);
+  /** What is to be run as soon as it is offered. */
+  #awaited: string | null = null;
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
 
   /** Offers commands for as long as the component lives. To be called while a component is set up. */
   offer(commands: () => readonly Command[]): void {
@@ -23,18 +29,17 @@ class Commands {
     });
   }
 
-  /** What is to be run as soon as it is offered. */
-  #awaited: string | null = null;
-
   /** Runs a command, if it is offered. */
   run(id: string): void {
     const command = this.list.find((other) => other.id === id);
     if (command !== undefined && (command.isEnabled?.() ?? true)) command.run();
   }
 
-  /** Runs a command as soon as there is a page that offers it, which is now or in a moment. */
+  /** Runs a command as soon as there is a page that offers it, which is now or in a moment; much later nobody expects it any more. */
   runOnceOffered(id: string): void {
     this.#awaited = id;
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => (this.#awaited = null), EXPECTED);
     this.#change((list) => list);
   }
 
