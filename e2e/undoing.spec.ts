@@ -61,7 +61,10 @@ test("what a person filled in before the settings of a run were taken over comes
   const { go, notice } = shellOf(page);
   await go("train");
   const train = trainScreen(page);
-  await train.ask({ epochs: 77, size: 48 });
+  // As the form begins: its network was never chosen.
+  await train.size.fill("48");
+  await train.epochs.fill("77");
+  await train.epochs.press("Tab");
   await train.useSettings.click();
   await expect(train.epochs).toHaveValue("4");
   await train.form.getByText(trainingWords.more, { exact: true }).click();
