@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-layers";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunRequest } from "../../shared/domain/run.ts";
+import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { exportRun } from "../exporting/exportRun.ts";
 import { failureOf, TestProject } from "../importing/testProject.ts";
 import { inspectNetwork } from "../networks/inspectNetwork.ts";
@@ -19,6 +20,7 @@ import { adopt, readAdopted } from "./adopt.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
+import { measureStart } from "./lookAtStart.ts";
 import { performRun } from "./performRun.ts";
 import { planRun } from "./planRun.ts";
 import { beginRun } from "./prepareRun.ts";
@@ -94,6 +96,16 @@ test("a network that Keras 3 describes starts as it says, trains, stops and goes
   const exported = path.join(screen.folder, "exported");
   await exportRun(screen.project, findRun(screen.project.db, run), "tfjs", exported, {});
   expect((await readNetwork(exported)).model.config.layers.map(({ name }) => name)).toEqual(["pixels", "normalisation", "conv", "pool", "told"]);
+});
+
+test("a network of no name that is known here is measured with the loss that it is to be trained for", async () => {
+  const start = { from: "description", path: file(described(), "measured.json") } as const;
+  const loss = { name: "hinge" } as const;
+  const { settings } = planRun(screen.project, { ...tinyRequest, network: "custom", start, loss });
+  const trainer = vi.fn(onnxRuntime.trainer);
+  const { imagesPerSecond } = await measureStart({ ...onnxRuntime, trainer }, { settings, start, run: null });
+  expect(imagesPerSecond).toBeGreaterThan(0);
+  expect(trainer.mock.calls.map(([plan]) => plan.loss)).toEqual([loss]);
 });
 
 test("the same description and seed give the same weights, in a model.json of TensorFlow.js as well, whose weights are not looked at", async () => {

@@ -23,5 +23,5 @@ export async function lookAtStart(specification: StartSpecification<FittingStart
 export async function measureStart(engine: Engine, specification: StartSpecification<FittingStart>): Promise<Measure> {
   const { network, size, channels, batch, threads, loss } = specification.settings;
   const { model, weights } = await fit(specification);
-  return measureModel(engine, { model: endingFor(model, loss.name), weights }, { network, size, channels: channels.length, batch, threads });
+  return measureModel(engine, { model: endingFor(model, loss.name), weights, loss }, { network, size, channels: channels.length, batch, threads });
 }

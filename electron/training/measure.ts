@@ -1,4 +1,5 @@
 import type { EngineName } from "../../shared/domain/device.ts";
+import type { LossSettings } from "../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../shared/domain/networkOptions.ts";
 import { randomStream } from "../../shared/random.ts";
 import { drawWeights } from "../engines/drawWeights.ts";
@@ -30,17 +31,17 @@ const TIMED = { most: 10, least: 3, seconds: 4 };
 export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
   const { network, networkOptions: options, size, channels, classes, threads } = specification;
   const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0, options });
-  return measureModel(engine, { model, weights: await drawWeights(weightsOf(model), 1, threads) }, specification);
+  return measureModel(engine, { model, weights: await drawWeights(weightsOf(model), 1, threads), loss: architectureNamed(network).suits.loss }, specification);
 }
 
-/** The same of a network with its weights. Fails with MemoryTooSmall. */
+/** The same of a network with its weights and the loss that it is trained for; its name is only said where memory is too small. Fails with MemoryTooSmall. */
 export async function measureModel(
   engine: Engine,
-  { model, weights }: { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array> },
+  { model, weights, loss }: { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array>; readonly loss: LossSettings },
   { network, size, channels, batch, threads }: Pick<MeasuringSpecification, "network" | "size" | "channels" | "batch" | "threads">,
 ): Promise<Measure> {
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-  const plan = { model, scales: null, loss: architectureNamed(network).suits.loss, optimiser, threads };
+  const plan = { model, scales: null, loss, optimiser, threads };
   ensureMemory(engine, plan, { network, size, channels: { length: channels } }, batch);
   await using trainer = await engine.trainer(plan, weights);
   const random = randomStream(1);
