@@ -48,8 +48,11 @@ export const onnxRuntime: Engine = {
   memoryFor: ({ model, optimiser, clipping = null, ways = null, ...plan }, batch) => {
     const rule = { optimiser: optimiserFor(optimiser), clipping };
     const objective = { scales: plan.scales, loss: plan.loss, classWeights: plan.classWeights ?? null };
-    const { graph } = buildTrainingGraph(model, { ...objective, ...rule, batch: Math.min(batch, plan.microBatch ?? batch) });
-    return PROCESS_BYTES + SPARE * (peakOfResults(graph, ways === null ? undefined : choiceOf(graph, ways)) + bytesHandedOver(graph));
+    const atOnce = Math.min(batch, plan.microBatch ?? batch);
+    const { graph, network } = buildTrainingGraph(model, { ...objective, ...rule, batch: atOnce });
+    // Where a step is made of parts the sums of their gradients go in and out beside the state.
+    const sums = atOnce < batch ? 2 * bytesOfTrained(network) : 0;
+    return PROCESS_BYTES + SPARE * (peakOfResults(graph, ways === null ? undefined : choiceOf(graph, ways)) + bytesHandedOver(graph) + sums);
   },
   memoryToPredict: ({ model, scales }, batch) => {
     const graph = buildInferenceGraph(model, { batch, scales });
@@ -65,6 +68,10 @@ export const onnxRuntime: Engine = {
 /** What the process takes before it computes anything, and by how much what it takes for a step surpasses the tensors; measured with LeNet and ResNet. */
 const PROCESS_BYTES = 150 * 2 ** 20;
 const SPARE = 1.6;
+
+function bytesOfTrained({ weights }: Network): number {
+  return weights.reduce((sum, { weight: { role, shape } }) => sum + (role === "trained" ? Float32Array.BYTES_PER_ELEMENT * elements(shape) : 0), 0);
+}
 
 /** A graph that can be run. */
 type Compiled<G> = G & { readonly session: Session };
