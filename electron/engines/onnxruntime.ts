@@ -92,13 +92,15 @@ class OnnxTrainer implements Trainer {
   readonly #changing: KeptTensors;
   /** Gradients summed up over the parts of a batch, once there is such a batch. */
   #sums: KeptTensors | undefined;
-  /** What was copied to where the device has it, once, and what copies the state from there. */
+  /** What was copied to where the device has it, and what copied it, once. */
+  readonly #moved: Tensor[] = [];
   readonly #moves: Copying[] = [];
-  #download: Promise<Copying> | undefined;
+  /** What copies the state from there, by the names of what lies there: before the first step that is less than later. */
+  readonly #downloads = new Map<string, Promise<Copying>>();
 
   static async begun(plan: TrainingPlan, state: Tensors): Promise<OnnxTrainer> {
     const trainer = new OnnxTrainer(plan, state);
-    trainer.#fixed = await trainer.#moved(trainer.#fixed);
+    trainer.#fixed = await trainer.#onDevice(trainer.#fixed);
     return trainer;
   }
 
@@ -127,7 +129,7 @@ class OnnxTrainer implements Trainer {
 
   async #inParts(batch: Batch, parts: readonly MicroBatch[], scalars: Readonly<Record<string, number>>, random: RandomStream): Promise<StepResult> {
     const none = () => Object.fromEntries(this.#weights.flatMap(({ name, shape, role }) => (role === "trained" ? [[gradientName(name), zeros(shape)]] : [])));
-    this.#sums ??= keptTensors(this.#session().device, await this.#moved(none()));
+    this.#sums ??= keptTensors(this.#session().device, await this.#onDevice(none()));
     this.#sums.clear();
     const results: StepResult[] = [];
     let noise: ReadonlyMap<string, Float32Array> | undefined;
@@ -164,14 +166,14 @@ class OnnxTrainer implements Trainer {
 
   async state(): Promise<Tensors> {
     const away = Object.fromEntries(Object.entries(this.#tensors()).filter(([, { location }]) => location === "gpu-buffer"));
-    this.#download ??= Object.keys(away).length > 0 ? Copying.begun(away, { ...this.#session(), stays: false }) : undefined;
-    const near = { ...this.#tensors(), ...(await (await this.#download)?.copied(away)) };
+    const near = { ...this.#tensors(), ...(await this.#downloaded(away)) };
     return new Map(Object.entries(near).map(([name, value]) => [name, numbers(value).slice()]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const kept of [this.#changing, this.#sums]) kept?.[Symbol.dispose]();
-    for (const copying of [...this.#moves, await this.#download]) await copying?.[Symbol.asyncDispose]();
+    for (const tensor of this.#moved) tensor.dispose();
+    for (const copying of [...this.#moves, ...this.#downloads.values()]) await (await copying)[Symbol.asyncDispose]();
     const compiled = [...this.#steps.values(), ...this.#parts.values(), ...this.#updates.values(), ...this.#evaluations.values()];
     for (const one of compiled) await (await one).session.release();
     for (const predictor of this.#predictors.values()) await (await predictor)[Symbol.asyncDispose]();
@@ -200,11 +202,21 @@ class OnnxTrainer implements Trainer {
   }
 
   /** Tensors that are read in every run, in the memory of the device where they can be. */
-  async #moved(tensors: Feeds): Promise<Feeds> {
+  async #onDevice(tensors: Feeds): Promise<Feeds> {
     if (!tensorsStayOn(this.#session().device) || Object.keys(tensors).length === 0) return tensors;
     const move = await Copying.begun(tensors, { ...this.#session(), stays: true });
     this.#moves.push(move);
-    return move.copied(tensors);
+    const moved = await move.copied(tensors);
+    this.#moved.push(...Object.values(moved));
+    return moved;
+  }
+
+  /** Tensors that lie in the memory of the device, in that of the processor. */
+  async #downloaded(away: Feeds): Promise<Feeds> {
+    const names = Object.keys(away);
+    if (names.length === 0) return {};
+    const download = await remembered(this.#downloads, names.join(), () => Copying.begun(away, { ...this.#session(), stays: false }));
+    return download.copied(away);
   }
 
   /** Passes back through the network are computed in the ways of the plan; whatever else, as if nothing had been measured. */
