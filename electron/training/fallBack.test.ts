@@ -5,6 +5,7 @@ import { Failure, packError } from "../../shared/failure.ts";
 import { knownDevices } from "../engines/devices.ts";
 import type { Engine } from "../engines/engine.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { predictImages } from "../evaluation/predictRun.ts";
 import { TestProject } from "../importing/testProject.ts";
 import { startJobProcessesWith } from "../jobs/jobProcess.ts";
 import { readEpochs } from "../project/results.ts";
@@ -14,7 +15,8 @@ import { fallBack, fallBackOfPrediction } from "./fallBack.ts";
 import { findLearningRate } from "./findLearningRate.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { performRun } from "./performRun.ts";
+import { performRun, tensorFields } from "./performRun.ts";
+import { type PredictionSpecification, predict } from "./predict.ts";
 import { prepareRun } from "./prepareRun.ts";
 import type { TrainingEvent, TrainingSpecification } from "./specification.ts";
 import { testRates } from "./testRates.ts";
@@ -27,6 +29,14 @@ beforeAll(async () => {
   await screen.import();
 });
 afterAll(() => screen[Symbol.dispose]());
+
+/** Does jobs here and now instead of in processes of their own. */
+function doJobs(work: (specification: unknown, tell: (event: unknown) => void) => Promise<unknown>): void {
+  startJobProcessesWith(({ specification }, listener) => {
+    void work(specification, (event) => listener.message({ event })).then((result) => listener.message({ result }), (error: unknown) => listener.message({ error: packError(error) }));
+    return { kill: () => undefined };
+  });
+}
 
 async function perform(changes: Partial<RunRequest>) {
   const run = prepareRun(screen.project, { ...tinyRequest, epochs: 3, ...changes });
@@ -62,11 +72,7 @@ test("a run in which memory runs out goes on from its last epoch with ever fewer
       return trainer;
     },
   };
-  startJobProcessesWith(({ specification }, listener) => {
-    const work = train(small, specification as TrainingSpecification, (event) => listener.message({ event }));
-    void work.then((result) => listener.message({ result }), (error: unknown) => listener.message({ error: packError(error) }));
-    return { kill: () => undefined };
-  });
+  doJobs((specification, tell) => train(small, specification as TrainingSpecification, tell));
   const fellBack = await perform({});
   expect(fellBack).toMatchObject({ state: "finished", settings: { device: "cpu", batch: 8, microBatch: 2 } });
   expect(fellBack.notices).toEqual([
@@ -113,15 +119,44 @@ test("a test of learning rates for which memory runs out begins anew with fewer 
     ...onnxRuntime,
     trainer: (plan, state) => ((plan.microBatch ?? 8) > 4 ? Promise.reject(new Failure("ComputationFailed", { device: "cpu", reason: "std::bad_alloc", isOutOfMemory: true })) : onnxRuntime.trainer(plan, state)),
   };
-  startJobProcessesWith(({ specification }, listener) => {
-    const work = findLearningRate(small, specification as TrainingSpecification, (event) => listener.message({ event }));
-    void work.then((result) => listener.message({ result }), (error: unknown) => listener.message({ error: packError(error) }));
-    return { kill: () => undefined };
-  });
+  doJobs((specification, tell) => findLearningRate(small, specification as TrainingSpecification, tell));
   const told: string[] = [];
   const found = await testRates(screen.project, tinyRequest, { signal: new AbortController().signal, onEvent: (event) => event.kind === "fellBack" && told.push(event.sentence) });
   expect(told).toEqual(["Memory ran out with 8 images at once (std::bad_alloc). The test begins anew with 4 at once; a step is still made of 8 images."]);
   expect(found.points.length).toBeGreaterThan(10);
+});
+
+test("predictions for which memory runs out are made with fewer images at once than were tried, which may be fewer than the batch", async () => {
+  const run = findRun(screen.project.db, 1);
+  const images = tensorFields(screen.project, run.settings).map(({ image }) => image);
+  const predictAll = async (engine: Engine) => {
+    doJobs((specification, tell) => predict(engine, specification as PredictionSpecification, tell));
+    const told: string[] = [];
+    const probabilities = await predictImages(screen.project, run, images, { signal: new AbortController().signal, onEvent: (event) => event.kind === "fellBack" && told.push(event.sentence) });
+    return { probabilities, told };
+  };
+  const usual = await predictAll(onnxRuntime);
+  const tried: number[] = [];
+  const small: Engine = {
+    ...onnxRuntime,
+    memoryToPredict: (_plan, images) => (images > 5 ? Infinity : 0),
+    async predictor(plan, weights, atOnce) {
+      tried.push(atOnce);
+      const outOfMemory = () => Promise.reject(new Failure("ComputationFailed", { device: "cpu", reason: "std::bad_alloc", isOutOfMemory: true }));
+      const predictor = await onnxRuntime.predictor(plan, weights, atOnce);
+      if (atOnce > 3) return outOfMemory();
+      if (atOnce > 2) predictor.predict = outOfMemory;
+      return predictor;
+    },
+  };
+  const fellBack = await predictAll(small);
+  expect(tried).toEqual([5, 3, 2]);
+  expect(fellBack.told).toEqual([
+    "Memory ran out with 5 images at once (std::bad_alloc). They are predicted 3 at a time.",
+    "Memory ran out with 3 images at once (std::bad_alloc). They are predicted 2 at a time.",
+  ]);
+  expect(usual.told).toEqual([]);
+  fellBack.probabilities.flat().forEach((probability, i) => expect(probability).toBeCloseTo(usual.probabilities.flat()[i]!, 5));
 });
 
 test("a prediction for which memory runs out is made with fewer images at once, and on the processor where a card fails otherwise", () => {

@@ -46,8 +46,10 @@ export function fallBack(failed: RunSettings, asked: Pick<RunSettings, "microBat
 /** How a prediction that failed can be made after all, in other ways than those of its run, and what a person is told; null where nothing would help. */
 export function fallBackOfPrediction<How extends { readonly device: Device; readonly batch: number }>(failed: How, error: unknown): { readonly how: How; readonly sentence: string } | null {
   const { device, batch } = failed;
-  if (isFailure(error, "ComputationFailed") && error.facts.isOutOfMemory && batch > 1) {
-    return { how: { ...failed, batch: half(batch) }, sentence: `Memory ran out with ${batch} images at once (${error.facts.reason}). They are predicted ${half(batch)} at a time.` };
+  if (isFailure(error, "ComputationFailed") && error.facts.isOutOfMemory) {
+    // Where memory was short beforehand, or there were not as many images, it was tried with fewer than the batch.
+    const { reason, atOnce = batch } = error.facts;
+    if (atOnce > 1) return { how: { ...failed, batch: half(atOnce) }, sentence: `Memory ran out with ${atOnce} images at once (${reason}). They are predicted ${half(atOnce)} at a time.` };
   }
   const reason = reasonOf(error);
   if (device === "cpu" || reason === null) return null;

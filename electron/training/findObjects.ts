@@ -8,6 +8,7 @@ import { Stitching } from "../imaging/stitch.ts";
 import { writeLabels } from "../imaging/writeLabels.ts";
 import { deal } from "./batches.ts";
 import { imagesAtOnce } from "./memory.ts";
+import { openPredictor } from "./openPredictor.ts";
 import { type PredictionEvent, type PredictionSpecification, readTrainedModel } from "./predict.ts";
 import { openShown } from "./shown.ts";
 import type { MaskRequest } from "./tensorCache.ts";
@@ -30,7 +31,7 @@ export async function findObjects(engine: Engine, specification: FindingSpecific
   await using shown = await openShown(runFolder, pool, scales, threads);
   const plan = { model, scales: shown.scales, threads, device };
   const atOnce = imagesAtOnce(engine, plan, specification, Math.min(batch, Math.max(1, samples.length)));
-  await using predictor = await engine.predictor(plan, weights, atOnce);
+  await using predictor = await openPredictor(engine, plan, weights, atOnce);
   const begun = performance.now();
   const found: MaskPrediction[] = [];
   let stitching: Stitching | null = null;

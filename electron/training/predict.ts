@@ -8,6 +8,7 @@ import { deal } from "./batches.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { meanByImage, rowsOf } from "./meanByImage.ts";
 import { imagesAtOnce } from "./memory.ts";
+import { openPredictor } from "./openPredictor.ts";
 import { openShown } from "./shown.ts";
 import { openTensors, type TensorImage, type TensorSpecification } from "./tensors.ts";
 
@@ -45,7 +46,7 @@ export async function predict(engine: Engine, specification: PredictionSpecifica
   await using shown = await openShown(runFolder, pool, scales, threads);
   const plan = { model, scales: shown.scales, threads, device };
   const atOnce = imagesAtOnce(engine, plan, specification, Math.min(batch, Math.max(1, samples.length)));
-  await using predictor = await engine.predictor(plan, weights, atOnce);
+  await using predictor = await openPredictor(engine, plan, weights, atOnce);
   const toProbabilities = probabilitiesOf(model);
   const begun = performance.now();
   const probabilities: number[][] = [];

@@ -109,7 +109,7 @@ export const trainingFailures = {
     z.object({ device: Device, reason: z.string(), present: z.array(Device) }),
     ({ device, reason, present }) => `Networks cannot be computed by ${deviceInWords[device]} (${device}) on this machine: ${reason}. It has: ${present.join(", ")}. Choose one of these, or auto.`,
   ),
-  ComputationFailed: failureKind(z.object({ device: Device, reason: z.string(), isOutOfMemory: z.boolean() }), ({ device, reason, isOutOfMemory }) => {
+  ComputationFailed: failureKind(z.object({ device: Device, reason: z.string(), isOutOfMemory: z.boolean(), atOnce: z.int().positive().optional() }), ({ device, reason, isOutOfMemory }) => {
     const remedy = device === "cpu" ? "" : " Or choose --device=cpu.";
     if (isOutOfMemory) return `Memory ran out while ${deviceInWords[device]} computed the network (${reason}). Choose a smaller --batch, --micro-batch or --size.${remedy}`;
     return `The network could not be computed by ${deviceInWords[device]} (${reason}). ${device === "cpu" ? "Choose another network or --size." : "Choose --device=cpu."}`;
