@@ -51,7 +51,7 @@ export function defineAgainstPytorch(program: Command): void {
 /** Two untimed steps of each, then steps in turn. The ratio of speed is the median over the pairs. */
 async function compared(measured: Case, steps: number, python: string) {
   const { threads, batch } = measured;
-  const environment = { OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` };
+  const environment = { ...process.env, OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` };
   const model = modelOf(measured);
   using theirs = new Contender(python, path.join(import.meta.dirname, "pytorch.py"), environment, { ...measured, model, channels: CHANNELS, classes: CLASSES });
   using ours = new Contender(process.execPath, path.join(import.meta.dirname, "contender.ts"), jobEnvironment(), measured);
@@ -87,8 +87,8 @@ class Contender {
   readonly #process;
   readonly #answers;
 
-  constructor(command: string, script: string, environment: Readonly<Record<string, string>>, measured: object) {
-    this.#process = spawn(command, [script], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...environment } });
+  constructor(command: string, script: string, environment: NodeJS.ProcessEnv, measured: object) {
+    this.#process = spawn(command, [script], { stdio: ["pipe", "pipe", "inherit"], env: environment });
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     this.#process.stdin.write(`${JSON.stringify(measured)}\n`);
   }

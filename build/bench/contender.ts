@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { crossEntropy } from "../../shared/domain/learning.ts";
 import { type Case, parametersOf, peakMemoryBytes, stepperFor } from "./network.ts";
 
 // Our side of a comparison, a process of its own that says the same as pytorch.py: the case comes in the first line, then a line for each step
@@ -8,7 +9,8 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const first = await lines.next();
 if (first.done) throw new Error("Nothing was said about what to measure.");
 const measured = JSON.parse(first.value) as Case;
-await using stepper = await stepperFor(measured);
+// Whatever the network is usually trained for: the other side knows this loss.
+await using stepper = await stepperFor(measured, crossEntropy);
 say({ ready: "Moascope", parameters: parametersOf(measured) });
 for (let number = 1; !(await lines.next()).done; number++) {
   const begun = performance.now();

@@ -3,12 +3,12 @@ import { wholeNumber } from "../../electron/commands/options.ts";
 import { drawWeights } from "../../electron/engines/drawWeights.ts";
 import { onnxRuntime } from "../../electron/engines/onnxruntime.ts";
 import type { KerasModel } from "../../electron/nn/keras.ts";
-import { weightsOf } from "../../electron/nn/network.ts";
+import { sideOf, weightsOf } from "../../electron/nn/network.ts";
 import { elements } from "../../electron/nn/shape.ts";
-import { buildModel } from "../../electron/nn/zoo/build.ts";
+import { architectureNamed, buildModel } from "../../electron/nn/zoo/build.ts";
 import { zoo } from "../../electron/nn/zoo/index.ts";
 import { targetsInTurn } from "../../electron/training/measure.ts";
-import { crossEntropy } from "../../shared/domain/learning.ts";
+import type { LossSettings } from "../../shared/domain/learning.ts";
 import { randomStream } from "../../shared/random.ts";
 
 export type Mode = "training" | "inference";
@@ -40,14 +40,19 @@ export function modelOf({ network, size }: Pick<Case, "network" | "size">): Kera
   return buildModel(network, { size, channels: CHANNELS, classes: CLASSES, l1: 0, l2: 0 });
 }
 
+/** The loss that a network is usually trained for. */
+export function usualLossOf(network: string): LossSettings {
+  return architectureNamed(network).suits.loss;
+}
+
 /** A network with fresh weights that can take steps on random images that lie in memory: predictions, or plain gradient descent. */
 export type Stepper = AsyncDisposable & { step(number: number): Promise<unknown> };
 
-export async function stepperFor(measured: Case): Promise<Stepper> {
-  const { mode, size, batch, threads } = measured;
+export async function stepperFor(measured: Case, loss = usualLossOf(measured.network)): Promise<Stepper> {
+  const { mode, batch, threads } = measured;
   const model = modelOf(measured);
   const weights = await drawWeights(weightsOf(model), 1, threads);
-  const images = new Float32Array(batch * CHANNELS * size * size);
+  const images = new Float32Array(batch * CHANNELS * sideOf(model) ** 2);
   // What these cost is in the time of the first step.
   const normals = new Float64Array(images.length);
   randomStream(1).normals(normals);
@@ -58,7 +63,7 @@ export async function stepperFor(measured: Case): Promise<Stepper> {
   }
   const targets = targetsInTurn(model, batch);
   const imageWeights = new Float32Array(batch).fill(1);
-  const plan = { model, scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads } as const;
+  const plan = { model, scales: null, loss, optimiser: { name: "sgd" }, threads } as const;
   const trainer = await onnxRuntime.trainer({ ...plan, ways: await onnxRuntime.measureWays(plan, batch) }, weights);
   return {
     step: (step) => trainer.step({ count: batch, images, targets, imageWeights }, { learningRate: 1e-3, step, random: randomStream(1, step) }),
@@ -68,7 +73,7 @@ export async function stepperFor(measured: Case): Promise<Stepper> {
 
 /** What the engine thinks beforehand that it takes, in bytes. */
 export function estimatedMemoryBytes({ mode, threads, batch, ...measured }: Case): number {
-  const plan = { model: modelOf(measured), scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads } as const;
+  const plan = { model: modelOf(measured), scales: null, loss: usualLossOf(measured.network), optimiser: { name: "sgd" }, threads } as const;
   return mode === "training" ? onnxRuntime.memoryFor(plan, batch) : onnxRuntime.memoryToPredict(plan, batch);
 }
 

@@ -1,10 +1,15 @@
+import { spawnSync } from "node:child_process";
 import type { Command } from "commander";
+import { jobEnvironment } from "../../electron/jobs/jobEnvironment.ts";
 import { estimatedMemoryBytes, median, type Mode, type Options, peakMemoryBytes, stepperFor, tell, withNetworkOptions } from "./network.ts";
 
-/** Images a second of a network alone, its peak memory, and the time from its description to the end of the first step. */
+/** Images a second of a network alone, in the environment of a job, its peak memory, and the time from its description to the end of the first step. */
 export function defineSteps(mode: Mode, description: string): (program: Command) => void {
   return (program) => {
     withNetworkOptions(program.command(mode).description(description)).action(async ({ steps, json, ...options }: Options) => {
+      const environment = jobEnvironment();
+      // The C library reads it when a process begins.
+      if (Object.entries(environment).some(([name, value]) => process.env[name] !== value)) return again(environment);
       const begun = performance.now();
       await using stepper = await stepperFor({ mode, ...options });
       await stepper.step(1);
@@ -36,4 +41,10 @@ export function defineSteps(mode: Mode, description: string): (program: Command)
       );
     });
   };
+}
+
+/** Does all that this process was asked to in another one, of that environment. */
+function again(environment: NodeJS.ProcessEnv): void {
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env: environment, stdio: "inherit" });
+  process.exitCode = status ?? 1;
 }
