@@ -1,6 +1,5 @@
 import { type FindingEvent, NetworkInfo } from "../../shared/contract/training.ts";
 import { Failure } from "../../shared/failure.ts";
-import { crossEntropy } from "../../shared/domain/learning.ts";
 import { memoryOf } from "../engines/openEngine.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
@@ -47,7 +46,7 @@ export const trainingProcedures = {
   inspectBackbone: os.training.inspectBackbone.handler(({ input, signal }) => runJob("inspectBackbone", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, engine, ...shape } }) => {
-    const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: architectureNamed(network).suits.loss ?? crossEntropy, optimiser, clipping, microBatch, threads: 1 };
+    const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss: architectureNamed(network).suits.loss, optimiser, clipping, microBatch, threads: 1 };
     return { neededBytes: memoryOfRun({ memoryFor: memoryOf[engine] }, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
   }),
   startSummary: os.training.startSummary.handler(async ({ input, context, signal }) => {
