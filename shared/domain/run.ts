@@ -88,7 +88,7 @@ export const RunSettings = z.object({
   threads: z.int().min(1),
   /** What runs the network, in training and in prediction. */
   engine: EngineName.default("onnxruntime"),
-  /** What computes the steps; what is predicted afterwards is computed by the processor, whichever it is. */
+  /** What computes the steps, and what is predicted afterwards where it is on the machine. */
   device: Device.default("cpu"),
   /** In which ways the engine computes its steps: a character for each kind of layer. Unless given they are timed when the run begins, and kept here. */
   ways: z.string().regex(/^[0-9a-z]*$/).optional(),
