@@ -83,6 +83,20 @@ describe("opening", () => {
     expect(() => reopened.db.exec("DELETE FROM plate")).toThrow(/readonly/);
   });
 
+  test("for writing gives a project the file that stands for it where it has none, leaves one that is there, and reading gives none", () => {
+    createProject(path.join(folder, "screen"))[Symbol.dispose]();
+    const door = path.join(folder, "screen.moascope", "Open in Moascope.moascope");
+    const written = readFileSync(door, "utf8");
+    rmSync(door);
+    openProject(path.join(folder, "screen"), "read")[Symbol.dispose]();
+    expect(existsSync(door)).toBe(false);
+    openProject(path.join(folder, "screen"), "write")[Symbol.dispose]();
+    expect(readFileSync(door, "utf8")).toBe(written);
+    writeFileSync(door, "a person's own words");
+    openProject(path.join(folder, "screen"), "write")[Symbol.dispose]();
+    expect(readFileSync(door, "utf8")).toBe("a person's own words");
+  });
+
   test.each<[string, (file: string) => void]>([
     ["text instead of a database", (file) => writeFileSync(file, "not a database, but long enough to be taken for one. ".repeat(100))],
     ["an empty file", (file) => writeFileSync(file, "")],

@@ -15,7 +15,7 @@ import { lockForWriting } from "./writerLock.ts";
 
 const extension = ".moascope";
 
-/** Windows and Linux open files by their ending, not folders: this one in a project stands for it, where it is double-clicked. It may be deleted. */
+/** Windows and Linux open files by their ending, not folders: this one in a project stands for it, where it is double-clicked. A project without it gets it when it is opened for writing. */
 const doorName = `Open in Moascope${extension}`;
 
 /** An open project: a folder with project.sqlite, models/, cache/ (may be deleted at any time) and reports/. */
@@ -102,6 +102,8 @@ function openForWriting(folder: string, file: string): Project {
     migrate(db, migrations);
     checkTables(db, folder);
     for (const part of ["models", "cache", "reports"]) mkdirSync(path.join(folder, part), { recursive: true });
+    const door = path.join(folder, doorName);
+    if (!existsSync(door)) writeFileSync(door, "The folder that holds this file is a project of Moascope. Open this file, or choose the folder under Open project.\n");
     return new Project(folder, db, lock);
   } catch (error) {
     db?.close();
@@ -128,7 +130,6 @@ function openForReading(folder: string, file: string): Project {
 }
 
 function fillFolder(folder: string, name: string): void {
-  writeFileSync(path.join(folder, doorName), "The folder that holds this file is a project of Moascope. Open this file, or choose the folder under Open project.\n");
   const db = new Sqlite(path.join(folder, "project.sqlite"));
   try {
     configure(db);
