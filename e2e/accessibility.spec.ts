@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { labelWords } from "../renderer/messages/label.ts";
 import { projectPages } from "../shared/domain/projectPages.ts";
+import { barriersOn, themes } from "./barriers.ts";
 import { expect, test } from "./fixtures.ts";
 import { galleryScreen } from "./screens/gallery.ts";
 import { importScreen } from "./screens/importing.ts";
@@ -13,15 +13,6 @@ import { resultsScreen } from "./screens/results.ts";
 import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
 import { viewerScreen } from "./screens/viewer.ts";
-
-/** What axe finds wrong on the page as it is, a line for each place. */
-async function barriersOn(page: Page, what: string): Promise<string[]> {
-  // The report in its frame is a document of its own, in which no script runs.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().exclude("iframe").analyze();
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${what}: ${id} (${help}): ${target.join(" ")}\n${failureSummary}`));
-}
-
-const themes = ["light", "dark"] as const;
 
 for (const theme of themes) {
   test(`no screen of a project has a barrier, ${theme}`, async ({ page, application, demo }) => {
@@ -40,6 +31,10 @@ for (const theme of themes) {
     await galleryScreen(page).showCells.click();
     await expect(galleryScreen(page).countFirst).toBeVisible();
     await look("gallery without cells");
+    await qualityScreen(page).side.fill("36");
+    await qualityScreen(page).countCells.click();
+    await expect(galleryScreen(page).cells.first()).toBeVisible();
+    await look("cells");
     await go("label");
     await expect(labelScreen(page).images.first()).toBeVisible();
     await look("label");
@@ -54,6 +49,9 @@ for (const theme of themes) {
     await resultsScreen(page).wrongCells.first().click();
     await expect(resultsScreen(page).cellImages.getByRole("option").first()).toBeVisible();
     await look("results");
+    await resultsScreen(page).onlySelected.check();
+    await expect(resultsScreen(page).ofSelection).toBeVisible();
+    await look("results of a selection");
     await go("import");
     await look("import");
     await go("predict");
@@ -82,6 +80,9 @@ for (const theme of themes) {
     await go("label");
     await labelScreen(page).edit("DMSO").click();
     await look("class dialog");
+    await dialog.getByRole("button", { name: labelWords.removeClass }).click();
+    await expect(dialog.getByRole("button", { name: labelWords.removeForGood })).toBeVisible();
+    await look("class dialog, asking before it removes");
     await leave();
     await labelScreen(page).images.first().click();
     await labelScreen(page).assign("DMSO").click();

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import { shell } from "../renderer/messages/shell.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
+import { barriersOn } from "./barriers.ts";
 import { expect, test } from "./fixtures.ts";
 import { projectsScreen } from "./screens/projects.ts";
 import { shellOf } from "./screens/shell.ts";
@@ -19,6 +20,7 @@ test("images that were moved are found by the folder where they were, and by the
   await expect(dialog.getByLabel(shell.finding.to)).toHaveValue(moved);
   await dialog.getByRole("button", { name: shell.finding.find, exact: true }).click();
   await expect(dialog.getByRole("alert")).toBeVisible();
+  expect(await barriersOn(page, "dialog that finds moved images")).toEqual([]);
   await page.keyboard.press("Escape");
   await page.keyboard.press("ControlOrMeta+k");
   await paletteInput.fill(shell.findMissing);

@@ -4,6 +4,7 @@ import { writeTinyMasks } from "../electron/importing/testMasks.ts";
 import { maskWords } from "../renderer/messages/masks.ts";
 import { predictWords } from "../renderer/messages/predict.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
+import { barriersInThemes } from "./barriers.ts";
 import { expect, test } from "./fixtures.ts";
 import { importScreen } from "./screens/importing.ts";
 import { predictScreen } from "./screens/predict.ts";
@@ -66,6 +67,7 @@ test.describe("images with masks", () => {
     await expect.poll(() => overlays.first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(40);
     await resultsScreen(page).subset.selectOption("train");
     await expect(overlays).toHaveCount(9);
+    expect(await barriersInThemes(page, "results of masks")).toEqual([]);
     await resultsScreen(page).exportMasks.click();
     await expect(shellOf(page).notice(/run-1-masks/)).toBeVisible();
     const written = readdirSync(path.join(home, "Cells.moascope/exports/run-1-masks"));
@@ -94,5 +96,6 @@ test.describe("images with masks", () => {
     await expect(predict.masks.getByRole("columnheader")).toHaveText(Object.values(predictWords.maskColumns));
     expect(readdirSync(found, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("_mask.tif"))).toHaveLength(12);
     expect(readdirSync(found)).toContain("masks.csv");
+    expect(await barriersInThemes(page, "predicted masks")).toEqual([]);
   });
 });

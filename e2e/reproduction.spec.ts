@@ -2,6 +2,7 @@ import { reproductionWords } from "../renderer/messages/reproduction.ts";
 import { resultsWords } from "../renderer/messages/results.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
 import { classWeightWords, startWords } from "../renderer/messages/trainingStart.ts";
+import { barriersInThemes } from "./barriers.ts";
 import { expect, test } from "./fixtures.ts";
 import { galleryScreen } from "./screens/gallery.ts";
 import { predictScreen } from "./screens/predict.ts";
@@ -48,6 +49,7 @@ test("a network that reproduces images is asked for without classes, trains, and
   await page.keyboard.press("ControlOrMeta+a");
   await page.goBack();
   await expect(page.getByRole("listitem").filter({ has: pairs }).first()).toContainText(`, ${resultsWords.selected.mark}`);
+  expect(await barriersInThemes(page, "results of reproduction")).toEqual([]);
 
   await shellOf(page).go("predict");
   const predict = predictScreen(page);
@@ -55,4 +57,5 @@ test("a network that reproduces images is asked for without classes, trains, and
   await predict.start.click();
   await expect(predict.result).toContainText(/images predicted by run \d/);
   await expect(predict.images.getByRole("row").nth(1).getByRole("cell")).toHaveText([/Plate/, /^\d\.\d{3}$/, /^\d+\.\d{3}$/]);
+  expect(await barriersInThemes(page, "predicted reproduction")).toEqual([]);
 });
