@@ -156,3 +156,20 @@ test("the tanh of what a convolution made is 1 for large numbers", async ({ skip
   expect([...(result!.data as Float32Array)]).toEqual([-1, -1, 0, 1]);
   await session.release();
 });
+
+test("the state can be asked for before the first step and behind it where layers are frozen, and nothing is left on the card in the end", async ({ skip }) => {
+  needsDriver(skip);
+  const { model, loss = crossEntropy, optimiser, rate, microBatch = null } = cases.find(({ what }) => what.startsWith("a frozen layer"))!;
+  const kept = vi.spyOn(Tensor, "fromGpuBuffer");
+  const trainer = await onnxRuntime.trainer({ model, scales: null, loss, optimiser, threads: 2, device: "webgpu", microBatch }, startOf(model));
+  const before = await trainer.state();
+  await trainer.step(randomBatch(model, 4, 1), { learningRate: rate, step: 1, random: randomStream(1) });
+  const after = await trainer.state();
+  await trainer[Symbol.asyncDispose]();
+  const left = kept.mock.results.map(({ value }) => value as Tensor).filter(({ location }) => location === "gpu-buffer");
+  kept.mockRestore();
+  expect([...after.keys()]).toEqual([...before.keys()]);
+  expect(after.get("conv2d_1/kernel")).toEqual(before.get("conv2d_1/kernel"));
+  expect(after.get("conv2d_2/kernel")).not.toEqual(before.get("conv2d_2/kernel"));
+  expect(left).toEqual([]);
+});

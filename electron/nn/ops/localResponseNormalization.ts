@@ -22,9 +22,9 @@ export const localResponseNormalization: Op = {
   },
   execution: {
     onnx: "LRN",
-    ways: { parts: { lower: (graph, [x], attributes) => [graph.call("Mul", [x!, power(graph, spread(graph, x!, attributes), -settingsOf(attributes).beta)])] } },
+    ways: { convolved: { lower: (graph, [x], attributes) => [graph.call("Mul", [x!, power(graph, spread(graph, x!, attributes), -settingsOf(attributes).beta)])] } },
     // ONNX Runtime has it as a loop without threads.
-    choose: () => "parts",
+    choose: () => "convolved",
   },
   samples: [
     { shapes: [[2, 7, 3, 4]], attributes: { size: 5, alpha: 0.9, beta: 0.75, bias: 2 } },
