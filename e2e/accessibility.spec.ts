@@ -35,6 +35,9 @@ for (const theme of themes) {
     await qualityScreen(page).countCells.click();
     await expect(galleryScreen(page).cells.first()).toBeVisible();
     await look("cells");
+    await galleryScreen(page).groupBy.selectOption("class");
+    await expect(galleryScreen(page).cells.first()).toBeVisible();
+    await look("cells in groups");
     await go("label");
     await expect(labelScreen(page).images.first()).toBeVisible();
     await look("label");

@@ -1,15 +1,15 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** A grid of images, which is a list of options of which those in sight are there. */
+/** A grid of images, which is a list, or a tree where they are grouped, of which those in sight are there. */
 export function gridOf(page: Page, name: string) {
-  const grid = page.getByRole("listbox", { name, exact: true });
-  const images = grid.getByRole("option");
+  const grid = page.getByRole("listbox", { name, exact: true }).or(page.getByRole("tree", { name, exact: true }));
+  const images = grid.locator("[data-place]");
   return {
     grid,
     images,
     /** The images of a class, by the mark that they carry. */
     ofClass: (className: string) => images.filter({ has: page.locator(`.mark[title="${className}"]`) }),
-    selected: grid.getByRole("option", { selected: true }),
+    selected: grid.locator("[data-place][aria-selected=true]"),
     /** The heading of a group with the number of its images. */
     group: (title: string | RegExp) => grid.getByRole("button", { name: title, exact: true }),
     /** Draws a frame with the mouse from left above one image to right below another. */
