@@ -152,3 +152,8 @@ describe("reproducing", () => {
     expect(gains.reduce((sum, gain) => sum + gain) / gains.length).toBeGreaterThan(1);
   });
 });
+
+test("a project without images has nothing to reproduce, which is said", () => {
+  using project = createProject(path.join(folder, "nothing"));
+  expect(() => planRun(project, { ...tinyRequest, network: "autoencoder" })).toThrow(expect.objectContaining({ code: "ImagesMissingHere" }));
+});

@@ -28,7 +28,7 @@ export type RunPlan = {
 
 /**
  * Works out what a request comes to: settings, classes and split. The same request on the same project gives the same plan.
- * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, MasksMissingHere, MasksNeedOtherStart, TaskNeedsNewNetwork, UnfitForTask,
+ * Fails as buildModel does, and with ChannelUnknown, EngineUnfit, LayersBeyondEngine, QualityNotMeasured, NormalisationUnknown, RunMissing, UnknownColumn, UnknownClass, TooFewClasses, MasksMissingHere, ImagesMissingHere, MasksNeedOtherStart, TaskNeedsNewNetwork, UnfitForTask,
  * and as splitImages does.
  */
 export function planRun(project: Project, request: RunRequest): RunPlan {
@@ -85,7 +85,7 @@ export type Truth = { readonly classNames: readonly string[]; readonly classOf: 
 const truths: Readonly<Record<Task, (project: Project, fields: readonly Field[], request: RunRequest) => Truth>> = {
   classes: (_, fields, request) => classTruth(fields.map(([first]) => first), request),
   masks: (project, fields) => maskTruth(project, fields),
-  images: () => imageTruth,
+  images: (_, fields) => imageTruth(fields),
 };
 
 /** Fail where a setting has no meaning for what is learned. */

@@ -60,6 +60,7 @@ function examplesOf(facts: z.ZodType, isDeep = false): unknown[] {
   if (facts instanceof z.ZodBoolean) return [true, false];
   if (facts instanceof z.ZodEnum) return facts.options;
   if (facts instanceof z.ZodNullable) return [...examplesOf(facts.unwrap() as z.ZodType, isDeep), null];
+  if (facts instanceof z.ZodOptional) return [...examplesOf(facts.unwrap() as z.ZodType, isDeep), undefined];
   if (facts instanceof z.ZodArray) return [examplesOf(facts.element as z.ZodType, isDeep), []];
   throw new Error(`there is no example of ${facts.type}`);
 }

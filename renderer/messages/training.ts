@@ -215,7 +215,7 @@ export const trainingWords = {
     l1: "Pulls weights to zero.",
     l2: "Keeps weights small.",
     normalisation: "How grey levels become the numbers that the network computes with; each channel by itself, from the training images, suits most.",
-    ways: "Leave empty. To repeat a run bit for bit on another machine, paste the code behind --ways in its report.",
+    ways: "Leave empty, or paste the code behind --ways in the report of a run to repeat it bit for bit on another machine.",
     seed: "Decides everything random: the same seed gives the same weights.",
     threads: "Processor cores to use.",
   },

@@ -140,6 +140,7 @@ export const trainingFailures = {
     z.object({ className: z.string(), known: z.array(z.string()) }),
     ({ className, known }) => `There is no class "${className}". There are: ${known.join(", ")}.`,
   ),
+  ImagesMissingHere: failureKind(z.object({}), () => "The project has no images yet from which anything could be learned. Import some first."),
   TooFewClasses: failureKind(z.object({ attribute: z.string(), classes: z.array(z.string()) }), ({ attribute, classes }) =>
     classes.length === 0
       ? `No image has a value of "${attribute}" to learn. Import a table with a class column, or folders named after the classes.`
