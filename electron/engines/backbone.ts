@@ -1,11 +1,11 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema } from "onnx-buf";
-import { Tensor } from "onnxruntime-node";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import { FEATURES, forRawImages } from "../nn/onnx/backbone.ts";
 import { IMAGES } from "../nn/trainingGraph.ts";
 import { joined, partOf } from "./microBatches.ts";
 import { createSession } from "./session.ts";
+import { tensor } from "./tensors.ts";
 
 /** The frozen part of a network: a row of features for each of so many raw images [count, C, H, W]. */
 export type Backbone = AsyncDisposable & { features(images: Float32Array, count: number): Promise<Float32Array> };
@@ -21,7 +21,7 @@ export async function openBackbone(model: ModelProto, scales: readonly ChannelSc
       const atOnce = batch ?? count;
       for (let from = 0; from < count; from += atOnce) {
         const part = partOf(images, count, from, from + atOnce);
-        const { [FEATURES]: found } = await session.run({ [IMAGES]: new Tensor("float32", part, [atOnce, channels!, height!, width!]) });
+        const { [FEATURES]: found } = await session.run({ [IMAGES]: tensor(part, [atOnce, channels!, height!, width!]) });
         rows.push(found!.data as Float32Array);
       }
       return joined(rows);

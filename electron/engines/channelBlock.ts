@@ -1,9 +1,9 @@
-import { Tensor } from "onnxruntime-node";
 import { type Block, convolvedInBlocks } from "../nn/blocks.ts";
 import { Graph } from "../nn/graph.ts";
 import { asInOnnx, blockOf, type Choice, suitsProcessor, waysOf } from "../nn/lower.ts";
 import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
+import { tensor } from "./tensors.ts";
 
 const CHANNELS = 16;
 
@@ -40,7 +40,7 @@ async function isRight(block: Block): Promise<boolean> {
   let session: Session | undefined;
   try {
     session = await openSession(graph, { threads: 1, choose: asInOnnx });
-    const { usual, blocked } = await session.run({ x: new Tensor("float32", Float32Array.from({ length: 2 * CHANNELS }, (_, i) => i % 5), x.type.shape) });
+    const { usual, blocked } = await session.run({ x: tensor(Float32Array.from({ length: 2 * CHANNELS }, (_, i) => i % 5), x.type.shape) });
     return (usual!.data as Float32Array).every((value, i) => value === (blocked!.data as Float32Array)[i]);
   } catch {
     // Here ONNX Runtime was built without them.

@@ -32,8 +32,9 @@ export function choiceFor(device: Device): Choice | null {
 
 /**
  * A card is made for convolutions, small or large, and the processor would have to do what is in no provider: adding up columns, or telling whether two
- * truths hold. Nor has a card room for all the pieces of a tensor at once. The places of the largest pixels, which WebGPU's pooling does not tell, are found anew. It does not normalise batches by their own
- * statistics, and its transposed convolution in groups is wrong where a group reads several channels (ONNX Runtime 1.30).
+ * truths hold. Nor has a card room for all the pieces of a tensor at once. The places of the largest pixels, which WebGPU's pooling does not tell, are
+ * found anew. It does not normalise batches by their own statistics, and its transposed convolution in groups is wrong where a group reads several
+ * channels (ONNX Runtime 1.30).
  */
 const cardWays: Partial<Record<string, Choice>> = {
   And: () => PARTS,

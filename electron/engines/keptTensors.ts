@@ -1,13 +1,11 @@
-import { Tensor } from "onnxruntime-node";
+import type { Tensor } from "onnxruntime-node";
 import type { Device } from "../../shared/domain/device.ts";
 import { Graph } from "../nn/graph.ts";
-import { elements, type Shape } from "../nn/shape.ts";
 import { updated } from "../nn/trainingGraph.ts";
 import { tensorsStayOn } from "./devices.ts";
 import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
-
-export type Feeds = Record<string, Tensor>;
+import { type Feeds, zeros } from "./tensors.ts";
 
 /** Tensors that a run reads and the next one finds changed. */
 export interface KeptTensors extends Disposable {
@@ -108,8 +106,4 @@ export class Copying implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session.release();
   }
-}
-
-export function zeros(shape: Shape): Tensor {
-  return new Tensor("float32", new Float32Array(elements(shape)), shape);
 }

@@ -1,5 +1,4 @@
 import { availableParallelism, cpus } from "node:os";
-import { Tensor } from "onnxruntime-node";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
 import type { Block } from "../nn/blocks.ts";
 import { Graph, type Node, type Value } from "../nn/graph.ts";
@@ -11,6 +10,7 @@ import { encodeWays, type Kind, kindsOf } from "../nn/ways.ts";
 import { channelBlock } from "./channelBlock.ts";
 import { openSession } from "./openSession.ts";
 import { rememberedOnce } from "./rememberedOnce.ts";
+import { tensor } from "./tensors.ts";
 import { timeInTurn } from "./timeInTurn.ts";
 
 /** Below this number of multiplications a kind takes no time worth measuring. */
@@ -94,7 +94,7 @@ function onFewerImages(node: Node, threads: number): Node {
 /** A node compiled in one of its ways, to be run on numbers that do not matter. */
 async function opened(node: Node, way: string, threads: number) {
   const graph = inOneWay(node, way);
-  const filled = (values: ReadonlyMap<string, Value>) => Object.fromEntries([...values].map(([name, { type: { shape } }]) => [name, new Tensor("float32", new Float32Array(elements(shape)).fill(0.5), shape)]));
+  const filled = (values: ReadonlyMap<string, Value>) => Object.fromEntries([...values].map(([name, { type: { shape } }]) => [name, tensor(new Float32Array(elements(shape)).fill(0.5), shape)]));
   const [feeds, fetches] = [filled(graph.inputs), filled(graph.outputs)];
   // What is in its way already is not to be computed in the usual one after all.
   const session = await openSession(graph, { threads, choose: asInOnnx });

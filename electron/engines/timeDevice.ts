@@ -1,8 +1,8 @@
-import { Tensor } from "onnxruntime-node";
 import type { Device } from "../../shared/domain/device.ts";
 import { Graph } from "../nn/graph.ts";
 import { elements } from "../nn/shape.ts";
 import { openSession } from "./openSession.ts";
+import { tensor } from "./tensors.ts";
 
 const IMAGES = [4, 32, 32, 32] as const;
 const KERNELS = [32, 32, 3, 3] as const;
@@ -16,7 +16,7 @@ export async function timeDevice(device: Device, threads: number): Promise<numbe
   graph.output("mean", graph.call("ReduceMean", [result], { axes: [0, 1, 2, 3], keepdims: 0 }));
   const session = await openSession(graph, { threads, device });
   try {
-    const feeds = Object.fromEntries([...graph.inputs].map(([name, { type: { shape } }]) => [name, new Tensor("float32", new Float32Array(elements(shape)).fill(0.5), shape)]));
+    const feeds = Object.fromEntries([...graph.inputs].map(([name, { type: { shape } }]) => [name, tensor(new Float32Array(elements(shape)).fill(0.5), shape)]));
     let fastest = Number.POSITIVE_INFINITY;
     for (let run = 0; run < RUNS; run++) {
       const begun = performance.now();
