@@ -6,7 +6,7 @@ import { failureKind } from "./failureKind.ts";
 export const importFailures = {
   ImportFolderMissing: failureKind(
     z.object({ path: z.string(), reason: z.string() }),
-    ({ path, reason }) => `${path} cannot be imported: ${reason}. Give the folder that holds the images.`,
+    ({ path, reason }) => `${path} cannot be read: ${reason}. Give the folder that holds the images.`,
   ),
   ImportFolderEmpty: failureKind(z.object({ path: z.string() }), ({ path }) => `${path} holds no image files. Give the folder that holds the images, or one above it.`),
   NothingUsable: failureKind(z.object({ path: z.string(), report: ImportReport }), ({ path, report }) => {
