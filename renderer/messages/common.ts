@@ -2,7 +2,6 @@ const numbers = new Intl.NumberFormat("en");
 
 /** Words that every screen uses. */
 export const common = {
-  appName: "Moascope",
   close: "Close",
   cancel: "Cancel",
   dismiss: "Dismiss",

@@ -42,7 +42,6 @@ export const labelWords = {
   disagreements: "Disagreements",
   noDisagreements: "Nobody disagrees with anybody, nor with the table.",
   resolve: (name: string) => `Settle on ${name}`,
-  showImage: "Show",
   exportCsv: "Export CSV",
   importCsv: "Import CSV",
   imported: (changed: number) => `${counted(changed, "label")} changed by the table.`,

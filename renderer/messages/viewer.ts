@@ -56,7 +56,6 @@ export const viewerWords = {
 
   wells: "Wells",
   plate: "Plate",
-  mapTitle: (className: string | null) => className ?? "no class",
   about: "About this image",
   label: "Class",
   noLabel: "no class",

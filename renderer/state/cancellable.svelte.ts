@@ -11,8 +11,9 @@ export class Cancellable {
     return this.#abort !== null;
   }
 
-  /** Begins work and hears what it tells; whether it came to its end by itself is returned. */
+  /** Begins work, unless it is going on, and hears what it tells; whether it came to its end by itself is returned. `begin` is asked again where the core is lost. */
   async run<Event>(begin: (signal: AbortSignal) => Promise<AsyncIterable<Event>>, hear: (event: Event) => void): Promise<boolean> {
+    if (this.#abort !== null) return false;
     const abort = new AbortController();
     this.#abort = abort;
     try {

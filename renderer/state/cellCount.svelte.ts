@@ -10,9 +10,11 @@ class CellCount {
   found = $state.raw<Extract<CountEvent, { kind: "done" }> | null>(null);
 
   async start(projectId: string, side: number, channel: string): Promise<void> {
-    [this.progress, this.found] = [null, null];
     await this.work.run(
-      (signal) => api.images.countCells({ projectId, side, channel }, { signal }),
+      (signal) => {
+        [this.progress, this.found] = [null, null];
+        return api.images.countCells({ projectId, side, channel }, { signal });
+      },
       (event) => {
         if (event.kind === "progress") this.progress = event;
         else this.found = event;

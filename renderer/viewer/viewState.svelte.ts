@@ -69,6 +69,6 @@ export class ViewState {
 }
 
 /** The magnification at which all of an image is seen. */
-export function fitScale(image: Box, frame: Box): number {
+function fitScale(image: Box, frame: Box): number {
   return image.width === 0 || image.height === 0 ? 1 : Math.min(frame.width / image.width, frame.height / image.height);
 }

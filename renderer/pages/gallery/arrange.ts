@@ -25,7 +25,7 @@ export type Reader = (row: number) => string | number | null;
 const subsets = [galleryWords.values.train, galleryWords.values.validation, galleryWords.values.test];
 
 /** The reader of a field, made once for many rows. */
-export function readerOf(table: ImageTable, field: Field, { classes, predictions, columns: tables, numericColumns }: Known): Reader {
+function readerOf(table: ImageTable, field: Field, { classes, predictions, columns: tables, numericColumns }: Known): Reader {
   const { columns } = table;
   switch (field) {
     case "class": {

@@ -22,11 +22,14 @@ class FolderWork {
   }
 
   async start(request: FolderPredictionRequest): Promise<void> {
-    this.progress = { step: "reading", done: 0, total: 0 };
+    if (this.work.isRunning) return;
     this.#parameters = "parameters" in address.place ? Object.fromEntries(address.place.parameters) : {};
     let images = 0;
     const isDone = await this.work.run(
-      (signal) => api.results.predictFolder({ projectId: this.#project.id, ...request }, { signal }),
+      (signal) => {
+        this.progress = { step: "reading", done: 0, total: 0 };
+        return api.results.predictFolder({ projectId: this.#project.id, ...request }, { signal });
+      },
       (event) => {
         if (event.kind === "progress") this.progress = event;
         else if (event.kind === "fellBack") toasts.tell(event.sentence);

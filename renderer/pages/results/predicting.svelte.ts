@@ -9,23 +9,28 @@ import { toasts } from "../../state/toasts.svelte.ts";
 class Predicting {
   readonly #project: ProjectState;
   readonly work = new Cancellable();
-  /** The run that predicts, and how far it is; null while none does. */
-  now = $state.raw<{ readonly runId: number; readonly done: number; readonly total: number } | null>(null);
+  #progress = $state.raw({ runId: 0, done: 0, total: 1 });
 
   constructor(project: ProjectState) {
     this.#project = project;
   }
 
+  /** The run that predicts, and how far it is; null while none does. */
+  get now() {
+    return this.work.isRunning ? this.#progress : null;
+  }
+
   async start(runId: number): Promise<void> {
-    this.now = { runId, done: 0, total: this.#project.overview?.images ?? 1 };
     const isDone = await this.work.run(
-      (signal) => api.results.predict({ projectId: this.#project.id, runId }, { signal }),
+      (signal) => {
+        this.#progress = { runId, done: 0, total: this.#project.overview?.images ?? 1 };
+        return api.results.predict({ projectId: this.#project.id, runId }, { signal });
+      },
       (event) => {
-        if (event.kind === "progress") this.now = { runId, done: event.done, total: event.total };
+        if (event.kind === "progress") this.#progress = { runId, done: event.done, total: event.total };
         else if (event.kind === "fellBack") toasts.tell(event.sentence);
       },
     );
-    this.now = null;
     if (!isDone) return;
     toasts.done(resultsWords.predictedDone);
     this.#project.runsVersion++;

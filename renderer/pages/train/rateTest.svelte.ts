@@ -12,9 +12,11 @@ export class RateTest {
   found = $state.raw<RateSuggestion | null>(null);
 
   async start(projectId: string, request: RunRequest): Promise<void> {
-    [this.progress, this.found] = [null, null];
     await this.work.run(
-      (signal) => api.training.findLearningRate({ projectId, request: { ...request, exclude: [...request.exclude] } }, { signal }),
+      (signal) => {
+        [this.progress, this.found] = [null, null];
+        return api.training.findLearningRate({ projectId, request: { ...request, exclude: [...request.exclude] } }, { signal });
+      },
       (event) => {
         if (event.kind === "finding") this.progress = event;
         else if (event.kind === "fellBack") toasts.tell(event.sentence);
