@@ -1,10 +1,11 @@
 import { availableParallelism, cpus } from "node:os";
 import onnxRuntimePackage from "onnxruntime-node/package.json" with { type: "json" };
 import type { Block } from "../nn/blocks.ts";
+import { areFew } from "../nn/columns.ts";
 import { Graph, type Node, type Value } from "../nn/graph.ts";
 import { asInOnnx, blockOf, defaultWay, lower, suitsProcessor, taken } from "../nn/lower.ts";
 import type { OpName } from "../nn/ops/index.ts";
-import { elements } from "../nn/shape.ts";
+import { elements, type Shape } from "../nn/shape.ts";
 import { multiplyAddsOf } from "../nn/summary.ts";
 import { encodeWays, type Kind, kindsOf } from "../nn/ways.ts";
 import { channelBlock } from "./channelBlock.ts";
@@ -19,7 +20,7 @@ const WORTH_MEASURING = 1e8;
 const LARGE_BYTES = 32 * 2 ** 20;
 const LARGE_TIMES = 4;
 /** To be raised when a way comes to be computed otherwise: what was timed before does not hold any more. */
-const VERSION = 2;
+const VERSION = 3;
 /** A way has to be so much faster than the usual one before it is taken. */
 const MARGIN = 0.9;
 /** A kind that takes more is timed with a part of the images, as many as take so much, and as have so many places of the kernels, whose order costs the same for one. */
@@ -51,10 +52,17 @@ export async function measureWays(graph: Graph, threads: number, { worthMeasurin
   });
 }
 
-/** The way that is taken until another was found to be faster: in blocks of channels where there are such, and kernels of more than one pixel. */
+/** The way that is taken until another was found to be faster: in blocks of channels where there are such, kernels of more than one pixel, and many places for them. */
 function usualWay({ node, ways }: Kind, block: Block | null): string {
   const blocked = ways.find((way) => block !== null && blockOf(node, way) === block);
-  return blocked === undefined || elements(node.inputs[1]!.type.shape.slice(2)) === 1 ? defaultWay(node) : blocked;
+  const isOther = blocked === undefined || elements(node.inputs[1]!.type.shape.slice(2)) === 1 || areFew(placesOf(node));
+  return isOther ? defaultWay(node) : blocked;
+}
+
+/** How often the kernels of a convolution, or of one of its gradients, stand down and across the image. */
+function placesOf({ op, inputs, outputs }: Node): Shape {
+  const result = op === "Conv" ? outputs[0]! : inputs[op === "ConvWeightGradient" ? 1 : 0]!;
+  return result.type.shape.slice(2);
 }
 
 /** Each way is timed in turn with the best so far, until the time is over. */

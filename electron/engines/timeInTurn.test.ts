@@ -18,7 +18,7 @@ function machine(load: (now: number) => number) {
 }
 
 test("a load that comes, goes or grows while two are timed slows both", async () => {
-  for (const load of [() => 1, (now: number) => (now > 40 ? 3 : 1), (now: number) => (now < 40 ? 3 : 1), (now: number) => 1 + now / 200]) {
+  for (const load of [() => 1, (now: number) => (now > 40 ? 3 : 1), (now: number) => (now < 40 ? 3 : 1), (now: number) => 1 + now / 400]) {
     const { work } = machine(load);
     expect(await timeInTurn(work(8), work(10))).toBeCloseTo(0.8, 1);
     expect(await timeInTurn(work(12), work(10))).toBeCloseTo(1.2, 1);
@@ -30,6 +30,12 @@ test("a single run that is held up decides nothing", async () => {
     const { work } = machine((now) => (now >= heldUp && now < heldUp + 10 ? 2.9 : 1));
     expect(await timeInTurn(work(9), work(10))).toBeCloseTo(0.9, 5);
   }
+});
+
+test("runs that are held up decide nothing, though they are most of those of one side, as long as one of each is not", async () => {
+  const { work } = machine(() => 1);
+  const inTurn = (milliseconds: number[]) => () => work(milliseconds.shift()!)();
+  expect(await timeInTurn(inTurn([9, 11, 24, 24, 8]), inTurn([11, 10, 10, 30, 30]))).toBeCloseTo(0.8, 5);
 });
 
 test("what takes far longer from the start is run once", async () => {

@@ -3,6 +3,11 @@ import { number } from "./op.ts";
 import { elements, type Shape } from "./shape.ts";
 import { imageSides, type Window, windowOf } from "./window.ts";
 
+/** Whether kernels have so few places in an image that a product for it alone keeps a processor from its full speed, and so does another order of the kernels. Measured on layers of ResNet. */
+export function areFew(sides: Shape): boolean {
+  return elements(sides) <= 16;
+}
+
 /** Whether all channels of a convolution are in one group. */
 export function inOneGroup(_inputs: readonly TensorType[], attributes: Attributes): boolean {
   return number(attributes, "group", 1) === 1;

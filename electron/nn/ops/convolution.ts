@@ -1,12 +1,8 @@
 import { convolvedInBlocks, inBlocks, suitsBlocks } from "../blocks.ts";
 import type { Value } from "../graph.ts";
-import { columnsOf, imagesOf, inOneGroup, isPointwise } from "../columns.ts";
+import { areFew, columnsOf, imagesOf, inOneGroup, isPointwise } from "../columns.ts";
 import { float, type Lowering, NATIVE, number, type Op } from "../op.ts";
-import { elements } from "../shape.ts";
 import { imageSides, places, windowOf } from "../window.ts";
-
-/** Up to so many places of the kernels an image of its own keeps a processor from its full speed. Measured on layers of ResNet. */
-const FEW_PLACES = 16;
 
 /** Kernels of 1 x 1 pixels: their matrix times each image. */
 const matrix: Lowering = (graph, [x, w, bias]) => {
@@ -61,7 +57,7 @@ export const convolution: Op = {
     },
     choose: ([x, w], attributes) => {
       const sides = places(imageSides(x!.shape), windowOf(attributes, w!.shape.slice(2)));
-      return inOneGroup([], attributes) && elements(sides) <= FEW_PLACES ? "columns" : NATIVE;
+      return inOneGroup([], attributes) && areFew(sides) ? "columns" : NATIVE;
     },
     parts: inFours,
   },
