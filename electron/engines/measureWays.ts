@@ -87,11 +87,11 @@ async function fastestWay(kind: Kind, block: Block | null, threads: number, isOv
 /** The inputs of what is timed that have an image for each of a batch. */
 const perImage: Partial<Record<OpName, readonly number[]>> = { Conv: [0], ConvInputGradient: [0], ConvWeightGradient: [0, 1] };
 
-/** The same node for a part of the images, at least one a thread, where all would take long. */
+/** The same node for a part of the images, as many for each thread, where all would take long. */
 function onFewerImages(node: Node, threads: number): Node {
   const count = node.inputs[0]!.type.shape[0]!;
   const places = elements(node.inputs[node.op === "ConvWeightGradient" ? 1 : 0]!.type.shape.slice(2));
-  const fewer = Math.max(threads, Math.ceil((count * ENOUGH) / workOf(node)), Math.ceil(ENOUGH_PLACES / places));
+  const fewer = threads * Math.ceil(Math.max((count * ENOUGH) / workOf(node), ENOUGH_PLACES / places) / threads);
   const batched = perImage[node.op];
   if (batched === undefined || fewer >= count) return node;
   const graph = new Graph();

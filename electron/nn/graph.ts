@@ -75,6 +75,11 @@ export class Graph {
     return sameShape(value.type.shape, shape) ? value : this.call("Reshape", [value], { shape });
   }
 
+  /** With zeros around it, or less of it where there are fewer than none: so many before each axis, then so many behind each. */
+  pad(value: Value, pads: Shape): Value {
+    return pads.every((side) => side === 0) ? value : this.call("Pad", [value], { pads });
+  }
+
   transpose(value: Value, perm: Shape): Value {
     return perm.every((from, to) => from === to) ? value : this.call("Transpose", [value], { perm });
   }
