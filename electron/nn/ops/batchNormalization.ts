@@ -34,7 +34,7 @@ export const batchNormalizationInTraining: Op = {
   /*
    * With m values a channel and s = 1 / sqrt(variance + epsilon):
    * dbias = sum(dy); dscale = s sum(dy (x - mean)); dx = scale s (dy - dbias / m - (x - mean) s dscale / m),
-   * written as dx = dy a - (x b + c) with a, b, c a channel, so that the images are read as rarely as possible.
+   * written as dx = dy a - x b - c with a, b, c a channel, so that the images are read as rarely as possible by all threads.
    */
   gradient: (graph, { inputs: [x, scale], outputs: [, mean, variance], attributes, outGrad }) => {
     const axes = axesButChannels(x!);
@@ -50,10 +50,8 @@ export const batchNormalizationInTraining: Op = {
     const a = times(scale!, inverse);
     const b = times(times(a, inverse), times(scaleGradient, share));
     const c = graph.call("Sub", [times(times(a, biasGradient), share), times(b, mean!)]);
-    // A normalisation by no mean and a variance of 1 is a line a channel, in one pass.
-    const [none, one] = [0, 1].map((value) => graph.constant(new Float32Array(x!.type.shape[1]!).fill(value), scale!.type.shape));
-    const line = graph.call("BatchNormalization", [x!, b, c, none!, one!], { epsilon: 0 });
-    return [graph.call("Sub", [times(outGrad, perChannel(a)), line]), scaleGradient, biasGradient, null, null];
+    const slopes = graph.call("Sub", [times(outGrad, perChannel(a)), times(x!, perChannel(b))]);
+    return [graph.call("Sub", [slopes, perChannel(c)]), scaleGradient, biasGradient, null, null];
   },
   execution: { onnx: "BatchNormalization", fixed: { training_mode: { int: 1 }, momentum: { float: 0 } }, parts: batchNormalizationInParts },
   samples: [
