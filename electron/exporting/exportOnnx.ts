@@ -37,7 +37,7 @@ export function vectorPath(path: string): string {
 export function onnxModel(exported: ExportedModel): Uint8Array {
   const { model, scales, weights, backbone } = exported;
   // Compiled with the weights as inputs, which have names, and these then made constants.
-  const graph = buildInferenceGraph(model, { batch: 1, scales: backbone === null ? scales : null, outputName: outputName(exported) });
+  const graph = buildInferenceGraph(model, { batch: 1, isForOthers: true, scales: backbone === null ? scales : null, outputName: outputName(exported) });
   const proto = fromBinary(ModelProtoSchema, compileToOnnx(graph, { name: model.config.name, batchAxis: "batch", metadata: metadataOf(exported) }, asInOnnx));
   const own = weightsOf(model);
   const names = new Set(own.map(({ name }) => name));

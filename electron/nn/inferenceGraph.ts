@@ -1,12 +1,11 @@
-import type { ChannelScale } from "../../shared/domain/run.ts";
 import { Graph, type Value } from "./graph.ts";
 import type { KerasModel } from "./keras.ts";
-import { buildNetwork } from "./network.ts";
+import { buildNetwork, type NetworkOptions } from "./network.ts";
 import { PROBABILITIES } from "./trainingGraph.ts";
 
 /** A network as it predicts: raw images [N, C, H, W] in, its output [N, K] out, weights as further inputs. */
-export function buildInferenceGraph(model: KerasModel, { batch, scales, outputName = PROBABILITIES }: { batch: number; scales: readonly ChannelScale[] | null; outputName?: string }): Graph {
-  const { graph, output } = buildNetwork(model, { batch, training: false, scales });
+export function buildInferenceGraph(model: KerasModel, { outputName = PROBABILITIES, ...options }: Omit<NetworkOptions, "training"> & { readonly outputName?: string }): Graph {
+  const { graph, output } = buildNetwork(model, { ...options, training: false });
   graph.output(outputName, output);
   return graph;
 }

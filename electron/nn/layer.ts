@@ -7,6 +7,8 @@ export type LayerContext = {
   readonly name: string;
   /** Whether the pass is one of training: dropout drops, batch normalisation uses the batch. */
   readonly training: boolean;
+  /** Whether the graph is written for other programs, which know a recurrent layer as one node. */
+  readonly isForOthers: boolean;
   /** Adds a weight of this layer and returns it as a value of the graph. `role` is completed to `layer/role`. */
   weight(role: string, weight: Omit<Weight, "name">): Value;
   /** Says that a statistic [n] of this layer moves towards that of the batch in this pass, and keeps the share `momentum` of what it was. */

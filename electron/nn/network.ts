@@ -31,12 +31,14 @@ export type NetworkOptions = {
   /** Images in a batch. */
   readonly batch: number;
   readonly training: boolean;
+  /** Whether the graph is written for other programs; they know a recurrent layer as one node. */
+  readonly isForOthers?: boolean;
   /** Normalises raw images, channel by channel, before the first layer; null where they come normalised. */
   readonly scales: readonly ChannelScale[] | null;
 };
 
 /** Builds the network that a Keras functional configuration describes. Weights are inputs of the graph, named as they are. */
-export function buildNetwork(model: KerasModel, { batch, training, scales }: NetworkOptions): Network {
+export function buildNetwork(model: KerasModel, { batch, training, isForOthers = false, scales }: NetworkOptions): Network {
   const graph = new Graph();
   const weights: { weight: Weight; value: Value }[] = [];
   const moves: { name: string; from: Value; towards: Value; momentum: number }[] = [];
@@ -68,6 +70,7 @@ export function buildNetwork(model: KerasModel, { batch, training, scales }: Net
       graph,
       name,
       training,
+      isForOthers,
       weight(role, weight) {
         const isFrozen = weight.role === "trained" && config["trainable"] === false;
         const named = { ...weight, name: `${name}/${role}`, ...(isFrozen && { role: "frozen" as const }) };

@@ -2,8 +2,11 @@ import type { Block } from "./blocks.ts";
 import type { Attributes, Graph, TensorType, Value } from "./graph.ts";
 import type { Shape } from "./shape.ts";
 
-/** How ONNX stores an attribute: in the node, (`input`) as a constant input of whole numbers behind the node's tensors, or (`own`) not at all. */
-export type AttributeKind = "int" | "float" | "ints" | "input" | "own";
+/**
+ * How ONNX stores an attribute: in the node, (`input`) as a constant input of whole numbers behind the node's tensors, (`own`) not at all, or as the name
+ * that stands at a number, or the names that stand at several.
+ */
+export type AttributeKind = "int" | "float" | "ints" | "input" | "own" | { readonly names: readonly string[] };
 
 export type GradientContext = {
   readonly inputs: readonly Value[];
@@ -46,7 +49,7 @@ export const PARTS = "parts";
 export type Op = {
   readonly attributes: Readonly<Record<string, AttributeKind>>;
   readonly infer: (inputs: readonly TensorType[], attributes: Attributes) => readonly TensorType[];
-  /** null: no gradient passes, because the op is piecewise constant or stands only in backward passes. */
+  /** null: no gradient passes, because the op is piecewise constant or stands only in backward passes, or where nothing learns. */
   readonly gradient: GradientRule | null;
   /**
    * The ONNX operator that does it, with attributes that never vary; the ways to lower it to such; or both, the operator being the way `native`.

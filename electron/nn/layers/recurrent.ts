@@ -3,6 +3,7 @@ import type { Graph, Value } from "../graph.ts";
 import type { Layer, LayerContext } from "../layer.ts";
 import type { Initialiser } from "../weight.ts";
 import { activate, ActivationName } from "./activation.ts";
+import { asNode, type RecurrentNode } from "./recurrentNode.ts";
 import { InitialiserSetting, Regulariser } from "./settings.ts";
 
 const shared = {
@@ -30,7 +31,8 @@ type Step = (mixed: Value, before: readonly Value[]) => readonly Value[];
 /** A plain recurrent layer (Elman 1990): h = f(x W + h U + b) along a sequence of feature vectors [N, F, T]. */
 export const simpleRnn: Layer = (context, [x], config) => {
   const settings = SimpleSettings.parse(config);
-  return along(context, x!, settings, { gates: 1, states: 1, bias: settings.bias_initializer }, (mixed) => [activate(context.graph, settings.activation, mixed)]);
+  const node = { op: "RNN", gates: [0], functions: [settings.activation] } as const;
+  return along(context, x!, settings, { node, states: 1, bias: settings.bias_initializer }, (mixed) => [activate(context.graph, settings.activation, mixed)]);
 };
 
 /** Long short-term memory (Hochreiter and Schmidhuber 1997, doi 10.1162/neco.1997.9.8.1735) with a forget gate (Gers et al. 2000), its gates in Keras's order: input, forget, cell, output. */
@@ -39,7 +41,8 @@ export const lstm: Layer = (context, [x], config) => {
   const { graph } = context;
   const { units, activation, recurrent_activation: gating } = settings;
   const bias = settings.unit_forget_bias ? "forget_gate_open" : settings.bias_initializer;
-  return along(context, x!, settings, { gates: 4, states: 2, bias }, (mixed, [, cell]) => {
+  const node = { op: "LSTM", gates: [0, 3, 1, 2], functions: [gating, activation, activation] } as const;
+  return along(context, x!, settings, { node, states: 2, bias }, (mixed, [, cell]) => {
     const [input, forget, candidate, output] = [0, 1, 2, 3].map((gate) =>
       activate(graph, gate === 2 ? activation : gating, sliced(graph, mixed, 1, gate * units, (gate + 1) * units)),
     ) as [Value, Value, Value, Value];
@@ -48,22 +51,26 @@ export const lstm: Layer = (context, [x], config) => {
   });
 };
 
-/** Unrolls a recurrent layer over the sequence [N, F, T]: its last output [N, U], or all of them [N, U, T] in the order in which they were made. */
+/** Unrolls a recurrent layer over the sequence [N, F, T]: its last output [N, U], or all of them [N, U, T] in the order in which they were made. For other programs it is a node where there is one. */
 function along(
-  { graph, name, weight }: LayerContext,
+  context: LayerContext,
   x: Value,
   settings: z.infer<typeof SimpleSettings> | z.infer<typeof LstmSettings>,
-  { gates, states, bias: biasStart }: { readonly gates: number; readonly states: number; readonly bias: Initialiser },
+  { node, states, bias: biasStart }: { readonly node: RecurrentNode; readonly states: number; readonly bias: Initialiser },
   step: Step,
 ): Value {
+  const { graph, name, weight } = context;
   const { units, use_bias, return_sequences, go_backwards } = settings;
   if (x.type.shape.length !== 3) throw new Error(`The layer ${name} needs sequences of feature vectors.`);
   const [count, features, length] = x.type.shape as [number, number, number];
-  const width = gates * units;
+  const width = node.gates.length * units;
   const plain = { kerasOrder: null, role: "trained" } as const;
   const kernel = weight("kernel", { ...plain, shape: [features, width], initialiser: settings.kernel_initializer, fan: { in: features, out: width }, penalty: settings.kernel_regularizer });
   const recurrent = weight("recurrent_kernel", { ...plain, shape: [units, width], initialiser: settings.recurrent_initializer, fan: { in: units, out: width }, penalty: settings.recurrent_regularizer });
   const bias = use_bias ? [weight("bias", { ...plain, shape: [width], initialiser: biasStart, fan: { in: width, out: width }, penalty: { l1: 0, l2: 0 } })] : [];
+
+  const whole = context.isForOthers ? asNode(context, x, { kernel, recurrent, bias: bias[0] }, node, go_backwards === true, return_sequences === true) : null;
+  if (whole !== null) return whole;
 
   const places = go_backwards ? [...Array(length).keys()].reverse() : [...Array(length).keys()];
   const outputs: Value[] = [];

@@ -42,6 +42,11 @@ export function intsAttribute(name: string, values: readonly number[]): Attribut
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: values.map(BigInt) });
 }
 
+/** An attribute of a node that is a list of texts. */
+export function textsAttribute(name: string, values: readonly string[]): AttributeProto {
+  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRINGS, strings: values.map((text) => new TextEncoder().encode(text)) });
+}
+
 /** An attribute of a node that is one number or a text. */
 export function fixedAttribute(name: string, value: FixedAttribute): AttributeProto {
   if ("int" in value) return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value.int) });

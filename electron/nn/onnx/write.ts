@@ -14,7 +14,7 @@ import type { Graph, Node, Value } from "../graph.ts";
 import { type Choice, lower } from "../lower.ts";
 import type { AttributeKind, Op } from "../op.ts";
 import { ops } from "../ops/index.ts";
-import { fixedAttribute, floatTensor, int64Tensor, intsAttribute, type Side, valueInfo } from "./messages.ts";
+import { fixedAttribute, floatTensor, int64Tensor, intsAttribute, type Side, textsAttribute, valueInfo } from "./messages.ts";
 
 const IR_VERSION = 9n;
 const OPSET = 18n;
@@ -136,6 +136,10 @@ function openBatch(node: Node, attribute: string, value: readonly number[], batc
 }
 
 function attributeOf(name: string, kind: Exclude<AttributeKind, "input" | "own">, value: number | readonly number[]): AttributeProto {
+  if (typeof kind === "object") {
+    const named = (at: number) => kind.names[at]!;
+    return typeof value === "object" ? textsAttribute(name, value.map(named)) : fixedAttribute(name, { text: named(value) });
+  }
   if (typeof value === "object") return intsAttribute(name, value);
   return fixedAttribute(name, kind === "float" ? { float: value } : { int: value });
 }

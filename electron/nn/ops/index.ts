@@ -35,6 +35,7 @@ import { maxUnpool } from "./maxUnpool.ts";
 import { multiply } from "./multiply.ts";
 import { negate } from "./negate.ts";
 import { pad } from "./pad.ts";
+import { lstm, rnn } from "./recurrent.ts";
 import { reduceMaximum } from "./reduceMaximum.ts";
 import { reduceMean } from "./reduceMean.ts";
 import { reduceSum } from "./reduceSum.ts";
@@ -84,6 +85,7 @@ export const ops = {
   Greater: greater,
   HardSigmoid: hardSigmoid,
   LRN: localResponseNormalization,
+  LSTM: lstm,
   LeakyRelu: leakyRelu,
   Log: logarithm,
   LogSoftmax: logSoftmax,
@@ -96,6 +98,7 @@ export const ops = {
   Mul: multiply,
   Neg: negate,
   Pad: pad,
+  RNN: rnn,
   ReduceMax: reduceMaximum,
   ReduceMean: reduceMean,
   ReduceSum: reduceSum,

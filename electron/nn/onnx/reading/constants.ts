@@ -90,10 +90,16 @@ export const constantOfShape: Folding = (reader, node, [shape]) => {
   return { shape: sides, values: tensor?.dataType === 7 ? values : Float32Array.from(values) };
 };
 
-export const concatenate: Folding = (_, __, inputs) => {
-  if (inputs.some(({ shape }) => shape.length !== 1)) throw new NoLayer("it joins more than lists");
-  const values = inputs.flatMap(({ values }) => [...values]);
-  return { shape: [values.length], values: inputs.some((input) => input.values instanceof Float32Array) ? Float32Array.from(values) : values };
+export const concatenate: Folding = (_, node, inputs) => {
+  const [{ shape: first }] = inputs as [Constant];
+  const given = int(node, "axis", 0);
+  const axis = given < 0 ? given + first.length : given;
+  if (axis < 0 || axis >= first.length || inputs.some(({ shape }) => shape.length !== first.length || shape.some((side, at) => at !== axis && side !== first[at]))) throw new NoLayer("it joins constants whose shapes do not fit");
+  const outer = elements(first.slice(0, axis));
+  const blocks = inputs.map(({ shape }) => elements(shape.slice(axis)));
+  const values = Array.from({ length: outer }, (_, o) => inputs.flatMap((input, i) => [...input.values.slice(o * blocks[i]!, (o + 1) * blocks[i]!)])).flat();
+  const side = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
+  return { shape: first.with(axis, side), values: inputs.some((input) => input.values instanceof Float32Array) ? Float32Array.from(values) : values };
 };
 
 export const unsqueeze: Folding = (_, node, [from, axes]) => {

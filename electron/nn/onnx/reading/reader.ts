@@ -129,6 +129,7 @@ export class Reader {
         graph: this.#scratch,
         name,
         training: false,
+        isForOthers: false,
         weight: (role, weight) => {
           const given = weights[role];
           if (given === undefined) throw new Error(`${kind} asks for a weight ${role} that ONNX has not.`);

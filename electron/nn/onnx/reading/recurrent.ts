@@ -1,3 +1,4 @@
+import { recurrentFunctions } from "../../ops/recurrent.ts";
 import { elements, sameShape } from "../../shape.ts";
 import type { Constant, OnnxNode } from "../decode.ts";
 import { int, integers, text, texts } from "./attributes.ts";
@@ -7,8 +8,8 @@ import type { Rule } from "./rule.ts";
 /** A kind of recurrent layer: where ONNX has each of Keras's gates, and the functions that it applies where a file names none. */
 type Kind = { readonly layer: "LSTM" | "SimpleRNN"; readonly gates: readonly number[]; readonly functions: readonly string[] };
 
-/** Functions of recurrent nodes by the name of the activation that does the same. */
-const FUNCTIONS: Readonly<Record<string, string>> = { Sigmoid: "sigmoid", Tanh: "tanh", Relu: "relu", HardSigmoid: "hard_sigmoid", Softplus: "softplus", Elu: "elu" };
+/** Activations by the name of the function of recurrent nodes that does the same. */
+const ACTIVATIONS: ReadonlyMap<string, string> = new Map(Object.entries(recurrentFunctions).map(([activation, name]) => [name, activation]));
 
 /** Input, output, forget and cell in ONNX are input, forget, cell and output in Keras. */
 export const lstm = recurrent({ layer: "LSTM", gates: [0, 2, 3, 1], functions: ["Sigmoid", "Tanh", "Tanh"] });
@@ -97,7 +98,7 @@ function namesOf(node: OnnxNode, usual: readonly string[], place: number): strin
   // Numbers that belong to the functions are those that they have where none are given.
   if (["activation_alpha", "activation_beta"].some((name) => node.attributes.has(name))) throw new NoLayer("its functions have other numbers than usual");
   return own.map((name) => {
-    const activation = FUNCTIONS[name];
+    const activation = ACTIVATIONS.get(name);
     if (activation === undefined) throw new NoLayer(`its function ${name} is none of a layer`);
     return activation;
   });

@@ -38,11 +38,13 @@ export const reshape: Rule = (reader, node) => {
   const x = anyFeature(reader, node.inputs[0]);
   const asked = [...reader.constant(node.inputs[1]).values];
   if (x.order.includes(-1) && asked.join() === "0,0,-1" && x.shape.length === 4 && x.order[2] === -1) return reader.setFeature(node.outputs[0]!, without(x, [2]));
+  const own = without(x, [...x.order.keys()].filter((axis) => x.order[axis] === -1));
   const kept = asked.map((side, axis) => (side === 0 ? x.shape[axis]! : side));
   const known = elements(kept.filter((side) => side !== -1));
   const isBatchOpen = kept[0] === -1;
   // An open first axis is the batch, of which there is one image here.
   const shape = kept.map((side, axis) => (side !== -1 ? side : isBatchOpen && axis === 0 ? 1 : elements(x.shape) / known));
+  if (own.order.length < x.order.length && sameShape(own.shape, shape)) return reader.setFeature(node.outputs[0]!, own);
   view(reader, node, x, shape);
 };
 
@@ -100,6 +102,10 @@ function view(reader: Reader, node: OnnxNode, x: Feature, shape: Shape): void {
     // Pixel after pixel, with their channels last, as Keras has it.
     const image = reader.add(node, "Reshape", [x], { target_shape: shape.slice(1) });
     return reader.setFeature(result, { ...image, shape, order: [0, 2, 3, 1], isPositive: x.isPositive });
+  }
+  if (shape.length === 3 && x.rows === null && sameShape(x.order, [0, 2, 3, 1])) {
+    // Images with their channels last, as Keras has them, row by row as a sequence.
+    return reader.setFeature(result, { ...reader.add(node, "Reshape", [x], { target_shape: shape.slice(1) }), shape, order: [0, 2, 1], isPositive: x.isPositive });
   }
   throw new NoLayer(`it makes [${shape}] of [${x.shape}]`);
 }
