@@ -80,6 +80,33 @@ describe("layers agree with TF.js at random settings and shapes, their gradients
       runs,
     ));
 
+  const framed = fc.record({ zeros: fc.tuple(fc.tuple(fc.nat(4), fc.nat(4)), fc.tuple(fc.nat(4), fc.nat(4))), first: fc.constantFrom("linear", "relu"), padding });
+  /** Zeros around images of both signs or none, and what stands behind them. */
+  const behindZeros = ({ zeros, first }: { readonly zeros: object; readonly first: string }, shape: object, build: (model: FunctionalModel, x: Tensor) => Tensor) =>
+    around((model, x) => build(model, model.layer("ZeroPadding2D", [model.activation(x, first)], { padding: zeros })), shape);
+
+  for (const kind of ["Max", "Average"] as const) {
+    test(`${kind}Pooling2D behind ZeroPadding2D, more zeros than its window or fewer`, () =>
+      fc.assert(
+        fc.asyncProperty(framed, pair(4), pair(4), sides, async ({ padding, ...frame }, pool_size, strides, shape) =>
+          expectTwinLayers(behindZeros(frame, shape, (model, x) => model.layer(`${kind}Pooling2D`, [x], { pool_size, strides, padding })), { wrongGradient: kind === "Average" && padding === "same" }),
+        ),
+        { ...runs, numRuns: 24 },
+      ));
+  }
+
+  test("GlobalMaxPooling2D and GlobalAveragePooling2D behind ZeroPadding2D", () =>
+    fc.assert(fc.asyncProperty(framed, fc.constantFrom("GlobalMaxPooling2D", "GlobalAveragePooling2D"), sides, async (frame, kind, shape) => expectTwinLayers(behindZeros(frame, { ...shape, flat: true }, (model, x) => model.layer(kind, [x], {})))), runs));
+
+  test("Conv2D and DepthwiseConv2D behind ZeroPadding2D", () =>
+    fc.assert(
+      fc.asyncProperty(framed, upTo(3), upTo(3), fc.boolean(), sides, async ({ padding, ...frame }, side, step, isDeep, shape) => {
+        const settings = { kernel_size: [side, side], strides: [step, step], padding };
+        await expectTwinLayers(behindZeros(frame, shape, (model, x) => (isDeep ? model.layer("DepthwiseConv2D", [x], { ...settings, depth_multiplier: 2 }) : model.layer("Conv2D", [x], { ...settings, filters: 3 }))));
+      }),
+      runs,
+    ));
+
   test("UpSampling2D by repeating pixels", () =>
     // The gradient of TF.js is not one of its own loss.
     fc.assert(fc.asyncProperty(pair(3), pair(5), async (size, [height, width]) => expectTwinLayers(between("UpSampling2D", { size, interpolation: "nearest" }, { height, width }), { wrongGradient: true })), runs));

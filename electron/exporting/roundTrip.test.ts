@@ -102,6 +102,16 @@ test("a custom network with layers that ONNX has no ops for, or others, comes ba
   expect(told(model).sort()).toEqual(told(exported.model).sort());
 });
 
+test("poolings behind zeros around images, as many as their windows or fewer, come back and give the same", async () => {
+  const net = new FunctionalModel("custom");
+  const images = net.input(9, 9, 2);
+  const maps = net.conv(images, 3, 3);
+  const zeros = (padding: object) => net.layer("ZeroPadding2D", [maps], { padding });
+  const pooled = [net.pool(zeros([[2, 1], [0, 3]]), "Max", 2, 1, "same"), net.pool(zeros([[2, 1], [0, 3]]), "Average", 3, 1, "same")];
+  const whole = net.layer("GlobalMaxPooling2D", [zeros([[1, 1], [1, 1]])], {});
+  await expectSame(exportedModel("custom", net.finish(images, net.classes(net.concatenate([net.averaged(net.concatenate(pooled)), whole]), 3))), exportOnnx, "network.onnx");
+});
+
 describe("recurrent layers in ONNX are nodes of its own, come back as layers, and learn", () => {
   const sequence = (...cells: readonly (readonly [kind: string, config: Readonly<Record<string, unknown>>])[]) => {
     const net = new FunctionalModel("custom");

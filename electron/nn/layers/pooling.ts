@@ -14,8 +14,16 @@ function pooling(op: OpName): Layer {
     const steps = strides ?? kernel;
     const own = padding === "same" ? samePadding(imageSides(x!.type.shape), kernel, steps) : [0, 0, 0, 0];
     const { images, before } = op === "MaxPool" ? zerosBefore(x!, kernel, own) : { images: x!, before: [0, 0, 0, 0] };
-    return graph.call(op, [images], { kernel_shape: kernel, strides: steps, pads: own.map((side, i) => side + before[i]!) });
+    return graph.call(op, [keptApart(graph, images)], { kernel_shape: kernel, strides: steps, pads: own.map((side, i) => side + before[i]!) });
   };
+}
+
+/**
+ * ONNX Runtime hands zeros around images over to the pooling behind them, which counts them with its own, or fails where they are as many as its window.
+ * A view of the same shape between them keeps them apart, at no cost.
+ */
+function keptApart(graph: Graph, x: Value): Value {
+  return x.producer?.op === "Pad" ? graph.call("Reshape", [x], { shape: x.type.shape }) : x;
 }
 
 /** Zeros that a layer before put around images that are not negative: the largest value of a window is the same without them, if it sees the images at all. */
@@ -47,5 +55,5 @@ export const globalAveragePooling2d = globalPooling((graph, x) => graph.call("Gl
 /** The largest value of each channel. */
 export const globalMaxPooling2d = globalPooling((graph, x) => {
   const sides = imageSides(x.type.shape);
-  return graph.call("MaxPool", [x], { kernel_shape: sides, strides: sides, pads: [0, 0, 0, 0] });
+  return graph.call("MaxPool", [keptApart(graph, x)], { kernel_shape: sides, strides: sides, pads: [0, 0, 0, 0] });
 });
