@@ -52,10 +52,10 @@ export function outputName({ model, task }: Pick<ExportedModel, "model" | "task"
 }
 
 /** One sentence that says what comes out. */
-export function outputSentence({ model, task }: ExportedModel): string {
+export function outputSentence({ model, task, size }: ExportedModel): string {
   const { shape } = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type;
   if (task === "images") return `the image as the network makes it, of ${shape[3]} x ${shape[2]} pixels, its channels in the order of the input and normalised: times the scale of a channel, plus its offset, both under normalisation, it is in grey levels.`;
-  if (shape.length > 2) return `${outputKind(model) === "probabilities" ? "one probability" : "one score"} a class for every pixel, in the order of classes.`;
+  if (shape.length > 2) return `${outputKind(model) === "probabilities" ? "one probability" : "one score"} a class for every pixel${shape[2] === size ? "" : ` of the ${shape[3]} x ${shape[2]} in the middle of the image`}, in the order of classes.`;
   return outputKind(model) === "probabilities"
     ? "one probability a class, in the order of classes."
     : "one score a class, in the order of classes: numbers of any size, of which the largest is that of the predicted class; no probabilities, for the network was not trained to give them.";

@@ -91,7 +91,7 @@ async function fitTrained({ settings, start, run }: StartSpecification<TrainedSt
   if (run !== null && existsSync(backboneFile(run.folder))) throw new Failure("NetworkUnsuitable", { path: source, reason: "most of it is a backbone that is used as it is; start from the file of the backbone as that run did" });
   const found = run === null ? await fromFile(source, settings, until) : ({ ...(await fromCheckpoint(checkpointPath(run.folder, run.epoch))), format: "run" } as const);
   const { task, size, channels, classNames, l1, l2, seed } = settings;
-  const { model, weights, changes } = adaptNetwork(found, { task, size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed }, source);
+  const { model, weights, changes } = adaptNetwork(found, { task, size, channels: channels.length, classes: classNames.length, until: found.isCut ? null : until, head, freeze, l1, l2, seed, isOfMiddle: run !== null }, source);
   if (settings.normalisation === "start" && found.scales?.length !== channels.length) throw new Failure("NormalisationUnknown", { path: source });
   ensureComputable(settings.engine, model);
   const changed = [...(found.isCut && until !== null ? [`cut off after ${until}`] : []), ...changes];

@@ -5,6 +5,7 @@ import { deal } from "./batches.ts";
 import { beginning } from "./beginning.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { lessonOf } from "./lesson.ts";
+import { marginAtStart } from "./margin.ts";
 import { ensureMemory } from "./memory.ts";
 import { openShown } from "./shown.ts";
 import { suggestRate } from "./suggestRate.ts";
@@ -32,7 +33,7 @@ const FINDING = 11;
 export async function findLearningRate(engine: Engine, { runFolder, settings, images: given, ...stored }: TrainingSpecification, tell: (event: FindingEvent) => void): Promise<RateSuggestion> {
   const { seed, batch, augmentation, loss, optimiser, clipping, microBatch, threads, device } = settings;
   const { recipe, size, channels } = settings;
-  await using tensors = await openTensors(given, { ...stored, recipe, size, channels: channels.length }, threads);
+  await using tensors = await openTensors(given, { ...stored, recipe, size, channels: channels.length, margin: marginAtStart(runFolder, settings) }, threads);
   const { pool } = tensors;
   const images = tensors.samples.map((image) => given[image]!);
   const places = images.flatMap(({ subset }, place) => (subset === "train" ? [place] : []));

@@ -7,6 +7,7 @@ import { readMask } from "../imaging/masks.ts";
 import { Stitching } from "../imaging/stitch.ts";
 import { writeLabels } from "../imaging/writeLabels.ts";
 import { deal } from "./batches.ts";
+import { marginOf } from "./margin.ts";
 import { imagesAtOnce } from "./memory.ts";
 import { openPredictor } from "./openPredictor.ts";
 import { type PredictionEvent, type PredictionSpecification, readTrainedModel } from "./predict.ts";
@@ -26,7 +27,8 @@ export type FindingSpecification = Omit<PredictionSpecification, "images"> & {
 export async function findObjects(engine: Engine, specification: FindingSpecification, tell: (event: PredictionEvent) => void): Promise<MaskPrediction[]> {
   const { runFolder, epoch, batch, threads, device, images, size } = specification;
   const { model, scales, weights } = readTrainedModel(runFolder, epoch);
-  await using tensors = await openTensors(images, specification, threads);
+  const margin = marginOf(model);
+  await using tensors = await openTensors(images, { ...specification, margin }, threads);
   const { pool, samples, areas } = tensors;
   await using shown = await openShown(runFolder, pool, scales, threads);
   const plan = { model, scales: shown.scales, threads, device };
@@ -42,7 +44,7 @@ export async function findObjects(engine: Engine, specification: FindingSpecific
     for (const [at, place] of ready.places.entries()) {
       const image = images[samples[place]!]!;
       stitching ??= new Stitching(image.width, image.height);
-      stitching.add(sharesOfObjects(output.subarray(at * each, (at + 1) * each)), size, areas[place]!);
+      stitching.add(sharesOfObjects(output.subarray(at * each, (at + 1) * each)), size - 2 * margin, areas[place]!);
       if (samples[place + 1] === samples[place]) continue;
       found.push(await finish(stitching, image));
       stitching = null;

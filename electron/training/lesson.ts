@@ -5,6 +5,7 @@ import { addChannels, type ChannelSums, explainedShare } from "../../shared/stat
 import type { Batch, StepResult } from "../engines/engine.ts";
 import type { ReadyBatch } from "./batches.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { marginOf } from "./margin.ts";
 import { accuracyByImage, rowsOf } from "./meanByImage.ts";
 import { channelSums, reproducing } from "./reproducing.ts";
 import type { TrainingImage } from "./specification.ts";
@@ -52,7 +53,7 @@ export abstract class Tally {
 export function lessonOf({ task, classNames, size }: Pick<RunSettings, "task" | "classNames" | "size">, images: readonly TrainingImage[], { model, scales }: Pick<Checkpoint, "model" | "scales">): Lesson {
   switch (task) {
     case "masks":
-      return { batchOf: masked, tally: () => new MaskTally(images) };
+      return maskLesson(images, size, size - 2 * marginOf(model));
     case "images":
       return { batchOf: ({ images: pixels, places }) => reproducing(pixels, places.length, { model, scales, size }), tally: () => new ImageTally(scales.length) };
     case "classes":
@@ -67,9 +68,25 @@ function labelled(images: Float32Array, classes: readonly number[], classCount: 
   return { count: classes.length, images, targets, imageWeights: new Float32Array(classes.length).fill(1) };
 }
 
-/** Images with a target for every pixel [count, background and object, side, side]. */
-function masked({ images, masks, places: { length: count } }: Shown): Batch {
-  const given = masksOf(masks);
+/** Masks are learned and judged where a network answers, which is the middle of what is shown where its convolutions are not padded. Sides in pixels. */
+function maskLesson(images: readonly TrainingImage[], size: number, side: number): Lesson {
+  const answered = ({ masks, places: { length: count } }: Shown) => (side === size ? masksOf(masks) : middleOf(masksOf(masks), count, size, side));
+  return { batchOf: (shown) => masked(shown, answered(shown)), tally: () => new MaskTally(images, answered) };
+}
+
+/** The middles [count, side, side] of masks [count, size, size]. */
+function middleOf(masks: Float32Array, count: number, size: number, side: number): Float32Array {
+  const middles = new Float32Array(count * side * side);
+  const margin = (size - side) / 2;
+  for (let row = 0; row < count * side; row++) {
+    const from = (Math.floor(row / side) * size + margin + (row % side)) * size + margin;
+    middles.set(masks.subarray(from, from + side), row * side);
+  }
+  return middles;
+}
+
+/** Images with a target for every pixel [count, background and object, side, side], of masks [count, side, side]. */
+function masked({ images, places: { length: count } }: Shown, given: Float32Array): Batch {
   const plane = given.length / count;
   const targets = new Float32Array(2 * given.length);
   for (let image = 0; image < count; image++) {
@@ -118,16 +135,19 @@ class ClassTally extends Tally {
 
 class MaskTally extends Tally {
   readonly #shown: readonly TrainingImage[];
+  readonly #truthOf: (shown: Shown) => Float32Array;
   readonly #byImage = new Map<number, PixelCounts>();
   #pixels = noPixels;
 
-  constructor(images: readonly TrainingImage[]) {
+  constructor(images: readonly TrainingImage[], truthOf: (shown: Shown) => Float32Array) {
     super();
     this.#shown = images;
+    this.#truthOf = truthOf;
   }
 
-  protected override judge({ places, masks }: Shown, probabilities: Float32Array): number {
-    const truth = masksOf(masks);
+  protected override judge(shown: Shown, probabilities: Float32Array): number {
+    const { places } = shown;
+    const truth = this.#truthOf(shown);
     const plane = truth.length / places.length;
     let inBatch = noPixels;
     places.forEach((place, image) => {

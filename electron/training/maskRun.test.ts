@@ -7,9 +7,12 @@ import { LossName, LossSettings } from "../../shared/domain/learning.ts";
 import { plainRecipe } from "../../shared/domain/recipe.ts";
 import { type EpochRecord, maskClasses, type RunRequest } from "../../shared/domain/run.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { predictProject } from "../evaluation/predictRun.ts";
+import { readMask } from "../imaging/masks.ts";
 import { importImages } from "../importing/importImages.ts";
 import { writeTinyMasks } from "../importing/testMasks.ts";
 import { listImages } from "../project/images.ts";
+import { foundMaskFile, readMaskPredictions } from "../project/maskPredictions.ts";
 import { listMasks } from "../project/masks.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { findRun, runFolder } from "../project/runs.ts";
@@ -80,7 +83,6 @@ describe("what a run that learns masks comes to", () => {
     ["a loss for classes", { loss: LossSettings.parse({ name: "hinge" }) }, /no use for the loss hinge\. Choose one of: dice_crossentropy, dice, categorical_crossentropy, binary_crossentropy\.$/],
     ["balancing", { balanceClasses: true }, /no use for balanced classes\. Leave out --balance/],
     ["a class that no pixel is of", { classWeights: { DMSO: 2 } }, /weight for the class "DMSO"\. A pixel is background or object\.$/],
-    ["masks smaller than images", { networkOptions: { "same-padding": false } }, /Leave out same-padding=off\.$/],
     ["squares around cells", { recipe: { ...plainRecipe, crop: { kind: "cells", side: 16, channel: null } } }, /no use for a recipe that cuts squares around cells\. Choose a recipe of whole images or of tiles/],
     ["the features of a file", { start: { from: "backbone", path: "/x.onnx", tensor: null } }, /^Networks that learn masks start from drawn weights, from a run that learned masks, or from the file/],
   ])("%s is refused in a sentence", (_, changes, sentence) => {
@@ -132,6 +134,34 @@ describe("training on masks", () => {
     const result = await train(onnxRuntime, stopped, () => undefined);
     expect(figures(result.epochs)).toEqual(figures(expected.epochs));
     expect(bitsOf(stopped.runFolder)).toEqual(bitsOf(whole.runFolder));
+  });
+});
+
+describe("a U-Net without padding, which answers for the middle of what it is shown", () => {
+  const unpadded = { networkOptions: { width: 0.1, depth: 1, dropout: 0, "same-padding": false }, size: 40 };
+
+  test.each<readonly [string, Partial<RunRequest>]>([
+    ["whole images", {}],
+    ["parts of images", { recipe: { ...plainRecipe, crop: { kind: "tiles", side: 24, overlap: 0 } } }],
+  ])("learns the middle of masks and finds objects up to the edge of %s", async (_, changes) => {
+    const watching = { signal: new AbortController().signal, onEvent: () => undefined };
+    const trained = async (more: Partial<RunRequest>) => {
+      const run = await beginRun(project, { ...request, ...unpadded, ...changes, ...more }, watching.signal);
+      await performRun(project, run, watching);
+      return { run, dice: readLatestCheckpoint(runFolder(project, run))!.epochs.map(({ validationOverlap }) => validationOverlap!.dice) };
+    };
+    const { run, dice } = await trained({ epochs: 20 });
+    expect(Math.max(...dice)).toBeGreaterThan(0.85);
+    await predictProject(project, findRun(project.db, run), watching);
+    const found = [...readMaskPredictions(project.db, run).values()].flatMap(({ compared }) => compared ?? []);
+    expect(found).toHaveLength(12);
+    expect(found.reduce((sum, compared) => sum + compared.dice, 0) / 12).toBeGreaterThan(0.85);
+    const [id] = [...listMasks(project).keys()];
+    await expect(readMask(foundMaskFile(project, run, id!), 40, 32)).resolves.toMatchObject({ width: 40, height: 32 });
+    // What it learned is learned on from.
+    const start = { from: "run", run, until: null, head: "auto", freeze: "nothing" } as const;
+    const after = await trained({ network: "", size: null, start, normalisation: "start", epochs: 1, learningRate: 1e-6 });
+    expect(after.dice[0]).toBeGreaterThan(Math.max(...dice) - 0.02);
   });
 });
 

@@ -23,7 +23,7 @@ export function maskTruth(project: Project, fields: readonly Field[]): Truth {
 }
 
 /** Fails with UnfitForTask where a setting has no meaning for masks. */
-export function ensureFitForMasks({ network, networkOptions, loss, balanceClasses, classWeights, recipe }: RunSettings): void {
+export function ensureFitForMasks({ network, loss, balanceClasses, classWeights, recipe }: RunSettings): void {
   const unknown = Object.keys(classWeights).find((name) => !(maskClasses as readonly string[]).includes(name));
   const refuse = (what: string, remedy: string) => {
     throw new Failure("UnfitForTask", { network, task: "masks", what, remedy });
@@ -32,5 +32,4 @@ export function ensureFitForMasks({ network, networkOptions, loss, balanceClasse
   if (balanceClasses) refuse("balanced classes", `Leave out --balance; the loss dice counts objects as much as background, and --class-weight ${maskClasses[1]}=2 lets them count more`);
   if (unknown !== undefined) refuse(`a weight for the class "${unknown}"`, `A pixel is ${maskClasses.join(" or ")}`);
   if (recipe.crop.kind === "cells") refuse("a recipe that cuts squares around cells", "Choose a recipe of whole images or of tiles, for a mask covers all of its image");
-  if (networkOptions["same-padding"] === false) refuse("a mask that is smaller than the image", "Leave out same-padding=off");
 }

@@ -30,8 +30,8 @@ function draw(valueAt: (x: number, y: number) => number, { plate = "P1", isContr
   return { id, sources, width, height, plate, isControl };
 }
 
-async function tensorsOf(images: readonly TensorImage[], changes: Partial<Recipe>, { size = 8, plates = images } = {}): Promise<{ readonly samples: readonly number[]; readonly tensors: number[][] }> {
-  const specification = { cacheFolder, cacheBytes: 1e9, recipe: { ...plainRecipe, ...changes }, size, channels: 1, plates };
+async function tensorsOf(images: readonly TensorImage[], changes: Partial<Recipe>, { size = 8, plates = images, margin = 0 } = {}): Promise<{ readonly samples: readonly number[]; readonly tensors: number[][] }> {
+  const specification = { cacheFolder, cacheBytes: 1e9, recipe: { ...plainRecipe, ...changes }, size, channels: 1, plates, margin };
   await using open = await openTensors(images, specification, 1);
   const tensors: number[][] = [];
   for await (const { images: batch } of open.pool.batches(open.samples.map((_, place) => [place]), null)) tensors.push([...batch]);
@@ -52,6 +52,24 @@ test("tiles are parts of the image, in order, and each is resized by itself", as
   expect(tensors.slice(0, 6).map((tensor) => [...new Set(tensor)])).toEqual([[0], [100], [200], [1000], [1100], [1200]]);
   const { tensors: centre } = await tensorsOf([image], { crop: { kind: "centre", side: 16 } }, { size: 16 });
   expect(centre[0]!.slice(0, 16)).toEqual([0, 0, 0, 0, 100, 100, 100, 100, 100, 100, 100, 100, 200, 200, 200, 200]);
+});
+
+test("around a part lies what is around it in the image, which is mirrored at its edge, and a part of another size is fitted to the middle", async () => {
+  const image = draw((x, y) => x + 100 * y);
+  const tiles = { crop: { kind: "tiles", side: 8, overlap: 0 } } as const;
+  const { tensors: alone } = await tensorsOf([image], tiles);
+  const { tensors: surrounded } = await tensorsOf([image], tiles, { size: 12, margin: 2 });
+  expect(surrounded).toHaveLength(6);
+  const mirrored = (at: number, side: number) => (at < 0 ? -1 - at : at >= side ? 2 * side - 1 - at : at);
+  surrounded.forEach((tensor, tile) => {
+    const [left, top] = [8 * (tile % 3) - 2, 8 * Math.floor(tile / 3) - 2];
+    expect(tensor).toEqual(Array.from({ length: 144 }, (_, at) => mirrored(left + (at % 12), 24) + 100 * mirrored(top + Math.floor(at / 12), 16)));
+    expect(tensor.filter((_, at) => at % 12 >= 2 && at % 12 < 10 && at >= 24 && at < 120)).toEqual(alone[tile]);
+  });
+  // 24 x 16 pixels come to 4 x 4, and what lies around them is mirrored, 12 x 8 pixels at each side.
+  const { tensors: [whole] } = await tensorsOf([image], {}, { size: 8, margin: 2 });
+  const { tensors: [middle] } = await tensorsOf([image], {}, { size: 4 });
+  expect(whole!.filter((_, at) => at % 8 >= 2 && at % 8 < 6 && at >= 16 && at < 48)).toEqual(middle);
 });
 
 test("around each cell there is a square of its own, of other channels too; what was found is kept, and looked for again when the file is another", async () => {

@@ -1,6 +1,6 @@
 import { type Recipe } from "../../shared/domain/recipe.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
-import { type Area, areasAround, areasOf } from "../../shared/domain/tiles.ts";
+import { type Area, areasAround, areasOf, withSurroundings } from "../../shared/domain/tiles.ts";
 import { Failure } from "../../shared/failure.ts";
 import { scaleOf, together } from "../imaging/recipe/finish.ts";
 import { estimateIllumination, type Illumination, ILLUMINATION_IMAGES } from "../imaging/recipe/illumination.ts";
@@ -25,6 +25,8 @@ export type TensorSpecification = {
   readonly size: number;
   readonly channels: number;
   readonly plates: readonly TensorImage[];
+  /** So many pixels at each side of the square show what lies around an area, which is fitted to the middle; none unless given. */
+  readonly margin?: number;
   /** How plates are lit, where that is known already; absent, it is estimated. */
   readonly illuminations?: ReadonlyMap<string | null, Illumination>;
   /** The most images of a plate whose grey levels are measured, spread over it; absent, all are. */
@@ -36,21 +38,24 @@ export type OpenTensors = AsyncDisposable & { readonly pool: BatchPool; readonly
 
 /** Measures plates as the recipe wants it, makes room in the cache, and opens a pool that makes batches of the images. Fails as decoding does, and with PlateWithoutControls. */
 export async function openTensors(images: readonly TensorImage[], specification: TensorSpecification, threads: number): Promise<OpenTensors> {
-  const { recipe, cacheFolder, cacheBytes, size, channels } = specification;
+  const { recipe, cacheFolder, cacheBytes, size, channels, margin = 0 } = specification;
   const wanted = new Set(images.map(({ plate }) => plate));
   const members = specification.plates.filter(({ plate }) => wanted.has(plate));
   const illuminations = recipe.illumination ? (specification.illuminations ?? (await estimateIlluminations(members, specification, threads))) : new Map<string | null, Illumination>();
   const all = recipe.normalise === "controls" ? members.filter(({ isControl }) => isControl) : recipe.normalise === "plate" ? members : [];
   const referring = spreadOverPlates(all, specification.mostReferences ?? all.length);
   const cut = await cutImages([...images, ...referring], specification, threads);
-  const requests = cut.map(({ image, areas }): PooledImage => ({
-    id: image.id,
-    sources: image.sources,
-    areas,
-    size,
-    preparation: { ...preparationOf(specification), illumination: illuminations.get(image.plate) ?? null },
-    mask: image.mask === undefined ? null : { source: image.mask, width: image.width, height: image.height, areas, size },
-  }));
+  const requests = cut.map(({ image, areas: own }): PooledImage => {
+    const areas = margin === 0 ? own : own.map((area) => withSurroundings(area ?? { left: 0, top: 0, width: image.width, height: image.height }, size, margin));
+    return {
+      id: image.id,
+      sources: image.sources,
+      areas,
+      size,
+      preparation: { ...preparationOf(specification), illumination: illuminations.get(image.plate) ?? null },
+      mask: image.mask === undefined ? null : { source: image.mask, width: image.width, height: image.height, areas, size },
+    };
+  });
 
   const samples = requests.slice(0, images.length).flatMap(({ areas }, image) => areas.map((_, area) => [image, area] as const));
   const files = [
@@ -69,7 +74,7 @@ export async function openTensors(images: readonly TensorImage[], specification:
     await pool[Symbol.asyncDispose]();
     throw error;
   }
-  return { pool, samples: samples.map(([image]) => image), areas: samples.map(([image, area]) => requests[image]!.areas[area]!), [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
+  return { pool, samples: samples.map(([image]) => image), areas: samples.map(([image, area]) => cut[image]!.areas[area]!), [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
 }
 
 /** The areas of each image, and in what cells were found where they decide them. */

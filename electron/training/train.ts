@@ -10,6 +10,7 @@ import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.t
 import { classWeightsOf } from "./classWeights.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
 import { lessonOf } from "./lesson.ts";
+import { marginAtStart } from "./margin.ts";
 import { ensureMemory } from "./memory.ts";
 import { openShown } from "./shown.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
@@ -21,7 +22,7 @@ import { openTensors } from "./tensors.ts";
  */
 export async function train(engine: Engine, { runFolder, settings, images: given, ...stored }: TrainingSpecification, tell: (event: TrainingEvent) => void): Promise<TrainingResult> {
   const { recipe, size, channels, threads } = settings;
-  await using tensors = await openTensors(given, { ...stored, recipe, size, channels: channels.length }, threads);
+  await using tensors = await openTensors(given, { ...stored, recipe, size, channels: channels.length, margin: marginAtStart(runFolder, settings) }, threads);
   const { pool } = tensors;
   // From here on an image is what the network sees at once: a part of one where the recipe cuts them.
   const images = tensors.samples.map((image) => given[image]!);

@@ -12,6 +12,16 @@ export function areasOf(crop: Exclude<Recipe["crop"], { readonly kind: "cells" }
   return startsOf(height, down, crop.overlap).flatMap((top) => lefts.map((left) => ({ left, top, width: across, height: down })));
 }
 
+/**
+ * An area with what lies around it, such that it is fitted to the middle of a square of `size` pixels, `margin` of them at each side. It may reach beyond the image.
+ * Its sides are whole pixels, so the area may lie off the middle by up to half a pixel of the image.
+ */
+export function withSurroundings({ left, top, width, height }: Area, size: number, margin: number): Area {
+  const around = (side: number) => Math.round((side * margin) / (size - 2 * margin));
+  const [across, down] = [around(width), around(height)];
+  return { left: left - across, top: top - down, width: width + 2 * across, height: height + 2 * down };
+}
+
 /** Squares around the middles of cells (x and y of each), moved inside the image where they reach over its edge. Where there is no cell, it is the square in the middle of the image. */
 export function areasAround(cells: ArrayLike<number>, side: number, width: number, height: number): readonly Area[] {
   const [across, down] = [Math.min(side, width), Math.min(side, height)];

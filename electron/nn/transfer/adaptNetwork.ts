@@ -23,6 +23,8 @@ export type Adaptation = {
   readonly l1: number;
   readonly l2: number;
   readonly seed: number;
+  /** Whether it may answer for the middle of an image alone, where it learns masks. */
+  readonly isOfMiddle?: boolean;
 };
 
 type Network = { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array> };
@@ -90,8 +92,9 @@ function besideNothing(before: Float32Array, shape: Shape, axis: number): Float3
 }
 
 /** Fails with NetworkUnsuitable where a network that is to learn masks does not answer for every pixel. */
-function ensureEveryPixel(model: KerasModel, { size, classes }: Adaptation, source: string): void {
+function ensureEveryPixel(model: KerasModel, { size, classes, isOfMiddle = false }: Adaptation, source: string): void {
   const { shape } = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type;
+  if (isOfMiddle && shape.length === 4) return;
   if (!sameShape(shape, [1, classes, size, size])) throw new Failure("NetworkUnsuitable", { path: source, reason: `for an image of ${size} x ${size} pixels it gives ${shape.length === 4 ? `${shape[2]} x ${shape[3]} answers` : "one answer"} and not one for every pixel` });
 }
 

@@ -3,7 +3,7 @@ import { CONVOLUTION, FunctionalModel, HE, type Tensor } from "./functionalModel
 
 /**
  * The U-Net of Ronneberger et al. 2015 (doi 10.1007/978-3-319-24574-4_28): a class for every pixel. Its convolutions keep the size of the image here,
- * so that there is an answer for every pixel; without that option they are the paper's, which have no padding and answer for the middle of the image.
+ * so that there is an answer for every pixel; without that option they are the paper's, which have no padding and answer for the middle of the image (training/margin.ts).
  */
 export const unet: Architecture = {
   description: "U-Net (2015): a class for every pixel, by way down to coarse maps and back up; for masks, not for classes of images.",
@@ -17,7 +17,7 @@ export const unet: Architecture = {
     width,
     { kind: "amount", name: "depth", description: "how often the image is halved on the way down", usual: 4, least: 1, most: 6, isWhole: true },
     batchNorm,
-    { kind: "switch", name: "same-padding", description: "the mask is as large as the image", usual: true },
+    { kind: "switch", name: "same-padding", description: "the network answers for all that it is shown; without, it answers for the middle and sees what lies around that", usual: true },
     dropout(0.5),
   ],
   fittingSize: (shape) => {
