@@ -164,7 +164,8 @@ describe("what no layer does is refused with the node that asks for it", () => {
   test.each<readonly [string, OnnxFile, string]>([
     ["pixels that are not repeated alike", between([["Resize", ["x", "", "scales"], "y", { nearest_mode: { text: "floor" } }]], { opset: 11, singles: { scales: [1, 1, 2, 2] } }), "Resize (y: it does not enlarge"],
     ["padding with what the image mirrors", between([["Pad", ["x", "pads"], "y", { mode: { text: "reflect" } }]], { lists: { pads: [0, 0, 1, 1, 0, 0, 1, 1] } }), "Pad (y: it pads with other than zeros)"],
-    ["transposed convolutions in groups, or with gaps", between([["ConvTranspose", ["x", "up"], "y", { dilations: [2, 2] }]], { weights: { up: [4, 2, 3, 3] } }), "ConvTranspose (y: it has groups, or gaps in its kernels)"],
+    ["transposed convolutions in groups", between([["ConvTranspose", ["x", "up"], "y", { group: { int: 2 } }]], { weights: { up: [4, 2, 3, 3] } }), "ConvTranspose (y: it has groups, or gaps in its kernels)"],
+    ["transposed convolutions with gaps", between([["ConvTranspose", ["x", "up"], "y", { dilations: [2, 2] }]], { weights: { up: [4, 2, 3, 3] } }), "ConvTranspose (y: it has groups, or gaps in its kernels)"],
     ["every other row", between([["Slice", ["x", "starts", "ends", "along", "every"], "y"]], { lists: { starts: [0], ends: [8], along: [2], every: [2] } }), "Slice (y: it leaves places out between others)"],
     ["batch normalisation of every pixel by itself", between([["BatchNormalization", ["x", "gamma", "beta", "mean", "variance"], "y", { spatial: { int: 0 } }]], { opset: 7, weights: { gamma: [4], beta: [4], mean: [4] }, positive: { variance: [4] } }), "BatchNormalization (y: it normalises along an axis that is not the channels)"],
   ])("%s", async (_, file, parts) => {

@@ -77,6 +77,43 @@ describe("a file with an op that no layer does the work of", () => {
   });
 });
 
+/** Nodes that are known but for one of their settings, or an op that has no layer, behind the first convolution: what each makes, in their order. */
+const halfKnown: readonly (readonly [what: string, file: OnnxFile, refused: string, made: Readonly<Record<string, number>>])[] = [
+  [
+    "a transposed convolution in groups",
+    { ...withErf, nodes: [withErf.nodes[0]!, ["ConvTranspose", ["conv", "up"], "enlarged", { group: { int: 2 }, strides: [2, 2] }], ["GlobalAveragePool", ["enlarged"], "pooled"], ["Flatten", ["pooled"], "rows"], ["Gemm", ["rows", "matrix"], "logits"]], weights: { kernels: [6, 3, 3, 3], up: [6, 2, 2, 2], matrix: [4, 10] } },
+    "ConvTranspose (enlarged: it has groups, or gaps in its kernels)",
+    { conv: 6, enlarged: 4, pooled: 4, rows: 4, logits: 10 },
+  ],
+  [
+    "a GRU over the columns of maps",
+    {
+      ...withErf,
+      nodes: [withErf.nodes[0]!, ["ReduceMean", ["conv"], "columns", { axes: [2], keepdims: { int: 0 } }], ["Transpose", ["columns"], "steps", { perm: [2, 0, 1] }], ["GRU", ["steps", "gruW", "gruR"], ["", "last"], { hidden_size: { int: 4 } }], ["Squeeze", ["last", "zero"], "rows"], ["Gemm", ["rows", "matrix"], "logits"]],
+      weights: { kernels: [6, 3, 3, 3], gruW: [1, 12, 6], gruR: [1, 12, 4], matrix: [4, 10] },
+      lists: { zero: [0] },
+    },
+    "GRU (last)",
+    { conv: 6, rows: 4, logits: 10 },
+  ],
+];
+
+describe.each(halfKnown)("a file with %s", (what, file, refused, made) => {
+  const path = written(what, file);
+
+  test("is refused as a start with the op and its node named, and can be used up to any tensor that gives features", async () => {
+    await expect(readNetwork(path)).rejects.toMatchObject({ code: "NetworkPartsUnknown", facts: { parts: expect.stringContaining(refused) } });
+    const { tensors } = await inspectBackbone(path);
+    expect(Object.fromEntries(tensors.flatMap(({ name, features }) => (name in made ? [[name, features]] : [])))).toEqual(made);
+    for (const [tensor, count] of Object.entries(made)) expect(await features(path, tensor)).toHaveLength(3 * count);
+  });
+
+  test("gives from before that node what another file gives of the same nodes, and becomes layers when it is cut off there", async () => {
+    expectClose("the features", await features(path, "conv"), await features(erf, "conv"));
+    expect((await readNetwork(path, "conv")).model.config.layers.map(({ class_name }) => class_name)).toEqual(["InputLayer", "Conv2D"]);
+  });
+});
+
 test("an op that ONNX Runtime does not know either leaves the tensors before it", async () => {
   const file = written("half", { ...withErf, nodes: [...withErf.nodes.slice(0, 4), ["OwnOp", ["pooled"], "own"], ["Erf", ["own"], "end"]] });
   const { tensors, suggested } = await inspectBackbone(file);

@@ -75,11 +75,17 @@ function inFileOrder({ channels, isChannelsLast }: { readonly channels: number; 
 /** The tensors that come of the images, as far as ONNX Runtime knows the ops before them, and that can be made features. */
 async function offeredIn(model: ModelProto, graph: OnnxGraph, input: readonly number[], file: string): Promise<Offered[]> {
   const made = new Set([graph.input.name]);
-  const nodes = graph.nodes.filter(({ inputs, outputs }) => inputs.some((name) => made.has(name)) && made.add(outputs[0]!));
+  // An output that is left out has an empty name, and so has the first of a recurrent node of which only the last state is read.
+  const nodes = graph.nodes.flatMap(({ op, inputs, outputs }) => {
+    const named = outputs.filter((name) => name !== "");
+    if (named.length === 0 || !inputs.some((name) => made.has(name))) return [];
+    for (const name of named) made.add(name);
+    return [{ op, output: named[0]! }];
+  });
   let failure: unknown;
   const computed = async (count: number) => {
     try {
-      return await valuesOf(partFor(model, nodes.slice(0, count).map(({ outputs }) => outputs[0]!)), graph.input.name, input);
+      return await valuesOf(partFor(model, nodes.slice(0, count).map(({ output }) => output)), graph.input.name, input);
     } catch (error) {
       failure ??= error;
       return null;
@@ -93,11 +99,11 @@ async function offeredIn(model: ModelProto, graph: OnnxGraph, input: readonly nu
     else [known, values] = [count, found];
     if (unknown - known <= 1) break;
   }
-  const offered = nodes.slice(0, known).flatMap(({ op, outputs: [name] }): Offered[] => {
-    const value = values.get(name!);
+  const offered = nodes.slice(0, known).flatMap(({ op, output: name }): Offered[] => {
+    const value = values.get(name);
     if (value?.type !== "float32" || value.dims[0] !== 1 || value.dims.length < 2 || value.dims.length > 4 || elements(value.dims) < 2) return [];
     const shape = value.dims;
-    return [{ name: name!, op, shape, features: shape.length === 2 ? shape[1]! : shape.length === 3 ? shape[2]! : Math.max(shape[1]!, input[3]! < input[1]! ? shape[3]! : 0) }];
+    return [{ name, op, shape, features: shape.length === 2 ? shape[1]! : shape.length === 3 ? shape[2]! : Math.max(shape[1]!, input[3]! < input[1]! ? shape[3]! : 0) }];
   });
   if (offered.length === 0) throw new Failure("NetworkUnsuitable", { path: file, reason: failure === undefined ? "none of its tensors can serve as features" : reasonOf(failure) }, { cause: failure });
   return offered;
