@@ -150,17 +150,22 @@ function addUpdates(graph: Graph, trained: Trained, gradients: readonly Value[],
     scalars.set(name, value);
     return value;
   };
+  const passedOn = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
   const bounded = clipping ? clipped(graph, gradients, clipping) : gradients;
   const steps = trained.map(({ weight: { name, shape }, value }, i) => {
     const names = [name, ...optimiser.slots.map((slot) => slotName(name, slot))];
-    return { names, shape, operands: [value, bounded[i]!, ...names.slice(1).map((slot) => graph.input(slot, shape))] };
+    const isAtHand = gradients[i]!.producer === null || passedOn.has(gradients[i]!);
+    return { names, shape, isAtHand, operands: [value, bounded[i]!, ...names.slice(1).map((slot) => graph.input(slot, shape))] };
   });
   const update = ([weight, gradient, ...slots]: readonly Value[]) => {
     const after = optimiser.update(graph, { weight: weight!, gradient: gradient!, slots, scalar });
     return [after.weight, ...after.slots];
   };
-  // Rows of numbers, of which a network with batch normalisation has two a layer, are updated as one.
-  const [rows, others] = [steps.filter(({ shape }) => shape.length === 1), steps.filter(({ shape }) => shape.length !== 1)];
+  /*
+   * Rows of numbers, of which a network with batch normalisation has two a layer, are updated as one: all of them wait for the last. Where the pass back
+   * does not need the gradient of a row, as that of a bias, it would wait too, with the images of gradients that it sums up.
+   */
+  const [rows, others] = [steps.filter(({ isAtHand, shape }) => isAtHand && shape.length === 1), steps.filter(({ isAtHand, shape }) => !isAtHand || shape.length !== 1)];
   const ofRows = rows.length === 0 ? [] : asOne(graph, rows[0]!.operands.map((_, i) => rows.map(({ operands }) => operands[i]!)), update);
   const results = new Map([...rows.map((step, i) => [step, ofRows.map((result) => result[i]!)] as const), ...others.map((step) => [step, update(step.operands)] as const)]);
   for (const step of steps) {
