@@ -5,43 +5,39 @@ import { updated } from "../nn/trainingGraph.ts";
 import { tensorsStayOn } from "./devices.ts";
 import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
-import { type Feeds, zeros } from "./tensors.ts";
+import type { Feeds } from "./tensors.ts";
 
 /** Tensors that a run reads and the next one finds changed. */
 export interface KeptTensors extends Disposable {
   /** As they stand, by name. */
   readonly current: Readonly<Feeds>;
-  /** What a run writes the new value of one into; null where the runtime makes it. */
-  place(name: string): Tensor | null;
   /** Puts a new value in the place of one. */
   replace(name: string, value: Tensor): void;
   /** Makes all zeros again, which they have to have been at the start. */
   clear(): void;
 }
 
-/** Keeps tensors where a device computes with them, which is the memory of the processor for all but those of `tensorsStayOn`. */
+/** Keeps tensors where a device computes with them, which is the memory of the processor for all but those of `tensorsStayOn`. They are its own from then on. */
 export function keptTensors(device: Device, start: Feeds): KeptTensors {
-  return tensorsStayOn(device) ? new OnDevice(start) : new InTwoSets(start);
+  return tensorsStayOn(device) ? new OnDevice(start) : new InMemory(start);
 }
 
-/** In two sets of buffers: a run reads one and writes the other, so that nothing is allocated. */
-class InTwoSets implements KeptTensors {
+/**
+ * ONNX Runtime for Node hands over a copy of whatever a run makes, even of what it was told to write somewhere. So a run makes new values among its
+ * intermediate results, whose memory is largely free towards its end, and their copies are kept: a set of places to write them into would be one set more.
+ */
+class InMemory implements KeptTensors {
   readonly current: Feeds;
-  readonly #next: Feeds;
 
   constructor(start: Feeds) {
     this.current = { ...start };
-    this.#next = Object.fromEntries(Object.entries(start).map(([name, { dims }]) => [name, zeros(dims)]));
-  }
-
-  place(name: string): Tensor {
-    return this.#next[name]!;
   }
 
   replace(name: string, value: Tensor): void {
-    [this.current[name], this.#next[name]] = [this.#next[name]!, this.current[name]!];
-    // ONNX Runtime for Node hands over a copy beside what it wrote where it was told to. Left to the garbage collector, they would make it run in every step.
-    if (value.data !== this.current[name]!.data) ((value.data as Float32Array).buffer as ArrayBuffer).transfer(0);
+    const { data } = this.current[name]!;
+    this.current[name] = value;
+    // Left to the garbage collector, they would make it run in every step.
+    ((data as Float32Array).buffer as ArrayBuffer).transfer(0);
   }
 
   clear(): void {
@@ -59,10 +55,6 @@ class OnDevice implements KeptTensors {
   constructor(start: Feeds) {
     this.current = { ...start };
     this.#start = start;
-  }
-
-  place(): null {
-    return null;
   }
 
   replace(name: string, value: Tensor): void {

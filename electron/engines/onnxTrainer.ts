@@ -102,7 +102,7 @@ export class OnnxTrainer implements Trainer {
       results.push(await this.#run(compiled, { ...batchFeeds(part, compiled.network), ...noiseFeeds(compiled.network, batch, part.from, noise), ...scalarFeeds([SHARE], { [SHARE]: part.share }) }));
     }
     const update = await remembered(this.#updates, "all", () => this.#compiled(buildUpdateGraph(this.#weights, this.#rule())));
-    await this.#fetch(update, scalarFeeds(update.scalars, scalars), {});
+    await this.#fetch(update, scalarFeeds(update.scalars, scalars));
     return { loss: results.reduce((sum, { loss }, i) => sum + loss * parts[i]!.share, 0), probabilities: joined(results.map(({ probabilities }) => probabilities)) };
   }
 
@@ -143,17 +143,15 @@ export class OnnxTrainer implements Trainer {
 
   /** Runs a graph of training for images, and makes what it puts out the state. */
   async #run(compiled: Compiled<TrainingGraph>, feeds: Feeds): Promise<StepResult> {
-    const results = await this.#fetch(compiled, feeds, { [LOSS]: null, [PROBABILITIES]: null });
+    const results = await this.#fetch(compiled, feeds);
     return { loss: numbers(results[LOSS])[0]!, probabilities: numbers(results[PROBABILITIES]) };
   }
 
-  async #fetch({ graph, state, session }: Compiled<Pick<TrainingGraph, "graph" | "state">>, feeds: Feeds, wanted: Readonly<Record<string, null>>) {
+  async #fetch({ graph, state, session }: Compiled<Pick<TrainingGraph, "graph" | "state">>, feeds: Feeds) {
     const known: Feeds = { ...this.#tensors(), ...this.#sums?.current };
     const read = Object.fromEntries([...graph.inputs.keys()].map((name) => [name, feeds[name] ?? known[name]!]));
     const keeping = (name: string) => (name in this.#changing.current ? this.#changing : this.#sums!);
-    const fetches: Record<string, Tensor | null> = { ...wanted };
-    for (const name of state.keys()) fetches[updated(name)] = keeping(name).place(name);
-    const results = await session.run(read, fetches);
+    const results = await session.run(read);
     for (const name of state.keys()) keeping(name).replace(name, results[updated(name)] as Tensor);
     return results;
   }

@@ -5,7 +5,7 @@ import { knownDevices } from "./devices.ts";
 
 /** A compiled graph. What a device cannot do comes as ComputationFailed. */
 export type Session = {
-  run(feeds: InferenceSession.FeedsType, fetches?: InferenceSession.FetchesType): Promise<InferenceSession.ReturnType>;
+  run(feeds: InferenceSession.FeedsType): Promise<InferenceSession.ReturnType>;
   release(): Promise<void>;
 };
 
@@ -15,7 +15,7 @@ export async function createSession(model: Uint8Array, device: Device, options: 
   if (!knownDevices().includes(device)) throw new Failure("ComputationFailed", { device, reason: "ONNX Runtime has no such device on this system", isOutOfMemory: false });
   const session = await computing(device, () => InferenceSession.create(model, options));
   return {
-    run: (feeds, fetches) => computing(device, () => (fetches === undefined ? session.run(feeds) : session.run(feeds, fetches))),
+    run: (feeds) => computing(device, () => session.run(feeds)),
     release: () => session.release(),
   };
 }
