@@ -56,6 +56,22 @@ test("a run whose device is not there goes on on the processor, to the same loss
   expect(usual.notices).toEqual([]);
 });
 
+test("what a training process says of how it computes is kept once, however often it says it", async () => {
+  const short: Engine = { ...onnxRuntime, measureWays: () => Promise.resolve("0"), memoryFor: ({ ways = null }) => (ways === null ? 0 : Number.MAX_SAFE_INTEGER) };
+  let attempts = 0;
+  doJobs((specification, tell) => {
+    const first = ++attempts === 1;
+    return train(short, specification as TrainingSpecification, (event) => {
+      tell(event);
+      if (first && event.kind === "started") throw new Failure("ComputationFailed", { device: "cpu", reason: "std::bad_alloc", isOutOfMemory: true });
+    });
+  });
+  const { notices, told } = await perform({});
+  const [usual, ranOut] = ["in the usual ways", "Memory ran out"].map((words) => expect.stringContaining(words));
+  expect(told).toEqual([usual, ranOut, usual]);
+  expect(notices).toEqual([usual, ranOut]);
+});
+
 test("a run in which memory runs out goes on from its last epoch with ever fewer images at once, until they fit, to the same losses", async () => {
   const usual = await perform({});
   let steps = 0;

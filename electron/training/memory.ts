@@ -25,6 +25,11 @@ export function ensureMemory(engine: Engine, plan: TrainingPlan, settings: Netwo
   throw new Failure("MemoryTooSmall", { network, size, batch, neededBytes, freeBytes, fitting: fitting === 0 ? null : fitting });
 }
 
+/** Whether a run has the memory that it needs. */
+export function isMemoryFree(engine: Engine, plan: TrainingPlan, { size, channels }: Pick<NetworkShape, "size" | "channels">, batch: number, freeBytes = process.availableMemory()): boolean {
+  return memoryOfRun(engine, plan, { size, channels: channels.length }, batch) <= freeBytes;
+}
+
 /** With how many images at once, of as many as are wished for, a network predicts in the memory that is free. Fails with MemoryTooSmallToPredict where it is not even one. */
 export function imagesAtOnce(engine: Pick<Engine, "memoryToPredict">, plan: PredictionPlan, { size, channels }: { readonly size: number; readonly channels: number }, wished: number, freeBytes = process.availableMemory()): number {
   const needed = (images: number) => engine.memoryToPredict(plan, images) + bytesOfImages(images, size, channels);

@@ -9,7 +9,7 @@ import { type ImageRecord, listImages } from "../project/images.ts";
 import type { Project } from "../project/project.ts";
 import { readEpochs, replaceEpochs } from "../project/results.ts";
 import { findRun, runFolder, setRunState } from "../project/runs.ts";
-import { writeNotice } from "../project/runNotices.ts";
+import { readNotices, writeNotice } from "../project/runNotices.ts";
 import { readSplit, type SplitRecord } from "../project/splits.ts";
 import { bestEpoch, dropOldCheckpoints } from "./checkpoint.ts";
 import { fallBack } from "./fallBack.ts";
@@ -112,6 +112,8 @@ export async function performRun(
       replaceEpochs(db, runId, event.epochs);
       setRunState(db, runId, "running", { bestEpoch: event.bestEpoch });
       dropOldCheckpoints(runFolder(project, runId), event.epochs);
+    } else if (event.kind === "fellBack" && !readNotices(db, runId).includes(event.sentence)) {
+      writeNotice(db, runId, event.sentence);
     }
     onEvent(event);
   }

@@ -16,7 +16,7 @@ export type TrainingEvent =
   | { readonly kind: "preparing"; readonly done: number; readonly total: number }
   | { readonly kind: "started"; readonly parameters: number; readonly ways: string | null; readonly epochsDone: readonly EpochRecord[] }
   | TrainingStep
-  /** It could not go on as it was, and goes on in another way from its last checkpoint. */
+  /** It could not begin or go on as it was to, and does so in another way. */
   | { readonly kind: "fellBack"; readonly sentence: string }
   | { readonly kind: "epoch"; readonly epochs: readonly EpochRecord[]; readonly bestEpoch: number };
 

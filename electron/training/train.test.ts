@@ -3,9 +3,12 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, describe, expect, test } from "vitest";
 import { crossEntropy, LossSettings, OptimiserName, optimiserNamed, ScheduleName, scheduleNamed } from "../../shared/domain/learning.ts";
 import type { EpochRecord, RunSettings, Subset } from "../../shared/domain/run.ts";
+import type { Engine, Tensors, TrainingPlan } from "../engines/engine.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { defaultWay } from "../nn/lower.ts";
 import { weightsOf } from "../nn/network.ts";
@@ -99,6 +102,40 @@ test("a run goes on in the ways of computing in which it began, unless another v
   const result = await train(onnxRuntime, { runFolder: older, ...stored, settings: own, images }, (event) => told.push(event));
   expect(told).toContainEqual({ kind: "fellBack", sentence: expect.stringMatching(/another version of Moascope/) });
   expect(result.epochs).toHaveLength(3);
+});
+
+test("a run whose fastest ways need more memory than is free is computed in the usual ways, says so, and goes on in these", async () => {
+  const short = { ...onnxRuntime, measureWays: () => Promise.resolve("0"), memoryFor: ({ ways = null }: TrainingPlan) => (ways === null ? 0 : Number.MAX_SAFE_INTEGER) };
+  const [usual, fellBack, stopped] = [newRun(), newRun(), newRun()];
+  await train(onnxRuntime, { runFolder: usual, ...stored, settings, images }, () => undefined);
+  const events: TrainingEvent[] = [];
+  await train(short, { runFolder: fellBack, ...stored, settings, images }, (event) => events.push(event));
+  expect(events.filter(({ kind }) => kind === "fellBack")).toEqual([{ kind: "fellBack", sentence: expect.stringContaining("more memory than is free") }]);
+  expect(events.find(({ kind }) => kind === "started")).toMatchObject({ ways: null });
+  expect(tensorsOf(fellBack)).toEqual(tensorsOf(usual));
+  const stop = new Error("stopped by the test");
+  await expect(train(short, { runFolder: stopped, ...stored, settings, images }, (event) => { if (event.kind === "step" && event.epoch === 2) throw stop; })).rejects.toBe(stop);
+  const later: TrainingEvent[] = [];
+  await train(short, { runFolder: stopped, ...stored, settings, images }, (event) => later.push(event));
+  expect(later.filter(({ kind }) => kind === "fellBack")).toEqual([]);
+  expect(tensorsOf(stopped)).toEqual(tensorsOf(usual));
+});
+
+test("nothing holds the tensors that a run began with once its trainer has them", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  let begunWith: WeakRef<Tensors> | undefined;
+  const isHeld: boolean[] = [];
+  const trainer: Engine["trainer"] = async (plan, state) => {
+    begunWith = new WeakRef(state);
+    return onnxRuntime.trainer(plan, state);
+  };
+  await train({ ...onnxRuntime, trainer }, { runFolder: newRun(), ...stored, settings, images }, (event) => {
+    if (event.kind !== "epoch") return;
+    collect();
+    isHeld.push(begunWith!.deref() !== undefined);
+  });
+  expect(isHeld).toEqual([false, false, false]);
 });
 
 test("a run that is finished takes no further step", async () => {

@@ -1,17 +1,17 @@
 import type { EpochRecord, Subset } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
-import type { Engine } from "../engines/engine.ts";
+import type { Engine, Tensors } from "../engines/engine.ts";
 import { elements } from "../nn/shape.ts";
 import { weightsOf } from "../nn/network.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
 import { areWaysOf } from "../nn/ways.ts";
 import { beginning } from "./beginning.ts";
-import { bestEpoch, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { bestEpoch, type Checkpoint, readLatestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { classWeightsOf } from "./classWeights.ts";
 import { type Course, trainEpoch, validate } from "./epoch.ts";
 import { lessonOf } from "./lesson.ts";
 import { marginAtStart } from "./margin.ts";
-import { ensureMemory } from "./memory.ts";
+import { ensureMemory, isMemoryFree } from "./memory.ts";
 import { openShown } from "./shown.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
@@ -28,7 +28,7 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   const images = tensors.samples.map((image) => given[image]!);
   const places = { train: placesOf(images, "train"), validation: placesOf(images, "validation") };
   const preparing = (done: number) => tell({ kind: "preparing", done, total: places.train.length });
-  const start = readLatestCheckpoint(runFolder) ?? (await beginning(runFolder, settings, pool, places.train, preparing));
+  const start = handingOver(readLatestCheckpoint(runFolder) ?? (await beginning(runFolder, settings, pool, places.train, preparing)));
   const { model, scales } = start;
   await using shown = await openShown(runFolder, pool, scales, threads);
   const weights = weightsOf(model);
@@ -43,10 +43,10 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   if (isOfOtherVersion) tell({ kind: "fellBack", sentence: "The run was begun by another version of Moascope. From here on its steps are computed in the ways that this one finds fastest." });
   const known = isOfOtherVersion ? null : start.ways;
   ensureMemory(engine, { ...plan, ways: known }, settings, batch);
-  const ways = known !== null || (start.step > 0 && !isOfOtherVersion) ? known : await engine.measureWays(plan, batch);
-  // The fastest ways may take more memory than the usual ones.
-  if (ways !== known) ensureMemory(engine, { ...plan, ways }, settings, batch);
-  await using trainer = await engine.trainer({ ...plan, ways }, start.state);
+  const fastest = known !== null || (start.step > 0 && !isOfOtherVersion) ? known : await engine.measureWays(plan, batch);
+  const ways = fastest === known || isMemoryFree(engine, { ...plan, ways: fastest }, settings, batch) ? fastest : null;
+  if (ways !== fastest) tell({ kind: "fellBack", sentence: "The ways to compute this network that are fastest here need more memory than is free. Its steps are computed in the usual ways, which take longer." });
+  await using trainer = await engine.trainer({ ...plan, ways }, start.takeState());
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 
   const course: Course = { settings, lesson: lessonOf(settings, images, start), trainer, shown, places };
@@ -70,6 +70,12 @@ export async function train(engine: Engine, { runFolder, settings, images: given
 
   const total = (of: (epoch: EpochRecord) => number) => epochs.reduce((sum, epoch) => sum + of(epoch), 0);
   return { epochs, bestEpoch: bestEpoch(epochs)!, parameters, seconds: elapsed(), imagesPerSecond: total(({ images }) => images) / total(({ seconds }) => seconds) };
+}
+
+/** A checkpoint whose tensors are taken once and held by nobody afterwards: over a whole run that would be as much memory as its network takes. */
+function handingOver({ state, ...facts }: Checkpoint) {
+  const held: Tensors[] = [state];
+  return { ...facts, takeState: () => held.pop()! };
 }
 
 /** How many images the largest of the batches has that images are dealt into. */
