@@ -21,7 +21,7 @@ export type TrainingPlan = {
   readonly threads: number;
   /** The processor unless given. */
   readonly device?: Device;
-  /** In which ways a step is computed, as `measureWays` says; null takes those that are good on most machines. Other ways give other bits. */
+  /** In which ways a step is computed, and what an evaluation has in common with it, as `measureWays` says; null takes those that are good on most machines. Other ways give other bits. */
   readonly ways?: string | null;
 };
 

@@ -10,6 +10,7 @@ import { wayInBlocks } from "../nn/blocks.ts";
 import { defaultWay } from "../nn/lower.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
 import { choiceOf, encodeWays, kindsOf } from "../nn/ways.ts";
+import { expectClose } from "./fixtures/closeness.ts";
 import { startOf, randomBatch } from "./fixtures/keras.ts";
 import { around, everything } from "./fixtures/smallNetworks.ts";
 import { randomStream } from "../../shared/random.ts";
@@ -43,6 +44,29 @@ test("ways are timed once for a graph and a number of threads, and are the same 
   expect(await measureWays(graphOf(4), 1, { worthMeasuring: 0 })).toBe(other);
   await measureWays(graphOf(4), 2, { worthMeasuring: 0 });
   expect(readdirSync(path.join(folder, `${config}`, "ways"))).toHaveLength(2);
+});
+
+test("a kind that was timed for one network is not timed again for another; one for which time was too short is", async () => {
+  const shared = around((network, x) => network.conv(network.conv(x, 3, 3), 3, 3), { height: 4, width: 4 });
+  const other = around((network, x) => network.conv(network.conv(network.conv(x, 3, 3), 3, 3), 5, 1), { height: 4, width: 4 });
+  const create = vi.spyOn(InferenceSession, "create");
+  const timed = async (model: typeof shared, patience = 1e6) => {
+    create.mockClear();
+    await measureWays(buildGradientGraph(model, { batch: 2, scales: null, loss: crossEntropy }).graph, 1, { worthMeasuring: 0, patience });
+    return create.mock.calls.length;
+  };
+  await channelBlock();
+  const alone = await timed(other);
+  process.env["MOASCOPE_CONFIG"] = path.join(folder, "shared");
+  const first = await timed(shared);
+  const afterwards = await timed(other);
+  expect(afterwards).toBeGreaterThan(0);
+  // All but the last convolution are there already.
+  expect(afterwards).toBeLessThan(alone - first / 2);
+  process.env["MOASCOPE_CONFIG"] = path.join(folder, "short");
+  expect(await timed(shared, 0)).toBe(0);
+  expect(await timed(other)).toBe(alone);
+  create.mockRestore();
 });
 
 test("nobody waits for long: what is not timed by then is computed in the usual way", async () => {
@@ -97,6 +121,27 @@ test("a step in other ways comes to the same but for rounding, and batches of ev
     const found = await losses(encodeWays(kinds, ({ ways }) => ways.at(place)!));
     found.forEach((loss, i) => expect(loss).toBeCloseTo(usual[i]!, 4));
   }
+});
+
+test("evaluations and predictions convolve in the ways of a step", async () => {
+  const kinds = kindsOf(graphOf(5));
+  const plan = { model, scales: null, loss: crossEntropy, optimiser: { name: "sgd" }, threads: 1 } as const;
+  const results = async (way: string | null) => {
+    await using trainer = await onnxRuntime.trainer({ ...plan, ways: way && encodeWays(kinds, ({ ways }) => (ways.includes(way) ? way : ways[0]!)) }, startOf(model));
+    const create = vi.spyOn(InferenceSession, "create");
+    const { probabilities } = await trainer.evaluate(randomBatch(model, 5));
+    const predicted = await trainer.predict(randomBatch(model, 5).images, 5);
+    const ops = create.mock.calls.map(([bytes]) => new Set(fromBinary(ModelProtoSchema, bytes as unknown as Uint8Array).graph!.node.map(({ opType }) => opType)));
+    create.mockRestore();
+    return { probabilities, predicted, ops };
+  };
+  const [native, columns, unmeasured] = [await results("native"), await results("columns"), await results(null)];
+  for (const { probabilities, predicted } of [columns, unmeasured]) {
+    expectClose("the evaluation", probabilities, native.probabilities);
+    expectClose("the prediction", predicted, native.predicted);
+  }
+  expect(native.ops.map((ops) => [ops.has("Conv"), ops.has("Gather")])).toEqual([[true, false], [true, false]]);
+  expect(columns.ops.map((ops) => [ops.has("Conv"), ops.has("Gather")])).toEqual([[false, true], [false, true]]);
 });
 
 test("of several who work something out at the same time all return what one found", async () => {

@@ -10,7 +10,7 @@ import { multiplyAddsOf } from "../nn/summary.ts";
 import { encodeWays, type Kind, kindsOf } from "../nn/ways.ts";
 import { channelBlock } from "./channelBlock.ts";
 import { openSession } from "./openSession.ts";
-import { rememberedOnce } from "./rememberedOnce.ts";
+import { recalled, remembered, rememberedOnce } from "./rememberedOnce.ts";
 import { tensor } from "./tensors.ts";
 import { timeInTurn } from "./timeInTurn.ts";
 
@@ -31,22 +31,27 @@ const PATIENCE_MILLISECONDS = 400;
 
 /**
  * The fastest ways of this machine to compute a training graph, as `encodeWays` writes them. Each kind of node is timed alone, once, those first that
- * take most of a step: the result is kept in the person's own folder, so that the same graph is computed in the same ways, to the same bits, from then on.
+ * take most of a step: what was found is kept in the person's own folder, so that another graph with nodes of that kind need not time them again. What a
+ * graph came to is kept too: time may have been too short for some of its kinds, and it is computed in the same ways, to the same bits, from then on.
  */
 export async function measureWays(graph: Graph, threads: number, { worthMeasuring = WORTH_MEASURING, patience = PATIENCE_MILLISECONDS } = {}): Promise<string> {
   const kinds = kindsOf(graph);
   const block = await channelBlock();
   const usual = (kind: Kind) => usualWay(kind, block);
   const machine = [VERSION, cpus()[0]?.model, availableParallelism(), onnxRuntimePackage.version, block, threads];
+  const factsOf = (kind: Kind) => [kind.key, kind.ways, usual(kind)];
   const measured = kinds.filter(({ node }) => workOf(node) >= worthMeasuring).sort((a, b) => b.count * workOf(b.node) - a.count * workOf(a.node));
   if (measured.length === 0) return encodeWays(kinds, usual);
-  return rememberedOnce("ways", [machine, kinds.map((kind) => [kind.key, kind.ways, usual(kind)])], async () => {
+  return rememberedOnce("ways", [machine, kinds.map(factsOf)], async () => {
     const begun = performance.now();
     const isOver = () => performance.now() - begun >= patience;
     const fastest = new Map<Kind, string>();
     for (const kind of measured) {
-      if (isOver()) break;
-      fastest.set(kind, await fastestWay(kind, block, threads, isOver));
+      const facts = [machine, factsOf(kind)];
+      const known = recalled("ways-of-kinds", facts);
+      if (known === null && isOver()) continue;
+      const { way, isFound } = known === null ? await fastestWay(kind, block, threads, isOver) : { way: known, isFound: false };
+      fastest.set(kind, isFound ? remembered("ways-of-kinds", facts, way) : way);
     }
     return encodeWays(kinds, (kind) => fastest.get(kind) ?? usual(kind));
   });
@@ -65,23 +70,25 @@ function placesOf({ op, inputs, outputs }: Node): Shape {
   return result.type.shape.slice(2);
 }
 
-/** Each way is timed in turn with the best so far, until the time is over. */
-async function fastestWay(kind: Kind, block: Block | null, threads: number, isOver: () => boolean): Promise<string> {
+/** Each way is timed in turn with the best so far, until the time is over: then the fastest is not found, and this is the best of some. */
+async function fastestWay(kind: Kind, block: Block | null, threads: number, isOver: () => boolean): Promise<{ readonly way: string; readonly isFound: boolean }> {
   const { node } = kind;
   const usual = usualWay(kind, block);
-  const ways = kind.ways.filter((way) => suitsProcessor(node, way, block));
+  const ways = kind.ways.filter((way) => way !== usual && suitsProcessor(node, way, block));
   const timed = onFewerImages(node, threads);
   let best = await opened(timed, usual, threads);
+  let isFound = true;
   for (const way of ways) {
-    if (isOver()) break;
-    if (way === usual || needsMuchMemory(node, way)) continue;
+    isFound = !isOver();
+    if (!isFound) break;
+    if (needsMuchMemory(node, way)) continue;
     const other = await opened(timed, way, threads);
     const isFaster = (await timeInTurn(other.run, best.run)) < (best.way === usual ? MARGIN : 1);
     await (isFaster ? best : other).release();
     if (isFaster) best = other;
   }
   await best.release();
-  return best.way;
+  return { way: best.way, isFound };
 }
 
 /** The inputs of what is timed that have an image for each of a batch. */

@@ -2,6 +2,7 @@ import type { Tensor } from "onnxruntime-node";
 import type { RandomStream } from "../../shared/random.ts";
 import type { Graph } from "../nn/graph.ts";
 import { buildInferenceGraph } from "../nn/inferenceGraph.ts";
+import type { Choice } from "../nn/lower.ts";
 import type { Network } from "../nn/network.ts";
 import { type Optimiser, optimiserFor } from "../nn/optimisers.ts";
 import { elements, type Shape } from "../nn/shape.ts";
@@ -83,7 +84,7 @@ export class OnnxTrainer implements Trainer {
     const parts = microBatches(batch, this.#plan.microBatch ?? null);
     const scalars = this.#optimiser.scalars(learningRate, step);
     if (parts.length === 1) {
-      const compiled = await remembered(this.#steps, batch.count, () => this.#compiled(this.#stepGraph(batch.count), true));
+      const compiled = await remembered(this.#steps, batch.count, () => this.#compiled(this.#stepGraph(batch.count)));
       return this.#run(compiled, { ...batchFeeds(batch, compiled.network), ...noiseFeeds(compiled.network, batch, 0, noiseFor(compiled.network, batch.count, random)), ...scalarFeeds(compiled.scalars, scalars) });
     }
     return this.#inParts(batch, parts, scalars, random);
@@ -96,18 +97,18 @@ export class OnnxTrainer implements Trainer {
     const results: StepResult[] = [];
     let noise: ReadonlyMap<string, Float32Array> | undefined;
     for (const part of parts) {
-      const compiled = await remembered(this.#parts, part.count, () => this.#compiled(buildGradientGraph(this.#plan.model, this.#objective(part.count)), true));
+      const compiled = await remembered(this.#parts, part.count, () => this.#compiled(buildGradientGraph(this.#plan.model, this.#objective(part.count))));
       // Drawn for the whole batch, so that parts drop what the whole would.
       noise ??= noiseFor(compiled.network, batch.count, random);
       results.push(await this.#run(compiled, { ...batchFeeds(part, compiled.network), ...noiseFeeds(compiled.network, batch, part.from, noise), ...scalarFeeds([SHARE], { [SHARE]: part.share }) }));
     }
-    const update = await remembered(this.#updates, "all", () => this.#compiled(buildUpdateGraph(this.#weights, this.#rule())));
+    const update = await remembered(this.#updates, "all", () => this.#compiled(buildUpdateGraph(this.#weights, this.#rule()), null));
     await this.#fetch(update, scalarFeeds(update.scalars, scalars));
     return { loss: results.reduce((sum, { loss }, i) => sum + loss * parts[i]!.share, 0), probabilities: joined(results.map(({ probabilities }) => probabilities)) };
   }
 
   async evaluate(batch: Batch): Promise<StepResult> {
-    const { graph, session } = await remembered(this.#evaluations, batch.count, () => this.#compiled({ graph: buildEvaluationGraph(this.#plan.model, { ...this.#objective(batch.count), classWeights: null }) }));
+    const { graph, session } = await remembered(this.#evaluations, batch.count, () => this.#compiled({ graph: buildEvaluationGraph(this.#plan.model, { ...this.#objective(batch.count), classWeights: null }) }, this.#passBack(batch.count)));
     const shapeOf = (name: string) => graph.inputs.get(name)!.type.shape;
     const results = await session.run({
       ...this.#tensors(),
@@ -121,7 +122,7 @@ export class OnnxTrainer implements Trainer {
   async predict(images: Float32Array, count: number): Promise<Float32Array> {
     const predictor = await remembered(this.#predictors, count, async () => {
       const graph = buildInferenceGraph(this.#plan.model, { batch: count, scales: this.#plan.scales });
-      return new OnnxPredictor(await openSession(graph, this.#session()), graph, count);
+      return new OnnxPredictor(await openSession(graph, { ...this.#session(), choose: await this.#choice(this.#passBack(count)) }), graph, count);
     });
     return predictor.run(images, this.#tensors());
   }
@@ -179,12 +180,20 @@ export class OnnxTrainer implements Trainer {
     return download.copied(away);
   }
 
-  /** Passes back through the network are computed in the ways of the plan; whatever else, as if nothing had been measured. */
-  async #compiled<G extends { readonly graph: Graph; readonly state?: TrainingGraph["state"] }>(built: G, withGradients = false): Promise<Compiled<G>> {
-    const { ways = null } = this.#plan;
-    const choose = withGradients && ways !== null ? ofThisProcessor(choiceOf(built.graph, ways), await channelBlock()) : undefined;
+  /** Compiles a graph whose nodes are computed in the ways of the plan where they are like one of the graph that these are of: itself, for a pass back; null for none. */
+  async #compiled<G extends { readonly graph: Graph; readonly state?: TrainingGraph["state"] }>(built: G, waysOf: Graph | null = built.graph): Promise<Compiled<G>> {
     const staying = tensorsStayOn(this.#session().device) ? [...(built.state?.keys() ?? [])].map(updated) : [];
-    return { ...built, session: await openSession(built.graph, { ...this.#session(), choose, staying }) };
+    return { ...built, session: await openSession(built.graph, { ...this.#session(), choose: await this.#choice(waysOf), staying }) };
+  }
+
+  async #choice(waysOf: Graph | null): Promise<Choice | undefined> {
+    const { ways = null } = this.#plan;
+    return waysOf !== null && ways !== null ? ofThisProcessor(choiceOf(waysOf, ways), await channelBlock()) : undefined;
+  }
+
+  /** A pass back for so many images: what only goes forward is computed in its ways. */
+  #passBack(count: number): Graph {
+    return buildGradientGraph(this.#plan.model, this.#objective(count)).graph;
   }
 
   #session() {

@@ -8,14 +8,20 @@ import { configurationFolder } from "../configuration/configurationFolder.ts";
  * at the same time one is right, and all return what that one found. Where the folder cannot be written it is worked out every time.
  */
 export async function rememberedOnce(topic: string, facts: unknown, workOut: () => Promise<string>): Promise<string> {
-  const folder = path.join(configurationFolder(), topic);
-  const file = path.join(folder, createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32));
-  const known = textOf(file);
-  if (known !== null) return known;
-  const found = await workOut();
+  return recalled(topic, facts) ?? remembered(topic, facts, await workOut());
+}
+
+/** The text that is remembered for these facts; null where there is none. */
+export function recalled(topic: string, facts: unknown): string | null {
+  return textOf(fileFor(topic, facts));
+}
+
+/** Keeps a text for these facts, unless somebody was faster; returns the one that is kept. */
+export function remembered(topic: string, facts: unknown, found: string): string {
+  const file = fileFor(topic, facts);
   const draft = `${file}.${process.pid}`;
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(draft, found);
     // Fails where somebody was faster, and shows nobody half a file.
     linkSync(draft, file);
@@ -25,6 +31,10 @@ export async function rememberedOnce(topic: string, facts: unknown, workOut: () 
     rmSync(draft, { force: true });
   }
   return textOf(file) ?? found;
+}
+
+function fileFor(topic: string, facts: unknown): string {
+  return path.join(configurationFolder(), topic, createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32));
 }
 
 function textOf(file: string): string | null {
