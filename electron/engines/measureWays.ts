@@ -97,8 +97,7 @@ const perImage: Partial<Record<OpName, readonly number[]>> = { Conv: [0], ConvIn
 /** The same node for a part of the images, as many for each thread, where all would take long. */
 function onFewerImages(node: Node, threads: number): Node {
   const count = node.inputs[0]!.type.shape[0]!;
-  const places = elements(node.inputs[node.op === "ConvWeightGradient" ? 1 : 0]!.type.shape.slice(2));
-  const fewer = threads * Math.ceil(Math.max((count * ENOUGH) / workOf(node), ENOUGH_PLACES / places) / threads);
+  const fewer = threads * Math.ceil(Math.max((count * ENOUGH) / workOf(node), ENOUGH_PLACES / elements(placesOf(node))) / threads);
   const batched = perImage[node.op];
   if (batched === undefined || fewer >= count) return node;
   const graph = new Graph();
