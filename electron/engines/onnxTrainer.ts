@@ -196,9 +196,10 @@ export class OnnxTrainer implements Trainer {
     return buildGradientGraph(this.#plan.model, this.#objective(count)).graph;
   }
 
+  /** Steps and evaluations of batches of two sizes, or of parts of them, follow one another. */
   #session() {
     const { threads, device = "cpu" } = this.#plan;
-    return { threads, device };
+    return { threads, device, takesTurns: true };
   }
 
   #stepGraph(batch: number): TrainingGraph {
