@@ -36,6 +36,9 @@ import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
 import { type Feeds, numbers, tensor, zeros } from "./tensors.ts";
 
+/** Weights of more bytes come and go in every step between smaller tensors: the gaps that they leave in memory which is shared took half as much again with VGG-16. */
+const HUGE_BYTES = 64 * 2 ** 20;
+
 /** A graph that can be run. */
 type Compiled<G> = G & { readonly session: Session };
 
@@ -199,7 +202,7 @@ export class OnnxTrainer implements Trainer {
   /** Steps and evaluations of batches of two sizes, or of parts of them, follow one another. */
   #session() {
     const { threads, device = "cpu" } = this.#plan;
-    return { threads, device, takesTurns: true };
+    return { threads, device, takesTurns: !this.#weights.some(({ shape }) => Float32Array.BYTES_PER_ELEMENT * elements(shape) > HUGE_BYTES) };
   }
 
   #stepGraph(batch: number): TrainingGraph {

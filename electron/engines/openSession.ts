@@ -12,7 +12,7 @@ export type SessionOptions = {
   readonly device?: Device;
   /** In which ways nodes are computed on the processor; graphics cards have their own. */
   readonly choose?: Choice | undefined;
-  /** Whether other sessions of the process compute in turn with this one, so that they had better share their memory. */
+  /** Whether this session had better share its memory with others of the process that compute in turn with it. */
   readonly takesTurns?: boolean;
   /** Outputs that stay in the memory of the device, which has to be one whose `tensorsStayOn`. */
   readonly staying?: readonly string[];
