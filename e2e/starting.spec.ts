@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { reproductionWords } from "../renderer/messages/reproduction.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
 import { expect, test } from "./fixtures.ts";
 import { resultsScreen } from "./screens/results.ts";
@@ -104,6 +106,33 @@ test("weights alone start a training once a person has said whose they are", asy
   await expect(train.stateOf(2)).toContainText("finished");
   await train.run(2).getByText("Settings", { exact: true }).click();
   await expect(train.run(2)).toContainText("alone.weights.h5");
+});
+
+test("a network of one's own learns what its output suggests, or what a person says of it where that fits", async ({ page, home }) => {
+  const layer = (class_name: string, name: string, config: object, from?: string) => ({ class_name, name, config: { name, trainable: true, ...config }, inbound_nodes: from === undefined ? [] : [[[from, 0, 0, {}]]] });
+  const layers = [layer("InputLayer", "pixels", { batch_input_shape: [null, 32, 32, 3] }), layer("Conv2D", "conv", { filters: 4, kernel_size: [3, 3], padding: "same", activation: "relu" }, "pixels"), layer("Conv2D", "maps", { filters: 3, kernel_size: [1, 1] }, "conv")];
+  const file = path.join(home, "maps.json");
+  writeFileSync(file, JSON.stringify({ class_name: "Functional", config: { name: "mapper", layers, input_layers: [["pixels", 0, 0]], output_layers: [["maps", 0, 0]] } }));
+
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await train.ask({ epochs: 1 });
+  await train.startFrom.selectOption("description");
+  await train.startFile.fill(file);
+  await train.startFile.press("Enter");
+  await expect(train.learns).toHaveValue("images");
+  await expect(train.form.getByText(reproductionWords.learned)).toBeVisible();
+  await expect(train.classes).toHaveCount(0);
+  await train.learns.selectOption("classes");
+  await expect(train.form).toContainText("Its last layer gives no single numbers, and there are 4 classes");
+  await expect(train.start).toBeDisabled();
+  await train.learns.selectOption("masks");
+  await expect(train.form.getByRole("alert").filter({ hasText: "No image of the project has a mask" }).first()).toBeVisible();
+  await train.learns.selectOption("images");
+  await train.start.click();
+  await expect(train.stateOf(2)).toContainText("finished");
+  await train.run(2).getByText("Settings", { exact: true }).click();
+  await expect(train.run(2)).toContainText("maps.json");
 });
 
 test("a file with an unknown op says so with its nodes, and is trained on as it is once a person chooses that", async ({ page }) => {

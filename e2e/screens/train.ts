@@ -24,6 +24,7 @@ export function trainScreen(page: Page) {
     devices: form.getByRole("list", { name: deviceWords.found }).getByRole("listitem"),
     startFrom: form.getByLabel(startWords.from),
     startFile: form.getByLabel(startWords.path, { exact: true }),
+    learns: form.getByLabel(startWords.learns, { exact: true }),
     weightsOf: form.getByLabel(startWords.weightsOf),
     useFrozen: form.getByRole("button", { name: startWords.useFrozen }),
     tensor: form.getByLabel(startWords.tensor),

@@ -173,6 +173,16 @@ describe("the whole story", () => {
     expect(await moascope("summary", "lenet6")).toMatchObject({ code: 1, stderr: expect.stringContaining("lenet6") });
   });
 
+  test("a described network is for what its output suggests, or for what is said of it", async () => {
+    const layer = (class_name: string, name: string, config: object, from?: string) => ({ class_name, name, config: { name, ...config }, inbound_nodes: from === undefined ? [] : [[[from, 0, 0, {}]]] });
+    const layers = [layer("InputLayer", "pixels", { batch_input_shape: [null, 32, 32, 1] }), layer("Conv2D", "maps", { filters: 5, kernel_size: [3, 3], padding: "same" }, "pixels")];
+    writeFileSync(at("maps.json"), JSON.stringify({ class_name: "Functional", config: { name: "mapper", layers, input_layers: [["pixels", 0, 0]], output_layers: [["maps", 0, 0]] } }));
+    const own = ["train", project, "--network", "custom", "--model", at("maps.json")];
+    expect(await moascope(...own)).toMatchObject({ code: 1, stderr: expect.stringMatching(/gives 5\smaps of 32 x 32 pixels and not 1\smap of 32 x 32 pixels, one for each channel of the images/) });
+    expect(await moascope(...own, "--learns", "classes")).toMatchObject({ code: 1, stderr: expect.stringContaining("gives [5,32,32] and not one number a class") });
+    expect(await moascope(...own, "--learns", "masks")).toMatchObject({ code: 1, stderr: expect.stringContaining("No image of the project has a mask") });
+  });
+
   test("runs lists what was trained, for people and for programs", async () => {
     const { stdout } = await succeeding("runs", project);
     expect(stdout).toMatch(/^\s*1 .*lenet5 .*finished.*test accuracy \d\.\d{3}/);
@@ -242,6 +252,8 @@ describe("bad usage ends with exit code 2 and changes nothing", () => {
     [["train", project, "--network", "lenet5", "--augment", "rotation=999"], /rotation.*180/],
     [["train", project, "--network", "lenet5", "--size", "100000"], "--size"],
     [["train", project, "--network", "lenet5", "--threads", "100000"], "--threads"],
+    [["train", project, "--network", "lenet5", "--learns", "masks"], /--learns together with --model/],
+    [["train", project, "--network", "custom", "--model", at("x.json"), "--learns", "cells"], /classes, masks, images/],
     [["train", project, "--resume", "last", "--epochs", "9"], "leave out --epochs"],
     [["evaluate", project, "--run", "first"], "--run"],
     [["evaluate", project, "--subset", "half"], "--subset"],

@@ -22,7 +22,7 @@ import { collected, numberBetween, runName, shareOrNumber, waysCode, wholeNumber
 import { tellRates } from "./rates.ts";
 import { tellResults } from "./results.ts";
 import { showPrediction, showTraining } from "./progress.ts";
-import { addStartOptions, type AskedStart, inProject, type StartOptions, startOf, whatSuits } from "./startOptions.ts";
+import { addStartOptions, type AskedStart, inProject, type NamedStart, type StartOptions, startOf, whatSuits } from "./startOptions.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Options = StartOptions & LearningOptions & {
@@ -69,11 +69,11 @@ export const train: CommandDefinition = (program, terminal) => {
     const settings = options.resume === undefined ? await requestOf(options, start, terminal.signal) : null;
     if (settings !== null && options.findLearningRate) {
       using project = openProject(path, "read");
-      return tellRates(terminal, project, { ...settings, recipe: recipeNamed(project.db, options.recipe), start: inProject(project, start) }, options.json);
+      return tellRates(terminal, project, { ...settings, recipe: recipeNamed(project.db, options.recipe), start: inProject(project, settings.start) }, options.json);
     }
     using project = openProject(path, "write");
     if (settings?.leaveOutFlagged) await measureAll(terminal, project);
-    const runId = settings === null ? findRun(project.db, options.resume!).id : await beginRun(project, { ...settings, recipe: recipeNamed(project.db, options.recipe), start: inProject(project, start) }, terminal.signal);
+    const runId = settings === null ? findRun(project.db, options.resume!).id : await beginRun(project, { ...settings, recipe: recipeNamed(project.db, options.recipe), start: inProject(project, settings.start) }, terminal.signal);
     await trainRun(terminal, project, runId);
     tellResults(terminal, project, findRun(project.db, runId), evaluateRun(project, findRun(project.db, runId)), options.json);
   });
@@ -136,13 +136,14 @@ function addOptions(command: Command): Command {
     .option("--json", "end with one line of JSON", false);
 }
 
-async function requestOf(options: Options, start: AskedStart, signal: AbortSignal): Promise<Omit<RunRequest, "start" | "recipe">> {
-  const { network: named, size: made, augmentation } = await whatSuits(start, options.network, signal);
+async function requestOf(options: Options, asked: AskedStart, signal: AbortSignal): Promise<Omit<RunRequest, "start" | "recipe"> & { readonly start: NamedStart }> {
+  const { start, network: named, size: made, augmentation } = await whatSuits(asked, options.network, signal);
   const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
   const { classes, exclude, epochs, batch, l1, seed, threads, engine, device } = options;
   const suits = start.from === "random" ? architectureNamed(named).suits : usualTraining;
   return {
+    start,
     network: named,
     networkOptions: options.networkOptions === undefined ? {} : parseNetworkOptions(options.networkOptions, named, start.from === "random" ? architectureNamed(named).options : []),
     classes,

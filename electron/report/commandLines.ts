@@ -55,7 +55,7 @@ function trainingOptions(settings: RunSettings): string[] {
   const { network, networkOptions, classes, split, epochs, batch, size, augmentation, normalisation, start, balanceClasses, patience, l1, l2, seed, threads, engine, device, ways } = settings;
   return [
     ...(start.from === "random" ? [`--network ${network}`, ...(Object.keys(networkOptions).length === 0 ? [] : [`--network-options ${formatNetworkOptions(networkOptions)}`])] : []),
-    ...(start.from === "description" ? ["--network custom", `--model ${quoted(start.path)}`] : []),
+    ...(start.from === "description" ? ["--network custom", `--model ${quoted(start.path)}`, ...(start.learns === "classes" ? [] : [`--learns ${start.learns}`])] : []),
     ...(start.from === "backbone" ? [`--from ${quoted(start.path)}`, start.tensor === null ? "--backbone" : `--backbone ${quoted(start.tensor)}`] : []),
     ...(start.from === "run" || start.from === "file" ? startOptions(settings, start) : []),
     `--classes ${quoted(classes)}`,

@@ -78,9 +78,9 @@ async function adoptBackbone({ path: file, tensor }: Extract<Start, { readonly f
 /** A network that a file describes, with weights that are drawn as it says. */
 async function drawDescribed(file: string, settings: RunSettings): Promise<Adopted & { readonly origin: Origin }> {
   const described = await readDescription(file);
-  const { size, channels, classNames, loss, l1, l2, seed } = settings;
+  const { task, size, channels, classNames, loss, l1, l2, seed } = settings;
   if (settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: file });
-  const { model, weights, changes } = layOut(described.model, { size, channels: channels.length, classes: classNames.length, loss: loss.name, l1, l2, seed }, file);
+  const { model, weights, changes } = layOut(described.model, { learns: task, size, channels: channels.length, classes: classNames.length, loss: loss.name, l1, l2, seed }, file);
   ensureComputable(settings.engine, model);
   return { model, scales: null, weights, origin: { network: described.model.config.name, format: described.format, sha256: described.sha256, changes: [...described.notes, ...changes] } };
 }

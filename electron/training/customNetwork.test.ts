@@ -2,22 +2,30 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-layers";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunRequest } from "../../shared/domain/run.ts";
+import type { Learned } from "../../shared/domain/start.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { exportRun } from "../exporting/exportRun.ts";
+import { predictProject } from "../evaluation/predictRun.ts";
+import { importImages } from "../importing/importImages.ts";
+import { writeTinyMasks } from "../importing/testMasks.ts";
 import { failureOf, TestProject } from "../importing/testProject.ts";
 import { inspectNetwork } from "../networks/inspectNetwork.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
 import { readKerasModel } from "../nn/keras/readModel.ts";
 import { weightsOf } from "../nn/network.ts";
 import { adaptNetwork } from "../nn/transfer/adaptNetwork.ts";
+import { layOut } from "../nn/transfer/layOut.ts";
 import { initialValues } from "../nn/weight.ts";
+import { readMaskPredictions } from "../project/maskPredictions.ts";
+import { createProject } from "../project/project.ts";
+import { readReproductions } from "../project/reproductions.ts";
 import { findRun, runFolder } from "../project/runs.ts";
 import { repeatingCommands } from "../report/commandLines.ts";
 import { startInWords } from "../../shared/words/wording.ts";
 import { adopt, readAdopted } from "./adopt.ts";
-import { readCheckpoint } from "./checkpoint.ts";
+import { readCheckpoint, readLatestCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
 import { measureStart } from "./lookAtStart.ts";
@@ -62,10 +70,10 @@ const file = (json: unknown, name = "mine.json") => {
   writeFileSync(target, JSON.stringify(json));
   return target;
 };
-const begin = (model: string, changes: Partial<RunRequest> = {}) => beginRun(screen.project, { ...tinyRequest, network: "custom", start: { from: "description", path: model }, ...changes }, never);
+const begin = (model: string, changes: Partial<RunRequest> = {}) => beginRun(screen.project, { ...tinyRequest, network: "custom", start: { from: "description", path: model, learns: "classes" }, ...changes }, never);
 /** The same without a process of its own: the network that a run would start with. */
-async function drawn(model: string, changes: Partial<RunRequest> = {}) {
-  const start = { from: "description", path: model } as const;
+async function drawn(model: string, changes: Partial<RunRequest> = {}, learns: Learned = "classes") {
+  const start = { from: "description", path: model, learns } as const;
   await adopt({ settings: planRun(screen.project, { ...tinyRequest, network: "custom", ...changes, start }).settings, start, run: null, target: screen.folder });
   return readAdopted(screen.folder);
 }
@@ -99,7 +107,7 @@ test("a network that Keras 3 describes starts as it says, trains, stops and goes
 });
 
 test("a network of no name that is known here is measured with the loss that it is to be trained for", async () => {
-  const start = { from: "description", path: file(described(), "measured.json") } as const;
+  const start = { from: "description", path: file(described(), "measured.json"), learns: "classes" } as const;
   const loss = { name: "hinge" } as const;
   const { settings } = planRun(screen.project, { ...tinyRequest, network: "custom", start, loss });
   const trainer = vi.fn(onnxRuntime.trainer);
@@ -156,6 +164,76 @@ test("a trained network of sequences keeps its weights where a row of an image h
   expect(weights.get("lstm/kernel")).toEqual(before.get("lstm/kernel"));
   expect(changes).toContain("reads the 4 rows of an image as its sequence, 8 numbers each, instead of 9 steps of 8");
   expect(() => adaptNetwork({ model, weights: before }, { ...wanted, size: 8 }, "here")).toThrow("[8,20] there and [16,20] for images of 8 pixels and 2 channels");
+});
+
+/** A network of maps of the size of the image: a convolution, and one of single pixels that ends it. */
+const ofMaps = (filters: number, activation: string, stride = 1) => ({
+  module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional",
+  config: {
+    name: "mapper",
+    layers: [
+      keras3("InputLayer", "pixels", { batch_shape: [null, 32, 32, 1] }),
+      keras3("Conv2D", "conv", { filters: 8, kernel_size: [5, 5], strides: [stride, stride], padding: "same", activation: "relu" }, "pixels"),
+      keras3("Conv2D", "maps", { filters, kernel_size: [1, 1], activation }, "conv"),
+    ],
+    input_layers: [["pixels", 0, 0]],
+    output_layers: [["maps", 0, 0]],
+  },
+});
+
+describe("a description that ends in maps of the size of the image", () => {
+  test.each<[string, number, string, Learned]>([
+    ["of one share", 1, "sigmoid", "masks"],
+    ["of two shares", 2, "softmax", "masks"],
+    ["of numbers", 2, "linear", "images"],
+    ["of many shares", 3, "sigmoid", "images"],
+  ])("%s suits what such maps are as a rule", async (_, filters, activation, learns) => {
+    expect(await inspectNetwork({ path: file(ofMaps(filters, activation), "maps.json"), until: null, isWithoutWeights: true })).toMatchObject({ learns, outputs: null });
+    expect(await inspectNetwork({ path: file(described(), "numbers.json"), until: null, isWithoutWeights: true })).toMatchObject({ learns: "classes", outputs: 3 });
+  });
+
+  test.each([[1, "sigmoid", ["layer maps with a map of background beside that of objects"]], [2, "linear", ["ends in softmax instead of linear, as the loss needs it"]]] as const)("learns masks from %d maps with %s at their end, and finds objects", async (filters, activation, changes) => {
+    const own = path.join(screen.folder, `masks of ${filters}`);
+    const { images, masks } = await writeTinyMasks(own);
+    using project = createProject(path.join(own, "project"));
+    await importImages(project, { images, masks: { folder: masks, ending: null }, copy: false, signal: never, onProgress: () => undefined });
+    const model = file(ofMaps(filters, activation), `masks of ${filters}.json`);
+    const run = await beginRun(project, { ...tinyRequest, network: "custom", size: 32, batch: 2, epochs: 8, learningRate: 0.02, start: { from: "description", path: model, learns: "masks" } }, never);
+    const { settings } = findRun(project.db, run);
+    expect(settings).toMatchObject({ task: "masks", network: "custom", loss: { name: "dice_crossentropy" }, classNames: ["background", "object"] });
+    expect(settings.origin!.changes).toEqual(expect.arrayContaining([...changes]));
+    expect(repeatingCommands([], settings, { excluded: [], channels: [] }).join("\n")).toContain(`--learns masks`);
+    await performRun(project, run, { signal: never, onEvent: () => undefined });
+    await predictProject(project, findRun(project.db, run), { signal: never, onEvent: () => undefined });
+    const found = [...readMaskPredictions(project.db, run).values()].flatMap(({ compared }) => compared ?? []);
+    expect(found.reduce((sum, { dice }) => sum + dice, 0) / found.length).toBeGreaterThan(0.8);
+  });
+
+  test("learns to reproduce images from a map a channel", async () => {
+    const model = file(ofMaps(1, "linear"), "images.json");
+    const run = await begin(model, { epochs: 4, learningRate: 0.01, size: 32, start: { from: "description", path: model, learns: "images" } });
+    expect(findRun(screen.project.db, run).settings).toMatchObject({ task: "images", classNames: [], loss: { name: "mean_squared_error" } });
+    await performRun(screen.project, run, { signal: never, onEvent: () => undefined });
+    const losses = readLatestCheckpoint(runFolder(screen.project, run))!.epochs.map(({ trainLoss }) => trainLoss);
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+    await predictProject(screen.project, findRun(screen.project.db, run), { signal: never, onEvent: () => undefined });
+    expect(readReproductions(screen.project.db, run).size).toBeGreaterThan(0);
+  });
+
+  test.each<[string, () => unknown, Learned, RegExp]>([
+    ["one number a class, for images", () => described(), "images", /last layer "told" gives 3 numbers and not 1\smap of 16 x 16 pixels, one for each channel of the images/],
+    ["maps of half the size, for images", () => ofMaps(1, "linear", 2), "images", /last layer "maps" gives 1\smap of 8 x 8 pixels and not 1\smap of 16 x 16 pixels/],
+    ["another number of maps than there are channels", () => ofMaps(3, "linear"), "images", /gives 3\smaps of 16 x 16 pixels and not 1\smap of 16 x 16 pixels/],
+    ["maps, for classes", () => ofMaps(3, "softmax"), "classes", /gives \[3,16,16\] and not one number a class/],
+  ])("is refused in one sentence with %s", async (_, json, learns, sentence) => {
+    expect((await failureOf(drawn(file(json()), {}, learns))).message).toMatch(sentence);
+  });
+
+  test("is refused for masks in one sentence where it has more maps than background and object", () => {
+    const { model } = readKerasModel(ofMaps(4, "softmax"), "here");
+    const wanted = { learns: "masks", size: 16, channels: 1, classes: 2, loss: "dice", l1: 0, l2: 0, seed: 1 } as const;
+    expect(() => layOut(model, wanted, "here")).toThrow(/gives 4\smaps of 16 x 16 pixels and not 2\smaps, of background and object, of 16 x 16 pixels for masks/);
+  });
 });
 
 test("a loss without a last activation of its own leaves that of the description", async () => {

@@ -1,6 +1,7 @@
-import { crossEntropy } from "../../shared/domain/learning.ts";
+import { LossSettings } from "../../shared/domain/learning.ts";
 import { type RunRequest, RunSettings, type Task } from "../../shared/domain/run.ts";
 import { type SplitImage, splitImages } from "../../shared/domain/split.ts";
+import { usualLosses } from "../../shared/domain/taskLosses.ts";
 import { Failure } from "../../shared/failure.ts";
 import { ensureComputable, ensureFit } from "../engines/openEngine.ts";
 import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
@@ -52,7 +53,7 @@ export function planRun(project: Project, request: RunRequest): RunPlan {
     task,
     ...(earlier !== null && { network: earlier.network }),
     size: request.size ?? earlier?.settings.size ?? architectureNamed(request.network).size,
-    loss: request.loss ?? earlier?.settings.loss ?? architecture?.suits.loss ?? crossEntropy,
+    loss: request.loss ?? earlier?.settings.loss ?? architecture?.suits.loss ?? LossSettings.parse({ name: usualLosses[task] }),
     channels: channelsOf(given.recipe, known),
     classNames: [...classNames],
     // Which is the fastest is looked at when the run is begun, see chooseDevice.

@@ -6,12 +6,12 @@ import type { Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 
 /**
- * What a request would have learned: what its network is for, classes where that is one of a person's own. What a run learned is learned on from it; of a file
+ * What a request would have learned: what its network is for, or what the person says of one of their own. What a run learned is learned on from it; of a file
  * the network that is named beside it says what it answers for. Fails with RunMissing, with MasksNeedOtherStart where masks cannot be learned from such a
  * start, and with TaskNeedsNewNetwork where images cannot.
  */
 export function taskOf(project: Project, { network, start }: Pick<RunRequest, "network" | "start">): Task {
-  const task = start.from === "run" ? findRun(project.db, start.run).settings.task : taskOfNetwork(network);
+  const task = start.from === "run" ? findRun(project.db, start.run).settings.task : start.from === "description" ? start.learns : taskOfNetwork(network);
   if (startsOf[task].includes(start.from)) return task;
   throw task === "masks" ? new Failure("MasksNeedOtherStart", {}) : new Failure("TaskNeedsNewNetwork", { task: "images" });
 }

@@ -9,7 +9,7 @@ export const startWords = {
     random: "Everything is learned from your images; needs the most of them.",
     run: "What an earlier training of this project has learned is taken on.",
     file: "A network that was trained elsewhere, as ONNX, TensorFlow.js or Keras file: the way to go where images are few.",
-    description: "A file of Keras or TensorFlow.js says which layers there are (.json, .keras, .h5); its weights are drawn anew. It has to end in as many outputs as there are classes.",
+    description: "A file of Keras or TensorFlow.js says which layers there are (.json, .keras, .h5); its weights are drawn anew. It ends in as many outputs as there are classes, or in maps of the size of the image.",
     backbone: "The file is used frozen up to one of its tensors, whatever it is made of; a new layer learns from the numbers there. Quick, for each image is computed once; images that are changed at random take longer.",
   },
   run: "Training",
@@ -19,7 +19,13 @@ export const startWords = {
   chooseTitle: "Choose the file of a network",
   reading: "Reading the file…",
   what: (name: string, format: string, channels: number, size: number, parameters: string) => `${name} (${format}): ${channels} channels, ${size} pixels, ${parameters} parameters.`,
-  outputsUnfit: (outputs: number, classes: number) => `Its last layer has ${outputs === 1 ? "1 output" : `${outputs} outputs`}, and there are ${classes} classes: change the file, or which classes are learned.`,
+  learns: "It learns",
+  learned: { classes: "classes of images", masks: "masks: which pixels are objects", images: "to reproduce images" },
+  learnsHelp: "Classes want one number each at the end, masks two maps, of background and object (one of objects gets the other), images a map a channel.",
+  outputsUnfit: (outputs: number | null, classes: number) =>
+    outputs === null
+      ? `Its last layer gives no single numbers, and there are ${classes} classes: change the file, or what it learns.`
+      : `Its last layer has ${outputs === 1 ? "1 output" : `${outputs} outputs`}, and there are ${classes} classes: change the file, or which classes are learned.`,
   formats: { run: "training", checkpoint: "checkpoint of a training", onnx: "ONNX", tfjs: "TensorFlow.js", keras: "Keras", weights: "weights alone" },
   loads: (layers: number) => `The weights of ${layers === 1 ? "its layer" : `its ${layers} layers`} are loaded`,
   loadsAll: "The weights of all its layers are loaded",

@@ -5,7 +5,7 @@ import { NetworkOption, NetworkOptions } from "../domain/networkOptions.ts";
 import { Clipping, OptimiserName, OptimiserSettings } from "../domain/learning.ts";
 import { RateSuggestion } from "../domain/rateTest.ts";
 import { Augmentation, EpochRecord, RunRequest, RunSettings, RunState, Task } from "../domain/run.ts";
-import { Origin } from "../domain/start.ts";
+import { Learned, Origin } from "../domain/start.ts";
 import { Recipe } from "../domain/recipe.ts";
 import { inProject, RowId } from "./ids.ts";
 
@@ -65,6 +65,8 @@ export const InspectedNetwork = z.object({
   outputs: z.int().nullable(),
   /** Whether it answers for every pixel of an image, as networks for masks do. */
   isForPixels: z.boolean(),
+  /** What its output is made for. */
+  learns: Learned,
   layers: z.array(z.object({ name: z.string(), kind: z.string(), numbers: z.int() })),
 });
 export type InspectedNetwork = z.infer<typeof InspectedNetwork>;

@@ -4,6 +4,10 @@ import { z } from "zod";
 export const Freeze = z.union([z.enum(["nothing", "backbone"]), z.templateLiteral(["layer:", z.string().min(1)])]);
 export type Freeze = z.infer<typeof Freeze>;
 
+/** What a network that a file describes can be for: what its output has to be like is said in electron/nn/transfer/layOut.ts. */
+export const Learned = z.enum(["classes", "masks", "images"]);
+export type Learned = z.infer<typeof Learned>;
+
 const adapted = {
   /** The layer whose output is the last that is used; null uses the whole network. */
   until: z.string().nullable(),
@@ -19,7 +23,7 @@ const adapted = {
  */
 export const Start = z.discriminatedUnion("from", [
   z.object({ from: z.literal("random") }),
-  z.object({ from: z.literal("description"), path: z.string().min(1) }),
+  z.object({ from: z.literal("description"), path: z.string().min(1), learns: Learned.default("classes") }),
   z.object({ from: z.literal("run"), run: z.int().min(1), ...adapted }),
   z.object({ from: z.literal("file"), path: z.string().min(1), ...adapted }),
   z.object({ from: z.literal("backbone"), path: z.string().min(1), tensor: z.string().min(1).nullable() }),

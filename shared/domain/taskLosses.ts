@@ -7,3 +7,6 @@ export const taskLosses: Readonly<Record<Task, readonly LossName[]>> = {
   masks: ["dice_crossentropy", "dice", "categorical_crossentropy", "binary_crossentropy"],
   images: ["mean_squared_error", "mean_absolute_error", "huber"],
 };
+
+/** What is minimised where neither a person nor a network says so. */
+export const usualLosses: Readonly<Record<Task, LossName>> = { classes: "categorical_crossentropy", masks: "dice_crossentropy", images: "mean_squared_error" };

@@ -3,7 +3,7 @@ import type { ProjectOverview } from "../../../shared/contract/project.ts";
 import type { AttributeInfo, InspectedBackbone, InspectedNetwork, NetworkInfo, NetworkSummary, RunSummary, SplitPreview } from "../../../shared/contract/training.ts";
 import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { maskClasses, type Task } from "../../../shared/domain/run.ts";
-import type { Normalisation } from "../../../shared/domain/start.ts";
+import type { Learned, Normalisation } from "../../../shared/domain/start.ts";
 import { startsOf } from "../../../shared/domain/taskStarts.ts";
 import { api } from "../../api/api.ts";
 import { trainingWords } from "../../messages/training.ts";
@@ -85,7 +85,10 @@ export class FormState {
       // Where there are masks, a network that answers for every pixel learns them.
       const forMasks = file.isForPixels && (project.overview?.masks ?? 0) > 0 ? this.networks.value?.find(({ group }) => group === "pixels")?.name : undefined;
       const network = isWithoutWeights ? "custom" : (named ?? forMasks ?? file.name);
-      if (!signal.aborted && this.#draft?.network !== network) this.change({ ...this.#with(network), networkOptions: {}, size: file.size });
+      if (!signal.aborted && this.#draft?.network !== network) {
+        this.change({ ...this.#with(network), networkOptions: {}, size: file.size });
+        if (isWithoutWeights) this.chooseLearned(file.learns);
+      }
       if (file.format === "checkpoint") this.sayNormalisation("start");
       return file;
     });
@@ -111,7 +114,8 @@ export class FormState {
   readonly attribute = $derived.by(() => this.attributes.value?.find(({ name }) => name === this.#draft?.classes));
   /** What the chosen network learns from the chosen start; only of classes there is something to choose. */
   readonly task = $derived.by((): Task => {
-    const task = this.network?.task ?? "classes";
+    const start = this.#draft?.start;
+    const task = start?.from === "description" ? start.learns : (this.network?.task ?? "classes");
     return startsOf[task].includes(this.#draft?.start.from ?? "random") ? task : "classes";
   });
   readonly classNames = $derived.by((): readonly string[] => {
@@ -174,15 +178,15 @@ export class FormState {
   /** A network with what has no meaning left for it taken back: ways of computing are those of a network, and what classes count is that of what is learned. */
   #with(network: string): Partial<Draft> {
     const task = this.networks.value?.find(({ name }) => name === network)?.task ?? "classes";
-    return { network, ways: "", ...(task !== this.task && { balanceClasses: false, classWeights: {}, labelSmoothing: 0 }) };
+    return { network, ways: "", ...(task !== this.task && ofNoClasses) };
   }
 
   /** The size that is asked for, where it is one. */
   readonly #size = $derived.by(() => (this.#draft !== undefined && Number.isInteger(this.#draft.size) && this.#draft.size > 0 ? this.#draft.size : null));
   readonly #startWay = $derived.by(() => this.#draft?.start.from);
   readonly #startPath = $derived.by(() => (this.#draft !== undefined && "path" in this.#draft.start ? this.#draft.start.path : ""));
-  /** Whether a network of one's own ends in as many outputs as there are classes; others are fitted. */
-  readonly isHeadFitting = $derived.by(() => this.#draft?.start.from !== "description" || this.startFile.value === undefined || this.startFile.value.outputs === this.classNames.length);
+  /** Whether a network of one's own ends in as many outputs as there are classes, where it learns these; others are fitted. */
+  readonly isHeadFitting = $derived.by(() => this.#draft?.start.from !== "description" || this.task !== "classes" || this.startFile.value === undefined || this.startFile.value.outputs === this.classNames.length);
   /** Nobody but the person knows how the images were prepared for a network from a file. */
   readonly isNormalisationSaid = $derived.by(() => this.#startPath !== "" && this.#saidOf === this.#startPath);
   /** Whether it is known what the training starts from. */
@@ -210,7 +214,13 @@ export class FormState {
   startFromFile(path: string, from: "file" | "description" | "backbone"): void {
     if (from === "file") this.change({ ways: "", start: { from, path, ...wholly } });
     else if (from === "backbone") this.change({ ...this.#with(""), start: { from, path, tensor: null }, augmentation: noAugmentation });
-    else this.change({ ...this.#with(""), start: { from, path }, normalisation: "standard", loss: null });
+    else this.change({ ...this.#with(""), start: { from, path, learns: "classes" }, normalisation: "standard", loss: null });
+  }
+
+  /** Says what a network of one's own is for. */
+  chooseLearned(learns: Learned): void {
+    const start = this.#draft?.start;
+    if (start?.from === "description" && start.learns !== learns) this.change({ start: { ...start, learns }, loss: null, ...ofNoClasses });
   }
 
   /** The network that the weights of a file are said to be of; null where nothing was said. */
@@ -252,6 +262,9 @@ export class FormState {
     return `moascope-training-${this.#project.id}`;
   }
 }
+
+/** What classes count, taken back where something else is learned. */
+const ofNoClasses = { balanceClasses: false, classWeights: {}, labelSmoothing: 0 } as const;
 
 /** All of a network, its last layer as it fits, nothing frozen. */
 const wholly = { until: null, head: "auto", freeze: "nothing" } as const;
