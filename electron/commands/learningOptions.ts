@@ -40,7 +40,7 @@ export function addLearningOptions(command: Command): Command {
     .option("--huber-delta <number>", "where huber turns from squares to absolute differences; 1 unless given", numberBetween(1e-9, 1e9))
     .addOption(new Option("--optimizer <name>", "rule of the steps; what suits the network, mostly adam, unless given").choices(OptimiserName.options))
     .option("--momentum <share>", "for momentum and nesterov", numberBetween(0, 0.9999), 0.9)
-    .option("--beta1 <share>", "for adam and adamw: how much of the mean of gradients a step keeps; 0.9 unless given", numberBetween(0, 0.999999))
+    .option("--beta1 <share>", "for adam and adamw: how much of the mean of gradients a step keeps; what suits the network, mostly 0.9, unless given", numberBetween(0, 0.999999))
     .option("--beta2 <share>", "for adam and adamw: how much of the mean of squared gradients a step keeps; 0.999 unless given", numberBetween(0, 0.999999))
     .option("--rho <share>", "the same for adadelta (0.95 unless given) and rmsprop (0.9)", numberBetween(0, 0.999999))
     .option("--epsilon <number>", "for adagrad, adadelta, rmsprop (1e-7 unless given), adam and adamw (1e-8): keeps steps small where gradients are", numberBetween(1e-12, 1))
@@ -59,12 +59,12 @@ export function addLearningOptions(command: Command): Command {
 export function learningOf(options: LearningOptions, suits: Architecture["suits"]): Pick<RunRequest, "microBatch" | "loss" | "optimiser" | "clipping" | "learningRate" | "schedule" | "warmUp" | "classWeights"> {
   const { microBatch = null, optimizer: name = suits.optimiser, momentum, learningRate = suits.learningRate, warmUp, classWeight: classWeights } = options;
   const weightDecay = options.weightDecay ?? (name === "adamw" ? ADAMW_DECAY : 0);
-  return { microBatch, loss: lossOf(options), optimiser: optimiserOf({ name, momentum, weightDecay }, options), clipping: clippingOf(options), learningRate, schedule: scheduleOf(options), warmUp, classWeights };
+  return { microBatch, loss: lossOf(options), optimiser: optimiserOf({ name, momentum, weightDecay }, options, suits.beta1 === undefined ? {} : { beta1: suits.beta1 }), clipping: clippingOf(options), learningRate, schedule: scheduleOf(options), warmUp, classWeights };
 }
 
-function optimiserOf(choice: OptimiserChoice, { beta1, beta2, rho, epsilon }: LearningOptions): OptimiserSettings {
+function optimiserOf(choice: OptimiserChoice, { beta1, beta2, rho, epsilon }: LearningOptions, constants: OptimiserConstants): OptimiserSettings {
   const given = { beta1, beta2, rho, epsilon };
-  const optimiser = optimiserNamed(choice, Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
+  const optimiser = optimiserNamed(choice, { ...constants, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) });
   const knowing = { beta1: "adam or adamw", beta2: "adam or adamw", rho: "adadelta or rmsprop", epsilon: "adagrad, adadelta, rmsprop, adam or adamw" };
   for (const constant of OptimiserConstants.keyof().options) if (!(constant in optimiser)) unused(`--${constant}`, given[constant], `--optimizer ${knowing[constant]}`, null);
   return optimiser;

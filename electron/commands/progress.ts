@@ -4,7 +4,7 @@ import type { TrainingEvent } from "../training/specification.ts";
 import { duration, type Terminal } from "./terminal.ts";
 
 /** What the share is that a network gets right. */
-const shareInWords: Readonly<Record<Task, string>> = { classes: "accuracy", masks: "accuracy", images: "variance explained" };
+const shareInWords: Readonly<Record<Task, string>> = { classes: "accuracy", masks: "accuracy", images: "variance explained", drawing: "told apart" };
 
 /** Shows how far training is: a line for each epoch, progress in between. */
 export function showTraining(terminal: Terminal, { epochs, task }: RunSettings, event: TrainingEvent): void {
@@ -21,7 +21,8 @@ export function showTraining(terminal: Terminal, { epochs, task }: RunSettings, 
       return terminal.progress(`Epoch ${epoch}/${epochs}`, step, steps, rates);
     }
     case "epoch": {
-      const { number, trainLoss, trainAccuracy, validationLoss, validationAccuracy, validationOverlap } = event.epochs.at(-1)!;
+      const { number, trainLoss, trainAccuracy, validationLoss, validationAccuracy, validationOverlap, generatorLoss } = event.epochs.at(-1)!;
+      if (generatorLoss !== null) return terminal.note(`Epoch ${number}/${epochs}: loss of the network ${generatorLoss.toFixed(3)}, of its adversary ${trainLoss.toFixed(3)}, ${shareInWords[task]} ${trainAccuracy.toFixed(3)}`);
       const validation = validationLoss === null ? "" : `, validation loss ${validationLoss.toFixed(3)}, ${shareInWords[task]} ${validationAccuracy!.toFixed(3)}${validationOverlap === null ? "" : `, Dice ${validationOverlap.dice.toFixed(3)}, IoU ${validationOverlap.iou.toFixed(3)}`}`;
       return terminal.note(`Epoch ${number}/${epochs}: loss ${trainLoss.toFixed(3)}, ${shareInWords[task]} ${trainAccuracy.toFixed(3)}${validation}`);
     }

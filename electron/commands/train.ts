@@ -14,6 +14,7 @@ import { openProject, type Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import { performRun } from "../training/performRun.ts";
 import { beginRun } from "../training/prepareRun.ts";
+import { taskOfNetwork } from "../training/taskOf.ts";
 import { type CommandDefinition, UsageError } from "./command.ts";
 import { addLearningOptions, type LearningOptions, learningOf } from "./learningOptions.ts";
 import { measureAll } from "./quality.ts";
@@ -31,8 +32,8 @@ type Options = StartOptions & LearningOptions & {
   readonly classes: string;
   readonly exclude: string[];
   readonly split: string;
-  readonly test: number;
-  readonly validation: number;
+  readonly test?: number;
+  readonly validation?: number;
   readonly epochs: number;
   readonly batch: number;
   readonly size?: number;
@@ -60,7 +61,7 @@ const MAX_SIZE = 4096;
 const MAX_THREADS = 256;
 
 export const train: CommandDefinition = (program, terminal) => {
-  const command = program.command("train").description("train a network on the labelled images of a project, on those with masks, or on all of them to reproduce them, test it on images that it has not seen");
+  const command = program.command("train").description("train a network on the labelled images of a project, on those with masks, or on all of them to reproduce them or to draw others, test it on images that it has not seen");
   addOptions(command).action(async (path: string, options: Options) => {
     const given = settingBesideResume(command, options);
     if (given !== undefined) throw new UsageError(`A run goes on with the settings that it began with: leave out ${given}, or begin a new run without --resume.`);
@@ -89,6 +90,7 @@ const learnedInWords: Readonly<Record<Task, (settings: RunSettings) => string>> 
   classes: ({ classNames }) => `, classes ${classNames.join(", ")}`,
   masks: () => ", from masks",
   images: () => ", to reproduce images",
+  drawing: () => ", to draw images",
 };
 
 /** Trains a prepared run, telling how far it is, and predicts every image of the project with it. */
@@ -108,13 +110,13 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 function addOptions(command: Command): Command {
   const own = addStartOptions(command)
     .argument("<project>", "the project")
-    .option("--network <name>", `one of ${networks}; or custom, with --model. unet learns masks, autoencoder reproduces images without labels, the others classes`)
+    .option("--network <name>", `one of ${networks}; or custom, with --model. unet learns masks, autoencoder reproduces images and gan draws new ones, without labels, the others classes`)
     .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; a wrong one is answered by those that there are")
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", usualRequest.classes)
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))
     .option("--split <way>", "random, stratified, well, plate, compound or column:NAME", usualRequest.split.by)
-    .option("--test <share|number>", "test images: a share, or a number of images (of groups with well, plate, compound, column)", shareOrNumber, usualRequest.split.test)
-    .option("--validation <share|number>", "validation images, counted likewise; they decide which epoch is kept", shareOrNumber, usualRequest.split.validation)
+    .option("--test <share|number>", `test images: a share, or a number of images (of groups with well, plate, compound, column); ${usualRequest.split.test} unless given, none where images are drawn`, shareOrNumber)
+    .option("--validation <share|number>", `validation images, counted likewise; they decide which epoch is kept; ${usualRequest.split.validation} unless given, none where images are drawn`, shareOrNumber)
     .option("--epochs <number>", "how often every training image is shown", wholeNumber(1), usualRequest.epochs)
     .option("--batch <number>", "images a step", wholeNumber(1), usualRequest.batch);
   return addLearningOptions(own)
@@ -138,7 +140,9 @@ function addOptions(command: Command): Command {
 
 async function requestOf(options: Options, asked: AskedStart, signal: AbortSignal): Promise<Omit<RunRequest, "start" | "recipe"> & { readonly start: NamedStart }> {
   const { start, network: named, size: made, augmentation } = await whatSuits(asked, options.network, signal);
-  const split = SplitSpecification.safeParse({ by: options.split, test: options.test, validation: options.validation });
+  // Nothing can be measured on images beside which others are drawn.
+  const usual = start.from === "random" && taskOfNetwork(named) === "drawing" ? { test: 0, validation: 0 } : usualRequest.split;
+  const split = SplitSpecification.safeParse({ by: options.split, test: options.test ?? usual.test, validation: options.validation ?? usual.validation });
   if (!split.success) throw new UsageError(`There is no split "${options.split}". Choose random, stratified, well, plate, compound or column:NAME.`);
   const { classes, exclude, epochs, batch, l1, seed, threads, engine, device } = options;
   const suits = start.from === "random" ? architectureNamed(named).suits : usualTraining;

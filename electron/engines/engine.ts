@@ -14,6 +14,8 @@ export type TrainingPlan = {
   readonly loss: LossSettings;
   /** How much each class counts; all the same unless given. */
   readonly classWeights?: readonly number[] | null;
+  /** What learns, in the same steps, to tell what a network draws from its targets; null unless given. Its weights are part of the state. */
+  readonly adversary?: KerasModel | null;
   readonly optimiser: OptimiserSettings;
   readonly clipping?: Clipping | null;
   /** Images that are computed at once: larger batches go through the network in parts, with the same result where batch norm is absent. The whole batch unless given. */
@@ -37,10 +39,12 @@ export type Batch = {
 };
 
 export type StepResult = {
-  /** Weighted mean of the loss over the batch, penalties left out. */
+  /** Weighted mean of the loss over the batch, penalties left out; that of the adversary where there is one. */
   readonly loss: number;
-  /** Output of the network [count, K]. */
+  /** Output of the network [count, K]; where there is an adversary, what that says of each target and of what was drawn beside it [count, 2]. */
   readonly probabilities: Float32Array;
+  /** The loss of a network that has an adversary. */
+  readonly generatorLoss?: number;
 };
 
 /** A network being trained. It owns its state until it is disposed of. */

@@ -11,6 +11,7 @@ import {
   buildGradientGraph,
   buildTrainingGraph,
   buildUpdateGraph,
+  GENERATOR_LOSS,
   gradientName,
   IMAGE_WEIGHTS,
   IMAGES,
@@ -107,7 +108,12 @@ export class OnnxTrainer implements Trainer {
     }
     const update = await remembered(this.#updates, "all", () => this.#compiled(buildUpdateGraph(this.#weights, this.#rule()), null));
     await this.#fetch(update, scalarFeeds(update.scalars, scalars));
-    return { loss: results.reduce((sum, { loss }, i) => sum + loss * parts[i]!.share, 0), probabilities: joined(results.map(({ probabilities }) => probabilities)) };
+    const mean = (of: (result: StepResult) => number) => results.reduce((sum, result, i) => sum + of(result) * parts[i]!.share, 0);
+    return {
+      loss: mean(({ loss }) => loss),
+      probabilities: joined(results.map(({ probabilities }) => probabilities)),
+      ...(this.#plan.adversary && { generatorLoss: mean(({ generatorLoss }) => generatorLoss!) }),
+    };
   }
 
   async evaluate(batch: Batch): Promise<StepResult> {
@@ -119,7 +125,7 @@ export class OnnxTrainer implements Trainer {
       [TARGETS]: tensor(batch.targets, shapeOf(TARGETS)),
       [IMAGE_WEIGHTS]: tensor(batch.imageWeights, [batch.count]),
     });
-    return { loss: numbers(results[LOSS])[0]!, probabilities: numbers(results[PROBABILITIES]) };
+    return stepResult(results);
   }
 
   async predict(images: Float32Array, count: number): Promise<Float32Array> {
@@ -147,8 +153,7 @@ export class OnnxTrainer implements Trainer {
 
   /** Runs a graph of training for images, and makes what it puts out the state. */
   async #run(compiled: Compiled<TrainingGraph>, feeds: Feeds): Promise<StepResult> {
-    const results = await this.#fetch(compiled, feeds);
-    return { loss: numbers(results[LOSS])[0]!, probabilities: numbers(results[PROBABILITIES]) };
+    return stepResult(await this.#fetch(compiled, feeds));
   }
 
   async #fetch({ graph, state, session }: Compiled<Pick<TrainingGraph, "graph" | "state">>, feeds: Feeds) {
@@ -210,8 +215,8 @@ export class OnnxTrainer implements Trainer {
   }
 
   #objective(batch: number): Objective {
-    const { scales, loss, classWeights = null } = this.#plan;
-    return { batch, scales, loss, classWeights };
+    const { scales, loss, classWeights = null, adversary = null } = this.#plan;
+    return { batch, scales, loss, classWeights, adversary };
   }
 
   #rule(): Rule {
@@ -221,6 +226,11 @@ export class OnnxTrainer implements Trainer {
 
 function batchFeeds({ count, images, targets, imageWeights }: Batch, { input, output }: Network): Feeds {
   return { [IMAGES]: tensor(images, input.type.shape), [TARGETS]: tensor(targets, output.type.shape), [IMAGE_WEIGHTS]: tensor(imageWeights, [count]) };
+}
+
+function stepResult(results: Readonly<Record<string, { readonly data: unknown }>>): StepResult {
+  const generatorLoss = results[GENERATOR_LOSS];
+  return { loss: numbers(results[LOSS])[0]!, probabilities: numbers(results[PROBABILITIES]), ...(generatorLoss !== undefined && { generatorLoss: numbers(generatorLoss)[0]! }) };
 }
 
 function scalarFeeds(names: readonly string[], values: Readonly<Record<string, number>>): Feeds {

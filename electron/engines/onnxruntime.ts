@@ -18,12 +18,12 @@ export const onnxRuntime: Engine = {
   measureWays: (plan, batch) => {
     if (plan.device !== undefined && plan.device !== "cpu") return Promise.resolve(null);
     const count = Math.min(batch, plan.microBatch ?? batch);
-    const { model, scales, loss, threads, classWeights = null } = plan;
-    return measureWays(buildGradientGraph(model, { batch: count, scales, loss, classWeights }).graph, threads);
+    const { model, scales, loss, threads, classWeights = null, adversary = null } = plan;
+    return measureWays(buildGradientGraph(model, { batch: count, scales, loss, classWeights, adversary }).graph, threads);
   },
   memoryFor: ({ model, optimiser, clipping = null, ways = null, ...plan }, batch) => {
     const rule = { optimiser: optimiserFor(optimiser), clipping };
-    const objective = { scales: plan.scales, loss: plan.loss, classWeights: plan.classWeights ?? null };
+    const objective = { scales: plan.scales, loss: plan.loss, classWeights: plan.classWeights ?? null, adversary: plan.adversary ?? null };
     const atOnce = Math.min(batch, plan.microBatch ?? batch);
     const { graph, network } = buildTrainingGraph(model, { ...objective, ...rule, batch: atOnce });
     // Where a step is made of parts the sums of their gradients go in and out beside the state.

@@ -27,8 +27,10 @@ export function ensureEngine(name: EngineName): void {
 }
 
 /** Fails with EngineUnfit where ONNX Runtime alone does what is asked for. */
-export function ensureFit({ engine, device, ways }: Pick<RunSettings, "engine" | "device" | "ways">): void {
+export function ensureFit({ engine, device, ways, task, network }: Pick<RunSettings, "engine" | "device" | "ways" | "task" | "network">): void {
   if (engine === "onnxruntime") return;
+  // A network that learns in contest with another is trained by graphs of ours.
+  if (task === "drawing") throw new Failure("EngineUnfit", { option: `--network=${network}` });
   if (device !== "cpu") throw new Failure("EngineUnfit", { option: `--device=${device}` });
   if (ways !== undefined) throw new Failure("EngineUnfit", { option: "--ways" });
 }

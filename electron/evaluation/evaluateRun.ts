@@ -26,7 +26,7 @@ export function evaluateClasses(project: Project, run: RunRecord): OfSubsets<Eva
   return kept(project, run, classesOf(project, run));
 }
 
-const measures: Readonly<Record<Task, (project: Project, run: RunRecord) => (wanted: Subset) => AnyEvaluation | null>> = { classes: classesOf, masks: masksOf, images: reproductionsOf };
+const measures: Readonly<Record<Task, (project: Project, run: RunRecord) => (wanted: Subset) => AnyEvaluation | null>> = { classes: classesOf, masks: masksOf, images: reproductionsOf, drawing: () => () => null };
 
 function kept<E extends AnyEvaluation>(project: Project, run: RunRecord, of: (wanted: Subset) => E | null): OfSubsets<E> {
   const evaluations = { train: of("train"), validation: of("validation"), test: of("test") };

@@ -89,7 +89,8 @@ export async function predictProject(project: Project, run: RunRecord, watching:
 
 type PredictAll = (project: Project, run: RunRecord, fields: readonly TensorField[], watching: Watching) => Promise<void>;
 
-const predicted: Readonly<Record<Task, PredictAll>> = { classes: tellClasses, masks: findInProject, images: reproduceProject };
+/** A run that draws images has nothing to say of those that there are. */
+const predicted: Readonly<Record<Task, PredictAll>> = { classes: tellClasses, masks: findInProject, images: reproduceProject, drawing: () => Promise.resolve() };
 
 async function tellClasses(...[project, run, fields, watching]: Parameters<PredictAll>): Promise<void> {
   const probabilities = await predictImages(project, run, fields.map(({ image }) => image), watching);

@@ -14,14 +14,15 @@ const cautions = [wellsLeak, wellsUnknown, platesTellClass, sharedPlates, shared
 /** How the split of a plan parts the images, and what is to be thought of before anything is trained with it. */
 export function splitPreview(plan: RunPlan): SplitPreview {
   const { settings, parts, images } = plan;
-  const names = settings.task === "images" ? [ANY_IMAGE] : settings.classNames;
+  const names = settings.task === "images" || settings.task === "drawing" ? [ANY_IMAGE] : settings.classNames;
   const classes = names.map((name) => ({ name, ...countsOf([...parts.values()].filter(({ className }) => className === name)) }));
   const subsets = placed(plan);
   const leftOut = images.length - parts.size;
   return {
     classes,
     groups: groupsOf(plan),
-    warnings: [
+    // Nothing is kept apart from what a network draws after.
+    warnings: settings.task === "drawing" ? [] : [
       ...(subsets.test.length === 0 ? ["Nothing is set aside for testing, so nothing will tell how well the network does on images it has not seen."] : missingFrom(classes, "test", ["how well it is recognised stays unknown", "how well they are recognised stays unknown"])),
       ...missingFrom(classes, "train", ["it cannot be learned", "they cannot be learned"]),
       ...(subsets.validation.length === 0 ? [] : missingFrom(classes, "validation", ["it has no say in which epoch is kept", "they have no say in which epoch is kept"])),

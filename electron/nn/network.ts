@@ -5,12 +5,13 @@ import { Graph, type Node, type Value } from "./graph.ts";
 import type { KerasLayer, KerasModel } from "./keras.ts";
 import { layers } from "./layers/index.ts";
 import type { LayerContext } from "./layer.ts";
+import { sameShape } from "./shape.ts";
 import type { Weight } from "./weight.ts";
 
 /** A network laid out as a graph for batches of one size. */
 export type Network = {
   readonly graph: Graph;
-  /** Images [N, C, H, W], or rows of features [N, F]. */
+  /** Images [N, C, H, W], or rows of numbers [N, F]: features of a frozen part, or codes. */
   readonly input: Value;
   readonly output: Value;
   /** Weights in the order in which the layers ask for them, with their values in the graph. */
@@ -35,11 +36,25 @@ export type NetworkOptions = {
   readonly isForOthers?: boolean;
   /** Normalises raw images, channel by channel, before the first layer; null where they come normalised. */
   readonly scales: readonly ChannelScale[] | null;
+  /** Lays the network out in a graph that there is, on images that are computed there; its own graph, with an input for them, unless given. */
+  readonly within?: Surroundings | null;
+};
+
+/** Where one network is laid out behind another, perhaps several times with the same weights. */
+export type Surroundings = {
+  readonly graph: Graph;
+  /** What stands for the images [N, C, H, W]. */
+  readonly images: Value;
+  /** Stands before the names of weights, so that those of two networks are never the same. */
+  readonly owner: string;
+  /** Stands before the names of random numbers, which are others each time that the network is laid out. */
+  readonly pass: string;
 };
 
 /** Builds the network that a Keras functional configuration describes. Weights are inputs of the graph, named as they are. */
-export function buildNetwork(model: KerasModel, { batch, training, isForOthers = false, scales }: NetworkOptions): Network {
-  const graph = new Graph();
+export function buildNetwork(model: KerasModel, { batch, training, isForOthers = false, scales, within = null }: NetworkOptions): Network {
+  const graph = within?.graph ?? new Graph();
+  const [owner, pass] = [within?.owner ?? "", within?.pass ?? ""];
   const weights: { weight: Weight; value: Value }[] = [];
   const moves: { name: string; from: Value; towards: Value; momentum: number }[] = [];
   const noise = new Map<string, Value>();
@@ -53,7 +68,9 @@ export function buildNetwork(model: KerasModel, { batch, training, isForOthers =
     if (class_name === "InputLayer") {
       const [, ...sides] = InputSettings.parse(config).batch_input_shape;
       const channelsFirst = [sides.at(-1)!, ...sides.slice(0, -1)];
-      input = graph.input("images", [batch, ...channelsFirst]);
+      const shape = [batch, ...channelsFirst];
+      if (within !== null && !sameShape(within.images.type.shape, shape)) throw new Error(`The network ${model.config.name} reads images of shape [${shape}], not [${within.images.type.shape}].`);
+      input = within?.images ?? graph.input("images", shape);
       outputs.set(name, scales ? normalised(graph, input, scales) : input);
       byLayer.set(layerConfig, input);
       continue;
@@ -73,15 +90,15 @@ export function buildNetwork(model: KerasModel, { batch, training, isForOthers =
       isForOthers,
       weight(role, weight) {
         const isFrozen = weight.role === "trained" && config["trainable"] === false;
-        const named = { ...weight, name: `${name}/${role}`, ...(isFrozen && { role: "frozen" as const }) };
-        const value = graph.input(named.name, weight.shape);
+        const named = { ...weight, name: `${owner}${name}/${role}`, ...(isFrozen && { role: "frozen" as const }) };
+        const value = graph.inputs.get(named.name) ?? graph.input(named.name, weight.shape);
         weights.push({ weight: named, value });
         return value;
       },
-      move: (role, from, towards, momentum) => moves.push({ name: `${name}/${role}`, from, towards, momentum }),
+      move: (role, from, towards, momentum) => moves.push({ name: `${owner}${name}/${role}`, from, towards, momentum }),
       noise(shape) {
-        const value = graph.input(`${name}/noise`, shape);
-        noise.set(`${name}/noise`, value);
+        const value = graph.input(`${pass}${name}/noise`, shape);
+        noise.set(`${pass}${name}/noise`, value);
         return value;
       },
     };
@@ -121,9 +138,19 @@ function built(layer: KerasLayer, build: () => Value): Value {
 }
 
 /** The side of the square images that a network reads, in pixels. */
-export function sideOf({ config: { layers, input_layers } }: KerasModel): number {
+export function sideOf(model: KerasModel): number {
+  return inputSides(model)[0]!;
+}
+
+/** How many numbers the rows have that a network reads; null of one that reads images. */
+export function rowLengthOf(model: KerasModel): number | null {
+  const [length, ...others] = inputSides(model);
+  return others.length === 0 ? length! : null;
+}
+
+function inputSides({ config: { layers, input_layers } }: KerasModel): readonly number[] {
   const input = layers.find(({ name }) => name === input_layers[0]![0])!;
-  return InputSettings.parse(input.config).batch_input_shape[1]!;
+  return InputSettings.parse(input.config).batch_input_shape.slice(1) as number[];
 }
 
 /** The weights of a network, without laying out more than one image. */

@@ -1,6 +1,7 @@
 import type { Clipping, LossSettings } from "../../shared/domain/learning.ts";
 import type { ChannelScale } from "../../shared/domain/run.ts";
 import { asOne } from "./asOne.ts";
+import { contestOf } from "./contest.ts";
 import { differentiate } from "./differentiate.ts";
 import { Graph, type Value } from "./graph.ts";
 import type { KerasModel } from "./keras.ts";
@@ -15,6 +16,8 @@ export const IMAGES = "images";
 export const TARGETS = "targets";
 export const IMAGE_WEIGHTS = "imageWeights";
 export const LOSS = "loss";
+/** Where an adversary learns too, whose loss is the one above: that of the network that draws. */
+export const GENERATOR_LOSS = "generatorLoss";
 export const PROBABILITIES = "probabilities";
 /** What comes out of the last layer, before an activation that a loss looks into. */
 export const LOGITS = "logits";
@@ -45,6 +48,8 @@ export type Objective = {
   readonly loss: LossSettings;
   /** How much each class counts; all the same unless given. */
   readonly classWeights?: readonly number[] | null;
+  /** What learns to tell the images that the network draws from its targets, while the network learns to deceive it; null, as unless given, where the output is compared with the targets. */
+  readonly adversary?: KerasModel | null;
 };
 
 /** How gradients become new weights. */
@@ -98,11 +103,8 @@ export function buildUpdateGraph(weights: readonly Weight[], { optimiser, clippi
 }
 
 /** A network as it predicts, with its loss: images, targets, image weights and weights go in. */
-export function buildEvaluationGraph(model: KerasModel, { batch, scales, loss, classWeights = null }: Objective): Graph {
-  const { graph, output } = buildNetwork(model, { batch, training: false, scales });
-  graph.output(LOSS, lossOf(graph, loss, { output, target: graph.input(TARGETS, output.type.shape), classWeights }, graph.input(IMAGE_WEIGHTS, [batch])));
-  graph.output(PROBABILITIES, output);
-  return graph;
+export function buildEvaluationGraph(model: KerasModel, objective: Objective): Graph {
+  return judged(model, objective, false).network.graph;
 }
 
 /**
@@ -123,17 +125,34 @@ export function buildLossGraph(weights: readonly Weight[], shape: readonly numbe
 type Trained = readonly { readonly weight: Weight; readonly value: Value }[];
 
 /** Lays a network out in training, with loss and output as outputs, and the gradients of all weights that are trained: below the first of them none is computed. */
-function gradientsOf(model: KerasModel, { batch, scales, loss, classWeights = null }: Objective) {
-  const network = buildNetwork(model, { batch, training: true, scales });
+function gradientsOf(model: KerasModel, objective: Objective) {
+  const { network, sides } = judged(model, objective, true);
+  const { graph } = network;
+  const learning = sides.map(({ loss, weights }) => {
+    const trained = weights.filter(({ weight }) => weight.role === "trained");
+    const total = trained.reduce((sum, { weight, value }) => penalised(graph, sum, value, weight.penalty), loss);
+    return { trained, gradients: differentiate(graph, total, trained.map(({ value }) => value)) };
+  });
+  return { graph, network, trained: learning.flatMap(({ trained }) => trained), gradients: learning.flatMap(({ gradients }) => gradients) };
+}
+
+/** Lays a network out with loss and output as outputs, and says which weights are to make which loss smaller: all of them the one there is, unless the network has an adversary. */
+function judged(model: KerasModel, { batch, scales, loss, classWeights = null, adversary = null }: Objective, training: boolean): { readonly network: Network; readonly sides: readonly { readonly loss: Value; readonly weights: Network["weights"] }[] } {
+  const network = buildNetwork(model, { batch, training, scales });
   const { graph, output } = network;
   const target = graph.input(TARGETS, output.type.shape);
-  const dataLoss = lossOf(graph, loss, { output, target, classWeights }, graph.input(IMAGE_WEIGHTS, [batch]));
-  const trained = network.weights.filter(({ weight }) => weight.role === "trained");
-  const total = trained.reduce((sum, { weight, value }) => penalised(graph, sum, value, weight.penalty), dataLoss);
-  const gradients = differentiate(graph, total, trained.map(({ value }) => value));
-  graph.output(LOSS, dataLoss);
-  graph.output(PROBABILITIES, output);
-  return { graph, network, trained, gradients };
+  const imageWeights = graph.input(IMAGE_WEIGHTS, [batch]);
+  if (adversary === null) {
+    const dataLoss = lossOf(graph, loss, { output, target, classWeights }, imageWeights);
+    graph.output(LOSS, dataLoss);
+    graph.output(PROBABILITIES, output);
+    return { network, sides: [{ loss: dataLoss, weights: network.weights }] };
+  }
+  const { generator, discriminator, judgements, network: both } = contestOf(network, adversary, target, imageWeights, { loss, training });
+  graph.output(LOSS, discriminator.loss);
+  graph.output(GENERATOR_LOSS, generator.loss);
+  graph.output(PROBABILITIES, judgements);
+  return { network: both, sides: [generator, discriminator] };
 }
 
 /** Makes the new values of moving statistics outputs. Those that no pass moves (a frozen layer's) are not handed round. */

@@ -170,7 +170,7 @@ describe("runs", () => {
 
   test("learning curves, predictions and metrics replace what was there", () => {
     const id = aRun();
-    const epoch = (number: number): EpochRecord => ({ number, learningRate: 1e-3, seconds: 1, waitedSeconds: 0, images: 3, trainLoss: 1 / number, trainAccuracy: 0.5, validationLoss: null, validationAccuracy: null, validationOverlap: number === 1 ? { dice: 0.75, iou: 0.6 } : null });
+    const epoch = (number: number): EpochRecord => ({ number, learningRate: 1e-3, seconds: 1, waitedSeconds: 0, images: 3, trainLoss: 1 / number, trainAccuracy: 0.5, validationLoss: null, validationAccuracy: null, generatorLoss: null, validationOverlap: number === 1 ? { dice: 0.75, iou: 0.6 } : null });
     replaceEpochs(db, id, [epoch(1), epoch(2)]);
     replaceEpochs(db, id, [epoch(1)]);
     expect(readEpochs(db, id)).toEqual([epoch(1)]);

@@ -7,8 +7,8 @@ const Probabilities = z.array(z.number());
 /** Makes the given epochs the run's learning curve. */
 export function replaceEpochs(db: Database, runId: number, epochs: readonly EpochRecord[]): void {
   const insert = db.prepare(
-    `INSERT INTO epoch (run_id, number, learning_rate, seconds, waited_seconds, images, train_loss, train_accuracy, validation_loss, validation_accuracy, validation_dice, validation_iou)
-     VALUES (@runId, @number, @learningRate, @seconds, @waitedSeconds, @images, @trainLoss, @trainAccuracy, @validationLoss, @validationAccuracy, @dice, @iou)`,
+    `INSERT INTO epoch (run_id, number, learning_rate, seconds, waited_seconds, images, train_loss, train_accuracy, validation_loss, validation_accuracy, validation_dice, validation_iou, generator_loss)
+     VALUES (@runId, @number, @learningRate, @seconds, @waitedSeconds, @images, @trainLoss, @trainAccuracy, @validationLoss, @validationAccuracy, @dice, @iou, @generatorLoss)`,
   );
   db.transaction(() => {
     db.prepare("DELETE FROM epoch WHERE run_id = ?").run(runId);
@@ -21,7 +21,7 @@ export function readEpochs(db: Database, runId: number): EpochRecord[] {
   type Row = Omit<EpochRecord, "validationOverlap"> & { readonly dice: number | null; readonly iou: number | null };
   const rows = db.prepare<[number], Row>(
       `SELECT number, learning_rate AS learningRate, seconds, waited_seconds AS waitedSeconds, images, train_loss AS trainLoss, train_accuracy AS trainAccuracy,
-         validation_loss AS validationLoss, validation_accuracy AS validationAccuracy, validation_dice AS dice, validation_iou AS iou FROM epoch WHERE run_id = ? ORDER BY number`,
+         validation_loss AS validationLoss, validation_accuracy AS validationAccuracy, validation_dice AS dice, validation_iou AS iou, generator_loss AS generatorLoss FROM epoch WHERE run_id = ? ORDER BY number`,
   );
   return rows.all(runId).map(({ dice, iou, ...epoch }) => ({ ...epoch, validationOverlap: dice === null || iou === null ? null : { dice, iou } }));
 }

@@ -1,10 +1,11 @@
 import type { Database } from "better-sqlite3";
+import { tellsOfImages } from "../../shared/domain/drawing.ts";
 import { listRuns, type RunRecord, setRunState } from "./runs.ts";
 
 /** The run whose turn it is: one that was trained and waits to be predicted, else the oldest that is queued. */
 export function nextWaitingRun(db: Database): RunRecord | undefined {
   const runs = listRuns(db);
-  return runs.find((run) => isTrained(run) && !isPredicted(db, run.id)) ?? runs.find(({ state }) => state === "queued");
+  return runs.find((run) => isTrained(run) && tellsOfImages(run.settings) && !isPredicted(db, run.id)) ?? runs.find(({ state }) => state === "queued");
 }
 
 /** Whether a run has ended with weights that can be used. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import packageFile from "../../package.json" with { type: "json" };
 import type { Normalisation } from "../../shared/domain/start.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -18,9 +19,10 @@ import { attributeReader } from "../training/attributes.ts";
 import { tensorFields, tensorPlace } from "../training/performRun.ts";
 import { readTrainedModel } from "../training/predict.ts";
 import { seenImages } from "../training/seenImages.ts";
+import { sketchFile } from "../training/sketches.ts";
 import { maskFacts } from "./maskFacts.ts";
 import { repeatingCommands } from "./commandLines.ts";
-import type { ReportExample, ReportFacts } from "./facts.ts";
+import type { DrawingFacts, ReportExample, ReportFacts } from "./facts.ts";
 import { predictedImages } from "./predictedImages.ts";
 import { reproductionFacts } from "./reproductionFacts.ts";
 
@@ -47,6 +49,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
   const split = readSplit(db, run.splitId);
   const masks = settings.task === "masks" ? await maskFacts(project, run, split) : null;
   const reproductions = settings.task === "images" ? await reproductionFacts(project, run) : null;
+  const drawing = settings.task === "drawing" ? await drawingFacts(runFolder(project, run.id), run.bestEpoch) : null;
   const predictions = readPredictions(db, run.id);
   if (settings.task === "classes" && predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
   const classOf = attributeReader(records, settings.classes);
@@ -70,13 +73,20 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
     notices: readNotices(db, run.id),
     versions: run.versions,
     channelScales: scales,
-    dataFingerprint: { value: fingerprintOf(records, split, masks === null ? new Map() : listMasks(project)), covers: `the ${split.images.size} images of the split: their files, ${{ classes: "classes and parts", masks: "masks and parts", images: "and parts" }[settings.task]}` },
+    dataFingerprint: { value: fingerprintOf(records, split, masks === null ? new Map() : listMasks(project)), covers: `the ${split.images.size} images of the split: their files, ${{ classes: "classes and parts", masks: "masks and parts", images: "and parts", drawing: "and parts" }[settings.task]}` },
     images: predictedImages(records, { classOf, split, predictions }),
     masks,
     reproductions,
+    drawing,
     examples: await examplesOf(project, run, scales, { records, split, predictions }),
     commands: repeatingCommands(listImports(db, run.createdAt), settings, { channels: listProjectChannels(db), excluded: settings.task !== "classes" ? [] : [...everyClass].filter((name) => !settings.classNames.includes(name)).sort() }),
   };
+}
+
+/** Pictures are no more than that: a report is written without them, too. */
+async function drawingFacts(folder: string, epoch: number): Promise<DrawingFacts> {
+  const [images, drawn] = await Promise.all((["images", epoch] as const).map((of) => readFile(sketchFile(folder, of)).catch(() => null)));
+  return { images: images!, drawn: drawn! };
 }
 
 /** SHA-256 over what the run learned from and was tested on, whatever order the images were imported in. */

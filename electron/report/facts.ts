@@ -40,6 +40,9 @@ export type ReproductionFacts = {
   readonly pictures: readonly { readonly pair: Buffer; readonly name: string; readonly error: number }[];
 };
 
+/** Pictures (WebP) of images that a run learned from, and of what it drew after the epoch that is in use; null where they are lost. */
+export type DrawingFacts = { readonly images: Buffer | null; readonly drawn: Buffer | null };
+
 /** Everything a report is made from; whatever else it shows is computed from these. */
 export type ReportFacts = {
   readonly project: string;
@@ -68,6 +71,8 @@ export type ReportFacts = {
   readonly masks: MaskFacts | null;
   /** nor has one that reproduces images. */
   readonly reproductions: ReproductionFacts | null;
+  /** nor one that draws new ones. */
+  readonly drawing: DrawingFacts | null;
   readonly examples: readonly ReportExample[];
   /** The commands that repeat the run, one a line, in order. */
   readonly commands: readonly string[];

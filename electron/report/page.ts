@@ -1,13 +1,14 @@
 import type { ReportFacts } from "./facts.ts";
+import { drawingMasthead } from "./drawingMasthead.ts";
 import { findingsOf } from "./findings.ts";
 import { html } from "./html.ts";
 import { maskMasthead } from "./maskMasthead.ts";
 import { masthead } from "./masthead.ts";
 import { reproductionMasthead } from "./reproductionMasthead.ts";
-import { maskSections, reproductionSections, sections } from "./sections/sections.ts";
+import { drawingSections, maskSections, reproductionSections, sections } from "./sections/sections.ts";
 import { style } from "./style.ts";
 
-const sectionsOf = { classes: sections, masks: maskSections, images: reproductionSections } as const;
+const sectionsOf = { classes: sections, masks: maskSections, images: reproductionSections, drawing: drawingSections } as const;
 
 /** The whole report as one HTML document, without scripts and without anything fetched from elsewhere. */
 export function reportPage(facts: ReportFacts): string {
@@ -28,7 +29,7 @@ export function reportPage(facts: ReportFacts): string {
 </head>
 <body>
 <main>
-${facts.masks !== null ? maskMasthead(facts, facts.masks) : facts.reproductions !== null ? reproductionMasthead(facts, facts.reproductions) : masthead(facts, findings)}
+${facts.masks !== null ? maskMasthead(facts, facts.masks) : facts.reproductions !== null ? reproductionMasthead(facts, facts.reproductions) : facts.drawing !== null ? drawingMasthead(facts) : masthead(facts, findings)}
 <nav aria-label="Sections"><ul>${rendered.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${rendered.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h2>
 ${body}

@@ -1,9 +1,11 @@
 import type { RunSettings } from "../../shared/domain/run.ts";
 import { drawWeights } from "../engines/drawWeights.ts";
 import { ChannelStatistics } from "../imaging/channelStatistics.ts";
+import { adversaryWeights } from "../nn/contest.ts";
 import { endingFor } from "../nn/ending.ts";
+import type { KerasModel } from "../nn/keras.ts";
 import { weightsOf } from "../nn/network.ts";
-import { buildModel } from "../nn/zoo/build.ts";
+import { buildAdversary, buildModel } from "../nn/zoo/build.ts";
 import { type Adopted, readAdopted } from "./adopt.ts";
 import { type BatchPool, deal } from "./batches.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -21,10 +23,16 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
     for (let i = 0; i < places.length; i++) statistics.add(images.subarray(i * perImage, (i + 1) * perImage));
     onProgress((done += places.length));
   }
-  const start = settings.start.from === "random" ? await drawn(settings) : readAdopted(runFolder);
+  const start = settings.start.from === "random" ? await drawn(settings) : { ...readAdopted(runFolder), adversary: null };
+  const { adversary } = start;
   return {
-    model: endingFor(start.model, settings.loss.name),
+    // A loss judges what the adversary says where there is one.
+    model: adversary === null ? endingFor(start.model, settings.loss.name) : start.model,
     scales: settings.normalisation === "start" ? start.scales! : statistics.scales(settings.normalisation),
+    contest: adversary && {
+      adversary: endingFor(adversary, settings.loss.name),
+      contrasts: statistics.scales("percentiles").map(({ offset, scale }) => [offset, offset + scale]),
+    },
     ways: settings.ways ?? null,
     step: 0,
     epochs: [],
@@ -33,7 +41,9 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
   };
 }
 
-async function drawn({ network, networkOptions: options, size, channels, classNames, l1, l2, seed, threads }: RunSettings): Promise<Adopted> {
-  const model = buildModel(network, { size, channels: channels.length, classes: classNames.length, l1, l2, options });
-  return { model, scales: null, weights: await drawWeights(weightsOf(model), seed, threads) };
+async function drawn({ network, networkOptions: options, size, channels, classNames, l1, l2, seed, threads }: RunSettings): Promise<Adopted & { readonly adversary: KerasModel | null }> {
+  const shape = { size, channels: channels.length, classes: classNames.length, l1, l2, options };
+  const [model, adversary] = [buildModel(network, shape), buildAdversary(network, shape)];
+  const weights = [...weightsOf(model), ...(adversary === null ? [] : adversaryWeights(adversary))];
+  return { model, adversary, scales: null, weights: await drawWeights(weights, seed, threads) };
 }

@@ -18,13 +18,13 @@ beforeEach(() => {
 /** A learning curve with the given validation losses. */
 function curve(losses: readonly (number | null)[]): EpochRecord[] {
   return losses.map((validationLoss, i) => ({
-    number: i + 1, learningRate: 0.001, seconds: 1, waitedSeconds: 0, images: 8, trainLoss: 0.1 + 0.2, trainAccuracy: 0.5, validationLoss, validationAccuracy: validationLoss === null ? null : 0.5, validationOverlap: null,
+    number: i + 1, learningRate: 0.001, seconds: 1, waitedSeconds: 0, images: 8, trainLoss: 0.1 + 0.2, trainAccuracy: 0.5, validationLoss, validationAccuracy: validationLoss === null ? null : 0.5, validationOverlap: null, generatorLoss: null,
   }));
 }
 
 function checkpoint(epochs: EpochRecord[]): Checkpoint {
   const state = new Map([["w", Float32Array.of(epochs.length, -0, NaN)]]);
-  return { model, scales: [{ offset: 0.1, scale: 3 }], ways: "0a1", step: 7 * epochs.length, epochs, elapsedSeconds: 1.5, state };
+  return { model, scales: [{ offset: 0.1, scale: 3 }], contest: { adversary: model, contrasts: [[0, 7.5]] }, ways: "0a1", step: 7 * epochs.length, epochs, elapsedSeconds: 1.5, state };
 }
 
 const keep = (epochs: EpochRecord[]) => writeCheckpoint(folder, checkpoint(epochs), new Map([["w", [3]]]));

@@ -7,10 +7,16 @@ import type { Tensors } from "../engines/engine.ts";
 import { KerasModel } from "../nn/keras.ts";
 import { readTensorFile, writeTensorFile } from "./safetensors.ts";
 
+/** What a network that draws learns in contest with, and in which contrast the images that it learns from are shown: grey levels that are black, and in full colour, for each channel. */
+const Contest = z.object({ adversary: KerasModel, contrasts: z.array(z.tuple([z.number(), z.number()])) });
+export type Contest = z.infer<typeof Contest>;
+
 /** All that is known after an epoch: going on from here gives the same bits as never having stopped. */
 export type Checkpoint = {
   readonly model: KerasModel;
   readonly scales: readonly ChannelScale[];
+  /** What else a run has that draws images; null of every other run. */
+  readonly contest: Contest | null;
   /** In which ways its steps are computed, see TrainingPlan; null where that was left to the engine. */
   readonly ways: string | null;
   /** Steps taken so far in the whole run; random numbers follow from it and the seed. */
@@ -21,7 +27,7 @@ export type Checkpoint = {
   readonly state: Tensors;
 };
 
-const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale), ways: z.string().nullable().default(null), step: z.int().min(0), epochs: z.array(EpochRecord), elapsedSeconds: z.number() });
+const Facts = z.object({ model: KerasModel, scales: z.array(ChannelScale), contest: Contest.nullable().default(null), ways: z.string().nullable().default(null), step: z.int().min(0), epochs: z.array(EpochRecord), elapsedSeconds: z.number() });
 
 /** The epoch whose weights are kept: the largest overlap of masks, or the lowest validation loss where there are none, the latest where nothing is validated; null before the first. */
 export function bestEpoch(epochs: readonly EpochRecord[]): number | null {

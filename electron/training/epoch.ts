@@ -28,6 +28,7 @@ export type EpochResult = {
 /** First steps of the paths of random streams; weights have 1 and augmentation 3. */
 const SHUFFLING = 2;
 const DROPOUT = 4;
+const CODES = 5;
 
 /** Shows every training image once, in an order of this epoch's own. `step` counts the steps before it, `over` are the epochs. Fails with LossNotFinite. */
 export async function trainEpoch({ settings, lesson, trainer, shown, places }: Course, over: readonly EpochRecord[], step: number, tell: (event: TrainingStep) => void): Promise<EpochResult> {
@@ -44,7 +45,7 @@ export async function trainEpoch({ settings, lesson, trainer, shown, places }: C
     learningRate = learningRateAt(settings, { step, steps: plan.length * epochs, epochs: over });
     step++;
     const random = randomStream(seed, DROPOUT, step);
-    const batch = lesson.batchOf(ready);
+    const batch = lesson.batchOf(ready, randomStream(seed, CODES, step));
     const result = await trainer.step(batch, { learningRate, step, random });
     if (!Number.isFinite(result.loss)) throw new Failure("LossNotFinite", { epoch, learningRate: settings.learningRate });
     const stepAccuracy = tally.add(ready, batch, result);
@@ -72,7 +73,7 @@ export async function validate({ settings, lesson, trainer, shown, places }: Cou
   if (places.validation.length === 0) return null;
   const tally = lesson.tally(true);
   for await (const ready of shown.batches(deal(places.validation, settings.batch), null)) {
-    const batch = lesson.batchOf(ready);
+    const batch = lesson.batchOf(ready, randomStream(settings.seed, CODES));
     tally.add(ready, batch, await trainer.evaluate(batch));
   }
   return tally;

@@ -51,7 +51,7 @@ export async function findLearningRate(engine: Engine, { runFolder, settings, im
     for await (const ready of shown.batches(batches, { augmentation, seed, epoch })) {
       const rate = RANGE.from * (RANGE.to / RANGE.from) ** (points.length / (RANGE.steps - 1));
       const step = points.length + 1;
-      const result = await trainer.step(lesson.batchOf(ready), { learningRate: rate, step, random: randomStream(seed, FINDING, 0, step) });
+      const result = await trainer.step(lesson.batchOf(ready, randomStream(seed, FINDING, 1, step)), { learningRate: rate, step, random: randomStream(seed, FINDING, 0, step) });
       tell({ kind: "finding", done: step, total: RANGE.steps });
       if (!Number.isFinite(result.loss)) return suggestRate(points);
       points.push({ rate, loss: result.loss });

@@ -4,7 +4,7 @@ import { Failure } from "../../shared/failure.ts";
 import type { Truth } from "./planRun.ts";
 import type { Field } from "./tensorImages.ts";
 
-/** What stands where a split has the class of an image: to a run that reproduces images all are of one kind, labelled or not. */
+/** What stands where a split has the class of an image: to a run that reproduces or draws images all are of one kind, labelled or not. */
 export const ANY_IMAGE = "images";
 
 /** Every image is its own truth. Fails with ImagesMissingHere where there are none. */

@@ -2,19 +2,23 @@ import type { RunSettings } from "../../shared/domain/run.ts";
 import { addCounts, countPixels, noPixels, type Overlap, overlapOf, type PixelCounts } from "../../shared/statistics/overlap.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
 import { addChannels, type ChannelSums, explainedShare } from "../../shared/statistics/reproduction.ts";
+import type { RandomStream } from "../../shared/random.ts";
 import type { Batch, StepResult } from "../engines/engine.ts";
 import type { ReadyBatch } from "./batches.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { marginOf } from "./margin.ts";
 import { accuracyByImage, rowsOf } from "./meanByImage.ts";
-import { channelSums, reproducing } from "./reproducing.ts";
+import { drawCodes } from "./codes.ts";
+import { channelSums, normalised, reproducing } from "./reproducing.ts";
+import { codeLengthOf } from "./drawer.ts";
 import type { TrainingImage } from "./specification.ts";
 
 type Shown = Pick<ReadyBatch, "places" | "images" | "masks">;
 
 /** What a run learns of images: the targets that its network is given for them, and how what it says is counted. */
 export type Lesson = {
-  readonly batchOf: (shown: Shown) => Batch;
+  /** What a step is made of, `random` being that of the step. */
+  readonly batchOf: (shown: Shown, random: RandomStream) => Batch;
   /** Counts from nothing; with `together` the parts of an image are judged as one. */
   readonly tally: (together: boolean) => Tally;
 };
@@ -23,11 +27,13 @@ export type Lesson = {
 export abstract class Tally {
   #places = 0;
   #loss = 0;
+  #generatorLoss: number | null = null;
 
   /** Adds a batch and what the network made of it, and returns the accuracy of this batch alone. */
   add(shown: Shown, batch: Batch, result: StepResult): number {
     this.#places += shown.places.length;
     this.#loss += result.loss * shown.places.length;
+    if (result.generatorLoss !== undefined) this.#generatorLoss = (this.#generatorLoss ?? 0) + result.generatorLoss * shown.places.length;
     return this.judge(shown, result.probabilities, batch);
   }
 
@@ -43,7 +49,12 @@ export abstract class Tally {
     return this.#loss / this.#places;
   }
 
-  /** Share of what was shown, or of its pixels, that was judged rightly, or of the variance of pixels that was reproduced. */
+  /** The same of a network that has an adversary, whose loss is the one above; null of every other. */
+  get generatorLoss(): number | null {
+    return this.#generatorLoss === null ? null : this.#generatorLoss / this.#places;
+  }
+
+  /** Share of what was shown, or of its pixels, that was judged rightly, or of the variance of pixels that was reproduced; of images and drawn ones that an adversary tells apart. */
   abstract readonly accuracy: number;
   /** Mean over the images; null where no masks are learned. */
   abstract readonly overlap: Overlap | null;
@@ -56,6 +67,8 @@ export function lessonOf({ task, classNames, size }: Pick<RunSettings, "task" | 
       return maskLesson(images, size, size - 2 * marginOf(model));
     case "images":
       return { batchOf: ({ images: pixels, places }) => reproducing(pixels, places.length, { model, scales, size }), tally: () => new ImageTally(scales.length) };
+    case "drawing":
+      return { batchOf: ({ images: pixels, places: { length: count } }, random) => drawing(pixels, count, random, { model, scales }), tally: () => new DrawingTally() };
     case "classes":
       return { batchOf: ({ images: pixels, places }) => labelled(pixels, places.map((place) => images[place]!.target), classNames.length), tally: (together) => new ClassTally(images, together) };
   }
@@ -66,6 +79,11 @@ function labelled(images: Float32Array, classes: readonly number[], classCount: 
   const targets = new Float32Array(classes.length * classCount);
   classes.forEach((target, i) => (targets[i * classCount + target] = 1));
   return { count: classes.length, images, targets, imageWeights: new Float32Array(classes.length).fill(1) };
+}
+
+/** Codes to draw as many images of as are shown: these, normalised, are not what is to be drawn, but what drawn ones are to look like. */
+function drawing(images: Float32Array, count: number, random: RandomStream, { model, scales }: Pick<Checkpoint, "model" | "scales">): Batch {
+  return { count, images: drawCodes(count, codeLengthOf(model), random), targets: normalised(images, count, scales), imageWeights: new Float32Array(count).fill(1) };
 }
 
 /** Masks are learned and judged where a network answers, which is the middle of what is shown where its convolutions are not padded. Sides in pixels. */
@@ -189,6 +207,23 @@ class ImageTally extends Tally {
 
   override get accuracy(): number {
     return explainedShare(this.#sums ?? []);
+  }
+}
+
+/** Counts how often an adversary takes images for what they are, and drawn ones for drawn. */
+class DrawingTally extends Tally {
+  #right = 0;
+  override readonly overlap = null;
+
+  protected override judge({ places: { length: count } }: Shown, judgements: Float32Array): number {
+    // Every other one is of a drawn image; the targets are 1 and 0.
+    const right = judgements.reduce((sum, judgement, at) => sum + Number(at % 2 === 0 ? judgement > 0.5 : judgement < 0.5), 0);
+    this.#right += right;
+    return right / (2 * count);
+  }
+
+  override get accuracy(): number {
+    return this.#right / (2 * this.images);
   }
 }
 

@@ -12,6 +12,7 @@ import { findRun } from "../project/runs.ts";
 import { countMeasured, imageFlags } from "../project/measures.ts";
 import type { SplitRecord } from "../project/splits.ts";
 import { attributeReader } from "./attributes.ts";
+import { ensureFitForDrawing } from "./drawRun.ts";
 import { ensureFitForImages, imageTruth } from "./imageRun.ts";
 import { ensureFitForMasks, maskTruth } from "./maskRun.ts";
 import { taskOf } from "./taskOf.ts";
@@ -87,10 +88,11 @@ const truths: Readonly<Record<Task, (project: Project, fields: readonly Field[],
   classes: (_, fields, request) => classTruth(fields.map(([first]) => first), request),
   masks: (project, fields) => maskTruth(project, fields),
   images: (_, fields) => imageTruth(fields),
+  drawing: (_, fields) => imageTruth(fields),
 };
 
 /** Fail where a setting has no meaning for what is learned. */
-const fitness: Readonly<Record<Task, (settings: RunSettings) => void>> = { classes: () => undefined, masks: ensureFitForMasks, images: ensureFitForImages };
+const fitness: Readonly<Record<Task, (settings: RunSettings) => void>> = { classes: () => undefined, masks: ensureFitForMasks, images: ensureFitForImages, drawing: ensureFitForDrawing };
 
 /** The classes of an attribute. Fails with UnknownColumn, UnknownClass and TooFewClasses. */
 function classTruth(records: readonly ImageRecord[], { classes, exclude, classWeights }: Pick<RunRequest, "classes" | "exclude" | "classWeights">): Truth {

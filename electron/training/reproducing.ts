@@ -13,14 +13,19 @@ export type Reproducer = { readonly model: KerasModel; readonly scales: readonly
  * that channels count the same. A network whose input is smaller is shown them shrunk by the mean of squares of pixels.
  */
 export function reproducing(images: Float32Array, count: number, { model, scales, size }: Reproducer): Batch {
-  const plane = size * size;
-  const targets = new Float32Array(images.length);
+  const factor = size / sideOf(model);
+  return { count, images: factor === 1 ? images : shrink(images, size, factor), targets: normalised(images, count, scales), imageWeights: new Float32Array(count).fill(1) };
+}
+
+/** Raw images [count, C, ...] as a network has them: each channel less its offset, by its scale. */
+export function normalised(images: Float32Array, count: number, scales: readonly ChannelScale[]): Float32Array {
+  const numbers = new Float32Array(images.length);
+  const plane = images.length / (count * scales.length);
   for (let place = 0; place < count * scales.length; place++) {
     const { offset, scale } = scales[place % scales.length]!;
-    for (let at = place * plane; at < (place + 1) * plane; at++) targets[at] = (images[at]! - offset) / scale;
+    for (let at = place * plane; at < (place + 1) * plane; at++) numbers[at] = (images[at]! - offset) / scale;
   }
-  const factor = size / sideOf(model);
-  return { count, images: factor === 1 ? images : shrink(images, size, factor), targets, imageWeights: new Float32Array(count).fill(1) };
+  return numbers;
 }
 
 /** Sums each channel of images [count, C, ...], and how far their reproductions are from them. */

@@ -13,7 +13,7 @@ import { findRun } from "../project/runs.ts";
 export function taskOf(project: Project, { network, start }: Pick<RunRequest, "network" | "start">): Task {
   const task = start.from === "run" ? findRun(project.db, start.run).settings.task : start.from === "description" ? start.learns : taskOfNetwork(network);
   if (startsOf[task].includes(start.from)) return task;
-  throw task === "masks" ? new Failure("MasksNeedOtherStart", {}) : new Failure("TaskNeedsNewNetwork", { task: "images" });
+  throw task === "masks" || task === "classes" ? new Failure("MasksNeedOtherStart", {}) : new Failure("TaskNeedsNewNetwork", { task });
 }
 
 /** What a named network learns; classes where no network has that name. */

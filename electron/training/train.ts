@@ -2,6 +2,7 @@ import type { EpochRecord, Subset } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Engine, Tensors } from "../engines/engine.ts";
 import { elements } from "../nn/shape.ts";
+import { adversaryWeights } from "../nn/contest.ts";
 import { weightsOf } from "../nn/network.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
 import { areWaysOf } from "../nn/ways.ts";
@@ -13,6 +14,7 @@ import { lessonOf } from "./lesson.ts";
 import { marginAtStart } from "./margin.ts";
 import { ensureMemory, isMemoryFree } from "./memory.ts";
 import { openShown } from "./shown.ts";
+import { openSketches } from "./sketches.ts";
 import type { TrainingEvent, TrainingImage, TrainingResult, TrainingSpecification } from "./specification.ts";
 import { openTensors } from "./tensors.ts";
 
@@ -29,17 +31,19 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   const places = { train: placesOf(images, "train"), validation: placesOf(images, "validation") };
   const preparing = (done: number) => tell({ kind: "preparing", done, total: places.train.length });
   const start = handingOver(readLatestCheckpoint(runFolder) ?? (await beginning(runFolder, settings, pool, places.train, preparing)));
-  const { model, scales } = start;
+  const { model, scales, contest } = start;
   await using shown = await openShown(runFolder, pool, scales, threads);
+  const adversary = contest?.adversary ?? null;
   const weights = weightsOf(model);
-  const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
+  const shapes = new Map([...weights, ...(adversary === null ? [] : adversaryWeights(adversary))].map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
   const { loss, optimiser, clipping, microBatch, device } = settings;
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));
-  const plan = { model, scales: shown.scales, loss, classWeights, optimiser, clipping, microBatch, threads, device };
+  // Codes are read as they are: the scales are those of what is drawn of them.
+  const plan = { model, scales: adversary === null ? shown.scales : null, loss, classWeights, adversary, optimiser, clipping, microBatch, threads, device };
   const batch = largestBatch(places.train.length, settings.batch);
   // A run that goes on computes its steps in the ways in which it began, unless another version began it that knew other ways.
-  const isOfOtherVersion = start.step > 0 && start.ways !== null && !areWaysOf(buildGradientGraph(model, { batch: 1, scales: null, loss, classWeights }).graph, start.ways);
+  const isOfOtherVersion = start.step > 0 && start.ways !== null && !areWaysOf(buildGradientGraph(model, { batch: 1, scales: null, loss, classWeights, adversary }).graph, start.ways);
   if (isOfOtherVersion) tell({ kind: "fellBack", sentence: "The run was begun by another version of Moascope. From here on its steps are computed in the ways that this one finds fastest." });
   const known = isOfOtherVersion ? null : start.ways;
   ensureMemory(engine, { ...plan, ways: known }, settings, batch);
@@ -47,6 +51,7 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   const ways = fastest === known || isMemoryFree(engine, { ...plan, ways: fastest }, settings, batch) ? fastest : null;
   if (ways !== fastest) tell({ kind: "fellBack", sentence: "The ways to compute this network that are fastest here need more memory than is free. Its steps are computed in the usual ways, which take longer." });
   await using trainer = await engine.trainer({ ...plan, ways }, start.takeState());
+  const sketches = contest === null ? null : await openSketches({ runFolder, settings, model, scales, contest }, shown, places.train);
   tell({ kind: "started", parameters, ways, epochsDone: start.epochs });
 
   const course: Course = { settings, lesson: lessonOf(settings, images, start), trainer, shown, places };
@@ -63,8 +68,10 @@ export async function train(engine: Engine, { runFolder, settings, images: given
       throw new Failure("LossNotFinite", { epoch: number, learningRate: settings.learningRate });
     }
     step = result.step;
+    // Before the checkpoint, so that an epoch that is kept has its picture.
+    await sketches?.draw(trainer, number);
     epochs = [...epochs, recordOf(number, result, validation)];
-    writeCheckpoint(runFolder, { model, scales, ways, step, epochs, elapsedSeconds: elapsed(), state }, shapes);
+    writeCheckpoint(runFolder, { model, scales, contest, ways, step, epochs, elapsedSeconds: elapsed(), state }, shapes);
     tell({ kind: "epoch", epochs, bestEpoch: bestEpoch(epochs)! });
   }
 
@@ -111,5 +118,6 @@ function recordOf(number: number, { learningRate, seconds, waitedSeconds, tally 
     validationLoss: validation?.loss ?? null,
     validationAccuracy: validation?.accuracy ?? null,
     validationOverlap: validation?.overlap ?? null,
+    generatorLoss: tally.generatorLoss,
   };
 }

@@ -36,8 +36,8 @@ export type Augmentation = z.infer<typeof Augmentation>;
 /** Runs of the first version kept no more than the name of their schedule. */
 const Schedule = z.union([ScheduleSettings, z.enum(["constant", "cosine", "exponential"]).transform((name) => scheduleNamed({ name, factor: null, epochs: null }))]);
 
-/** What a run learns: to tell images of classes apart; to find the objects in an image, pixel by pixel, from masks; or to reproduce images from what it keeps of them, which takes neither. */
-export const Task = z.enum(["classes", "masks", "images"]);
+/** What a run learns: to tell images of classes apart; to find the objects in an image, pixel by pixel, from masks; to reproduce images from what it keeps of them; or to draw new ones that look like them. The last two take neither labels nor masks. */
+export const Task = z.enum(["classes", "masks", "images", "drawing"]);
 export type Task = z.infer<typeof Task>;
 
 /** What a pixel can be where masks are learned, in the order of a network's outputs. */
@@ -51,7 +51,7 @@ export const RunSettings = z.object({
   networkOptions: NetworkOptions.default({}),
   /** What is predicted: `moa` (the labels), `compound`, `treatment`, or a column of the imported table; without meaning where no classes are learned. */
   classes: z.string(),
-  /** Two or more; none where images are reproduced. */
+  /** Two or more; none where images are reproduced or drawn. */
   classNames: z.array(z.string()),
   channels: z.array(z.string()).min(1),
   /** Side of the square network input, in pixels. */
@@ -115,7 +115,7 @@ export type RunState = z.infer<typeof RunState>;
 export const ChannelScale = z.object({ offset: z.number(), scale: z.number().positive() });
 export type ChannelScale = z.infer<typeof ChannelScale>;
 
-/** One line of a learning curve. Losses are means per image; accuracy is a share of images, of pixels where masks are learned, or of the variance that is explained where images are reproduced (shared/statistics/reproduction.ts), and `validationOverlap` the mean Dice and IoU of an image there; `waitedSeconds` is how long training waited for images. */
+/** One line of a learning curve. Losses are means per image; accuracy is a share of images, of pixels where masks are learned, or of the variance that is explained where images are reproduced (shared/statistics/reproduction.ts). Where images are drawn, loss and accuracy are those of the adversary, of images and drawn ones that it tells apart, and `generatorLoss` is that of the network that draws. For masks `validationOverlap` the mean Dice and IoU of an image there; `waitedSeconds` is how long training waited for images. */
 export const EpochRecord = z.object({
   number: z.int().min(1),
   learningRate: z.number(),
@@ -127,5 +127,6 @@ export const EpochRecord = z.object({
   validationLoss: z.number().nullable(),
   validationAccuracy: z.number().nullable(),
   validationOverlap: z.object({ dice: z.number(), iou: z.number() }).nullable().default(null),
+  generatorLoss: z.number().nullable().default(null),
 });
 export type EpochRecord = z.infer<typeof EpochRecord>;

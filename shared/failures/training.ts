@@ -13,8 +13,8 @@ const remedies = {
 
 /** What a run that knows no classes does. */
 const NoClasses = Task.exclude(["classes"]);
-const verbs = { masks: "learn masks", images: "reproduce images" } as const;
-const found = { masks: "finds objects in images, not classes of images", images: "reproduces images and knows no classes" } as const;
+const verbs = { masks: "learn masks", images: "reproduce images", drawing: "draw images" } as const;
+const found = { masks: "finds objects in images, not classes of images", images: "reproduces images and knows no classes", drawing: "draws images and knows no classes" } as const;
 
 function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);

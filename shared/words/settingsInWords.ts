@@ -13,7 +13,7 @@ export type ToldSetting = Exclude<keyof RunSettings, "origin" | "task">;
 const settingRows: { readonly [Name in ToldSetting]: readonly [title: string, value: (settings: RunSettings) => string] } = {
   network: ["Network", ({ network }) => network],
   networkOptions: ["Options of the network", ({ networkOptions }) => formatNetworkOptions(networkOptions) || "as usual"],
-  classes: ["What is predicted", ({ task, classes }) => ({ classes: classesInWords(classes), masks: "which pixels are objects, from masks", images: "the image itself" })[task]],
+  classes: ["What is predicted", ({ task, classes }) => ({ classes: classesInWords(classes), masks: "which pixels are objects, from masks", images: "the image itself", drawing: "nothing: new images are drawn" })[task]],
   classNames: ["Classes", ({ classNames }) => listed(classNames, 60) || "none"],
   channels: ["Channels", ({ channels }) => listed(channels, 20)],
   size: ["Input size", ({ size }) => `${size} × ${size} pixels`],

@@ -9,7 +9,7 @@ export type NetworkShape = {
   /** Side of the square images, in pixels. */
   readonly size: number;
   readonly channels: number;
-  /** Of images, or of pixels where masks are learned; of no meaning where images are reproduced. */
+  /** Of images, or of pixels where masks are learned; of no meaning where images are reproduced or drawn. */
   readonly classes: number;
   /** Factors of Keras's L1 and L2 penalties on kernels. */
   readonly l1: number;
@@ -33,12 +33,14 @@ export type Architecture = {
   readonly smallestSize: number;
   /** Random changes that suit the images it was made for: a field of cells has no top, a digit has. */
   readonly augmentation: Augmentation;
-  /** How it is trained unless something else is asked for. */
-  readonly suits: { readonly loss: LossSettings; readonly optimiser: OptimiserName; readonly learningRate: number; readonly l2: number };
+  /** How it is trained unless something else is asked for; `beta1` of Adam where it is another than usual. */
+  readonly suits: { readonly loss: LossSettings; readonly optimiser: OptimiserName; readonly learningRate: number; readonly l2: number; readonly beta1?: number };
   readonly options: readonly NetworkOption[];
   /** The next side, this one or a larger, at which its layers fit; for networks that do not take every one. */
   readonly fittingSize?: (shape: NetworkShape) => number;
   readonly build: (shape: NetworkShape) => KerasModel;
+  /** What a network that draws learns in contest with: images in, one number out, the larger the more it looks like an image that was not drawn. */
+  readonly buildAdversary?: (shape: NetworkShape) => KerasModel;
 };
 
 /** For fields of cells, which have no top. */

@@ -17,6 +17,15 @@ export function architectureNamed(name: string): Architecture {
 
 /** Builds a named network. Fails with UnknownNetwork, UnknownNetworkOption, NetworkOptionValue, InputTooSmall and InputSizeUnsuitable. */
 export function buildModel(name: string, requested: RequestedShape): KerasModel {
+  return architectureNamed(name).build(checkedShape(name, requested));
+}
+
+/** Builds what a named network learns in contest with; null where it learns alone. Fails as buildModel does. */
+export function buildAdversary(name: string, requested: RequestedShape): KerasModel | null {
+  return architectureNamed(name).buildAdversary?.(checkedShape(name, requested)) ?? null;
+}
+
+function checkedShape(name: string, requested: RequestedShape): NetworkShape {
   const architecture = architectureNamed(name);
   const { size } = requested;
   const usual = Object.fromEntries(architecture.options.map((option) => [option.name, option.usual]));
@@ -24,5 +33,5 @@ export function buildModel(name: string, requested: RequestedShape): KerasModel 
   if (size < architecture.smallestSize) throw new Failure("InputTooSmall", { network: name, size, smallest: architecture.smallestSize });
   const next = architecture.fittingSize?.(shape) ?? size;
   if (next !== size) throw new Failure("InputSizeUnsuitable", { network: name, size, next });
-  return architecture.build(shape);
+  return shape;
 }

@@ -24,6 +24,11 @@ export class FunctionalModel {
     return this.layer("InputLayer", [], { batch_input_shape: [null, height, width, channels], dtype: "float32", sparse: false }, "images");
   }
 
+  /** Rows of so many numbers, such as codes. */
+  rows(length: number, name: string): Tensor {
+    return this.layer("InputLayer", [], { batch_input_shape: [null, length], dtype: "float32", sparse: false }, name);
+  }
+
   /** A layer of any kind; without a name it is called after its kind and counted, as Keras does. */
   layer(className: string, inputs: readonly Tensor[], settings: Settings, name = this.#nextName(className)): Tensor {
     this.#layers.push({

@@ -1,6 +1,7 @@
 import { alexnet } from "./alexnet.ts";
 import type { Architecture } from "./architecture.ts";
 import { autoencoder } from "./autoencoder.ts";
+import { gan } from "./gan.ts";
 import { googlenet } from "./googlenet.ts";
 import { inceptionResnetV2 } from "./inceptionResnetV2.ts";
 import { inceptionV3 } from "./inceptionV3.ts";
@@ -40,4 +41,5 @@ export const zoo: Readonly<Record<string, Architecture>> = {
   unet,
   autoencoder,
   "super-resolution": superResolution,
+  gan,
 };

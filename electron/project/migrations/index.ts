@@ -10,6 +10,7 @@ import { masks } from "./0080-masks.ts";
 import { cellCounts } from "./0090-cell-counts.ts";
 import { cellPlaces } from "./0100-cell-places.ts";
 import { reproductions } from "./0110-reproductions.ts";
+import { generatorLoss } from "./0120-generator-loss.ts";
 
 /** Every step of the schema, oldest first. */
-export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles, howFoldersWereRead, roomForThumbnails, masks, cellCounts, cellPlaces, reproductions];
+export const migrations: readonly Migration[] = [firstSchema, peopleAndPictures, pixels, runNotices, namesInFiles, howFoldersWereRead, roomForThumbnails, masks, cellCounts, cellPlaces, reproductions, generatorLoss];

@@ -3,6 +3,7 @@ import { classScores } from "./classScores.ts";
 import { cautions } from "./cautions.ts";
 import { confusion } from "./confusion.ts";
 import { curves } from "./curves.ts";
+import { drawn } from "./drawn.ts";
 import { examples } from "./examples.ts";
 import { glossary } from "./glossary.ts";
 import { maskFigures } from "./maskFigures.ts";
@@ -24,5 +25,8 @@ export const sections: readonly Section[] = [
 /** The same of a run that learned masks, of which nothing is said by class. */
 export const maskSections: readonly Section[] = [maskFigures, curves, settings, repeat];
 
-/** And of one that reproduces images. */
+/** Of one that draws images, */
+export const drawingSections: readonly Section[] = [drawn, curves, settings, repeat];
+
+/** And of one that reproduces them. */
 export const reproductionSections: readonly Section[] = [reproductions, curves, settings, repeat];

@@ -1,0 +1,43 @@
+import path from "node:path";
+import type { RunSettings } from "../../shared/domain/run.ts";
+import { randomStream } from "../../shared/random.ts";
+import type { Trainer } from "../engines/engine.ts";
+import { partOf } from "../engines/microBatches.ts";
+import type { Checkpoint, Contest } from "./checkpoint.ts";
+import { drawCodes, greyLevels } from "./codes.ts";
+import { codeLengthOf } from "./drawer.ts";
+import { writeSheet } from "./drawnPicture.ts";
+import type { Shown } from "./shown.ts";
+
+/** What a network that draws makes of the same codes after every epoch, for a person who watches it learn. */
+export type Sketches = {
+  readonly draw: (trainer: Pick<Trainer, "predict">, epoch: number) => Promise<void>;
+};
+
+/** The picture of what a run draws after an epoch, and of images that it learns from. */
+export function sketchFile(runFolder: string, of: number | "images"): string {
+  return path.join(runFolder, "drawn", of === "images" ? "images.webp" : `epoch-${String(of).padStart(5, "0")}.webp`);
+}
+
+const COLUMNS = 8;
+const ROWS = 2;
+
+/** First step of the path of the random stream of their codes. */
+const SKETCHES = 6;
+
+/** Pictures of as many training images of a run, and of what is drawn after its epochs, in the contrast of the former. */
+export async function openSketches(
+  { runFolder, settings, model, scales, contest }: { readonly runFolder: string; readonly settings: RunSettings; readonly contest: Contest } & Pick<Checkpoint, "model" | "scales">,
+  shown: Pick<Shown, "batches">,
+  places: readonly number[],
+): Promise<Sketches> {
+  const { size, seed, channels: channelNames } = settings;
+  const look = { channelNames, contrasts: contest.contrasts };
+  const sheet = (images: Float32Array, count: number, of: number | "images") =>
+    writeSheet(sketchFile(runFolder, of), { images: Array.from({ length: count }, (_, at) => partOf(images, count, at, at + 1)), size }, COLUMNS, look);
+  const some = places.slice(0, COLUMNS);
+  for await (const { images } of shown.batches([some], null)) await sheet(images, some.length, "images");
+  const count = COLUMNS * ROWS;
+  const codes = drawCodes(count, codeLengthOf(model), randomStream(seed, SKETCHES));
+  return { draw: async (trainer, epoch) => sheet(greyLevels(await trainer.predict(codes, count), count, scales), count, epoch) };
+}
