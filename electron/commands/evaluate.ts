@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { Subset } from "../../shared/domain/run.ts";
 import { type Evaluations, evaluateRun } from "../evaluation/evaluateRun.ts";
+import { ensureTelling } from "../evaluation/predictRun.ts";
 import { openProject } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import type { CommandDefinition } from "./command.ts";
@@ -21,6 +22,7 @@ export const evaluate: CommandDefinition = (program, terminal) => {
     .action(async (path: string, { run: name, subset, json }: Options) => {
       using project = openProject(path, "write");
       const run = findRun(project.db, name);
+      ensureTelling(run);
       await predictAll(terminal, project, run.id);
       const evaluations = evaluateRun(project, run);
       const wanted = Object.fromEntries(Subset.options.map((part) => [part, subset === undefined || part === subset ? evaluations[part] : null])) as Evaluations;

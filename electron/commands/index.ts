@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
   train: async () => (await import("./train.ts")).train,
   evaluate: async () => (await import("./evaluate.ts")).evaluate,
   predict: async () => (await import("./predict.ts")).predict,
+  draw: async () => (await import("./draw.ts")).draw,
   report: async () => (await import("./report.ts")).report,
   runs: async () => (await import("./runs.ts")).runs,
   export: async () => (await import("./export.ts")).exportCommand,

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fromRecord } from "../evaluation/predictable.ts";
-import { epochInUse, predictImages, reproduceIn } from "../evaluation/predictRun.ts";
+import { ensureTelling, epochInUse, predictImages, reproduceIn } from "../evaluation/predictRun.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { reproductionTable } from "../evaluation/reproductionTable.ts";
 import { type PredictionTask, taskOfFolder, taskOfProject } from "../predicting/predictionTask.ts";
@@ -35,6 +35,7 @@ export const predict: CommandDefinition = (program, terminal) => {
       using project = openProject(projectPath, "read");
       const run = findRun(project.db, name);
       epochInUse(run);
+      ensureTelling(run);
       const place = path.resolve(out);
       const isOfMasks = run.settings.task === "masks";
       // Before the work, so that a wrong path is not found out after it.

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { measuresPlates } from "../../shared/domain/recipe.ts";
+import { tellsOfImages } from "../../shared/domain/drawing.ts";
 import type { Task } from "../../shared/domain/run.ts";
 import type { MaskPrediction } from "../../shared/statistics/evaluateMasks.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -29,6 +30,11 @@ export function epochInUse(run: RunRecord): number {
   return run.bestEpoch;
 }
 
+/** Fails with RunTellsNothing where a run has nothing to say of images. */
+export function ensureTelling({ id, settings }: Pick<RunRecord, "id" | "settings">): void {
+  if (!tellsOfImages(settings)) throw new Failure("RunTellsNothing", { run: id });
+}
+
 /** The probabilities that a run gives to its classes for each of the images, in their order, computed by the engine and the device that trained it where they are on this machine, and else as the watcher is told. Plates are measured on these images where the run's recipe asks for it. */
 export async function predictImages(project: Project, run: RunRecord, images: readonly TensorImage[], watching: Watching): Promise<number[][]> {
   return steadily(specificationOf(project, run, images, watching), watching, (specification) => runJob("predict", specification, watching));
@@ -40,7 +46,7 @@ export async function findMasksIn(project: Project, run: RunRecord, images: Find
 }
 
 /** Predicts, in ever more modest ways where the one before failed, and tells so. */
-async function steadily<How extends Pick<PredictionSpecification, "device" | "batch">, Result>(how: How, watching: Watching, attempt: (how: How) => Promise<Result>): Promise<Result> {
+export async function steadily<How extends Pick<PredictionSpecification, "device" | "batch">, Result>(how: How, watching: Watching, attempt: (how: How) => Promise<Result>): Promise<Result> {
   try {
     return await attempt(how);
   } catch (error) {

@@ -8,6 +8,7 @@ import { drawDemo } from "../imaging/demo/drawDemo.ts";
 import { inspectNetwork, type Inspection } from "../networks/inspectNetwork.ts";
 import { adopt, type AdoptionSpecification, type FittingStart, type StartSpecification } from "../training/adopt.ts";
 import { type FindingEvent, findLearningRate } from "../training/findLearningRate.ts";
+import { drawImages, type DrawingSpecification } from "../training/drawImages.ts";
 import { findObjects, type FindingSpecification } from "../training/findObjects.ts";
 import { lookAtStart, measureStart } from "../training/lookAtStart.ts";
 import { measure, type MeasuringSpecification } from "../training/measure.ts";
@@ -23,6 +24,7 @@ export const jobs = {
   predict: async (specification: PredictionSpecification, tell: (event: PredictionEvent) => void) => predict(openEngine(specification.engine, specification.threads), specification, tell),
   findObjects: async (specification: FindingSpecification, tell: (event: PredictionEvent) => void) => findObjects(openEngine(specification.engine, specification.threads), specification, tell),
   reproduceImages: async (specification: ReproducingSpecification, tell: (event: PredictionEvent) => void) => reproduceImages(openEngine(specification.engine, specification.threads), specification, tell),
+  drawImages: async (specification: DrawingSpecification, tell: (event: PredictionEvent) => void) => drawImages(openEngine(specification.engine, specification.threads), specification, tell),
   drawDemo,
   adopt: (specification: AdoptionSpecification, _tell: (event: never) => void) => adopt(specification),
   lookAtStart: (specification: StartSpecification<FittingStart>, _tell: (event: never) => void) => lookAtStart(specification),

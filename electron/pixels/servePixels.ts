@@ -10,8 +10,10 @@ import { illuminationPicture } from "../previewing/illuminationPicture.ts";
 import { shownChannels } from "../previewing/shownChannels.ts";
 import { listChannelViews } from "../project/channels.ts";
 import { readCellPlaces, readCellSearch } from "../project/cellCounts.ts";
+import { namedPictureFile } from "../project/drawnPictures.ts";
 import { findPicture } from "../project/images.ts";
 import { pairFile } from "../project/reproductions.ts";
+import { runFolder } from "../project/runs.ts";
 import type { OpenProject } from "../workspace/openProject.ts";
 import { compositeSmall, compositeThumbnail } from "./composite.ts";
 import { overlay } from "./overlay.ts";
@@ -63,6 +65,11 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
   if (request.kind === "reproduction") {
     const picture = await readFile(pairFile(project, request.run, request.imageId)).catch(() => null);
     return picture === null ? sentence(404, "The run has not reproduced this image.") : { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: picture };
+  }
+  if (request.kind === "drawn") {
+    // Trained anew, a run draws something else after the same epoch.
+    const picture = await readFile(namedPictureFile(runFolder(project, request.runId), request.name)).catch(() => null);
+    return picture === null ? sentence(404, "The run has not drawn this yet.") : { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: picture };
   }
   const image = findPicture(project, request.imageId);
   const channels = listChannelViews(project.db);

@@ -3,7 +3,7 @@ import type { FolderPrediction } from "../../shared/contract/results.ts";
 import { Failure } from "../../shared/failure.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
 import { fromRecord } from "../evaluation/predictable.ts";
-import { epochInUse, predictImages, reproduceIn } from "../evaluation/predictRun.ts";
+import { ensureTelling, epochInUse, predictImages, reproduceIn } from "../evaluation/predictRun.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { reproductionTable } from "../evaluation/reproductionTable.ts";
 import { maskTable } from "../exporting/exportMasks.ts";
@@ -21,9 +21,10 @@ export type FolderOrder = { readonly request: Omit<FolderRequest, "channels" | "
 
 export type FolderWatching = Pick<FolderRequest, "signal" | "onFile"> & { readonly onEvent: (event: PredictionEvent) => void };
 
-/** Predicts the images of a folder outside the project, which stays as it is. A run that learned masks writes them to `masksTo`. Fails with RunUntrained, MaskFolderUnsaid and MasksNotReplaced, and as reading the folder does. */
+/** Predicts the images of a folder outside the project, which stays as it is. A run that learned masks writes them to `masksTo`. Fails with RunUntrained, RunTellsNothing, MaskFolderUnsaid and MasksNotReplaced, and as reading the folder does. */
 export async function predictFolder(project: Project, run: RunRecord, { request, masksTo }: FolderOrder, { signal, onFile, onEvent }: FolderWatching): Promise<PredictedFolder> {
   epochInUse(run);
+  ensureTelling(run);
   const isOfMasks = run.settings.task === "masks";
   if (isOfMasks && masksTo === null) throw new Failure("MaskFolderUnsaid", { run: run.id });
   const task = await taskOfFolder(project, run, { ...request, signal, onFile });

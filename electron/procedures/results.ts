@@ -1,13 +1,14 @@
 import path from "node:path";
 import { FolderPredictionRequest, type PredictEvent } from "../../shared/contract/results.ts";
 import { Failure } from "../../shared/failure.ts";
+import { drawIn } from "../evaluation/drawIn.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { evaluateUnits } from "../evaluation/evaluateUnits.ts";
 import { fromRecord } from "../evaluation/predictable.ts";
 import { predictionColumns } from "../evaluation/predictionColumns.ts";
 import { predictionTable } from "../evaluation/predictionTable.ts";
 import { maskResults } from "../evaluation/maskResults.ts";
-import { predictProject } from "../evaluation/predictRun.ts";
+import { ensureTelling, predictProject } from "../evaluation/predictRun.ts";
 import { reproductionResults } from "../evaluation/reproductionResults.ts";
 import { reproductionTable } from "../evaluation/reproductionTable.ts";
 import { runImages } from "../evaluation/runImages.ts";
@@ -36,6 +37,7 @@ export const resultsProcedures = {
     const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
       using _work = open.work();
       const run = findRun(open.project.db, runId);
+      ensureTelling(run);
       const told = toldOf(tell);
       await predictProject(open.project, run, { signal: AbortSignal.any([cancelled, open.closing]), onEvent: told.onEvent });
       evaluateRun(open.project, run);
@@ -91,6 +93,23 @@ export const resultsProcedures = {
     const place = path.join(project.folder, "exports", `run-${runId}-masks`);
     await exportMasks(project, findRun(project.db, runId), place);
     return { path: place };
+  }),
+  draw: os.results.draw.handler(({ input: { runId, count, seed, ...input }, context, signal }) => {
+    const open = writableIn(context, input);
+    const work = async (tell: (event: PredictEvent) => void, cancelled: AbortSignal) => {
+      using _work = open.work();
+      const told = toldOf(tell);
+      await withStorageFailuresAsync(open.project.folder, () => drawIn(open.project, findRun(open.project.db, runId), { count, seed, folder: null }, { signal: AbortSignal.any([cancelled, open.closing]), onEvent: told.onEvent }));
+      tell({ kind: "done", images: told.images });
+    };
+    return streamed(eventsOf(work, signal));
+  }),
+  exportDrawn: os.results.exportDrawn.handler(async ({ input: { runId, count, seed, ...input }, context, signal = new AbortController().signal }) => {
+    const open = writableIn(context, input);
+    using _work = open.work();
+    const folder = path.join(open.project.folder, "exports", `run-${runId}-drawn-seed-${seed}`);
+    await withStorageFailuresAsync(folder, () => drawIn(open.project, findRun(open.project.db, runId), { count, seed, folder }, { signal: AbortSignal.any([signal, open.closing]), onEvent: () => undefined }));
+    return { path: folder };
   }),
   exportModel: os.results.exportModel.handler(async ({ input: { runId, format, ...input }, context }) => {
     const { project } = openIn(context, input);

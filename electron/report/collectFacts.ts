@@ -7,6 +7,7 @@ import { argmax } from "../../shared/statistics/argmax.ts";
 import { compositePng } from "../imaging/composite.ts";
 import { measuresPlates } from "../../shared/domain/recipe.ts";
 import { listProjectChannels } from "../project/channels.ts";
+import { drawnPictureFile } from "../project/drawnPictures.ts";
 import { type ImageRecord, listImages } from "../project/images.ts";
 import { imagesAt, listImports } from "../project/imports.ts";
 import { listMasks, type MaskFile } from "../project/masks.ts";
@@ -19,7 +20,6 @@ import { attributeReader } from "../training/attributes.ts";
 import { tensorFields, tensorPlace } from "../training/performRun.ts";
 import { readTrainedModel } from "../training/predict.ts";
 import { seenImages } from "../training/seenImages.ts";
-import { sketchFile } from "../training/sketches.ts";
 import { maskFacts } from "./maskFacts.ts";
 import { repeatingCommands } from "./commandLines.ts";
 import type { DrawingFacts, ReportExample, ReportFacts } from "./facts.ts";
@@ -85,7 +85,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
 
 /** Pictures are no more than that: a report is written without them, too. */
 async function drawingFacts(folder: string, epoch: number): Promise<DrawingFacts> {
-  const [images, drawn] = await Promise.all((["images", epoch] as const).map((of) => readFile(sketchFile(folder, of)).catch(() => null)));
+  const [images, drawn] = await Promise.all((["images", { epoch }] as const).map((picture) => readFile(drawnPictureFile(folder, picture)).catch(() => null)));
   return { images: images!, drawn: drawn! };
 }
 

@@ -94,7 +94,7 @@ function startOptions({ network, origin }: RunSettings, start: TrainedStart): st
   ];
 }
 
-function learningOptions({ microBatch, loss, optimiser, clipping, learningRate, schedule, warmUp, classWeights }: RunSettings): string[] {
+function learningOptions({ microBatch, loss, optimiser, clipping, learningRate, schedule, warmUp, classWeights, task }: RunSettings): string[] {
   return [
     ...(microBatch === null ? [] : [`--micro-batch ${microBatch}`]),
     `--loss ${loss.name}`,
@@ -102,7 +102,8 @@ function learningOptions({ microBatch, loss, optimiser, clipping, learningRate, 
     ...("delta" in loss ? [`--huber-delta ${loss.delta}`] : []),
     `--optimizer ${optimiser.name}`,
     ...("momentum" in optimiser ? [`--momentum ${optimiser.momentum}`] : []),
-    ...Object.entries(unusualConstants(optimiser)).map(([constant, value]) => `--${constant} ${value}`),
+    // What is usual for other networks is not for one that draws.
+    ...Object.entries({ ...unusualConstants(optimiser), ...(task === "drawing" && "beta1" in optimiser && { beta1: optimiser.beta1 }) }).map(([constant, value]) => `--${constant} ${value}`),
     ...(optimiser.weightDecay === undefined ? [] : [`--weight-decay ${optimiser.weightDecay}`]),
     ...(clipping === null ? [] : [`--clip-${clipping.by} ${clipping.limit}`]),
     `--learning-rate ${learningRate}`,

@@ -5,9 +5,11 @@ import { randomStream } from "../../shared/random.ts";
 import { drawWeights } from "../engines/drawWeights.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import { buildNetwork, sideOf, weightsOf } from "../nn/network.ts";
+import { adversaryWeights } from "../nn/contest.ts";
+import { endingFor } from "../nn/ending.ts";
+import { buildNetwork, rowLengthOf, sideOf, weightsOf } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
-import { architectureNamed, buildModel } from "../nn/zoo/build.ts";
+import { architectureNamed, buildAdversary, buildModel } from "../nn/zoo/build.ts";
 import { ensureMemory } from "./memory.ts";
 
 export type MeasuringSpecification = {
@@ -30,22 +32,26 @@ const TIMED = { most: 10, least: 3, seconds: 4 };
 /** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails as buildModel does, and with MemoryTooSmall. */
 export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
   const { network, networkOptions: options, size, channels, classes, threads } = specification;
-  const model = buildModel(network, { size, channels, classes, l1: 0, l2: 0, options });
-  return measureModel(engine, { model, weights: await drawWeights(weightsOf(model), 1, threads), loss: architectureNamed(network).suits.loss }, specification);
+  const shape = { size, channels, classes, l1: 0, l2: 0, options };
+  const { loss } = architectureNamed(network).suits;
+  const [model, opponent] = [buildModel(network, shape), buildAdversary(network, shape)];
+  const adversary = opponent && endingFor(opponent, loss.name);
+  const weights = [...weightsOf(model), ...(adversary === null ? [] : adversaryWeights(adversary))];
+  return measureModel(engine, { model, adversary, weights: await drawWeights(weights, 1, threads), loss }, specification);
 }
 
 /** The same of a network with its weights and the loss that it is trained for; its name is only said where memory is too small. Fails with MemoryTooSmall. */
 export async function measureModel(
   engine: Engine,
-  { model, weights, loss }: { readonly model: KerasModel; readonly weights: ReadonlyMap<string, Float32Array>; readonly loss: LossSettings },
+  { model, adversary = null, weights, loss }: { readonly model: KerasModel; readonly adversary?: KerasModel | null; readonly weights: ReadonlyMap<string, Float32Array>; readonly loss: LossSettings },
   { network, size, channels, batch, threads }: Pick<MeasuringSpecification, "network" | "size" | "channels" | "batch" | "threads">,
 ): Promise<Measure> {
   const optimiser = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-  const plan = { model, scales: null, loss, optimiser, threads };
+  const plan = { model, adversary, scales: null, loss, optimiser, threads };
   ensureMemory(engine, plan, { network, size, channels: { length: channels } }, batch);
   await using trainer = await engine.trainer(plan, weights);
   const random = randomStream(1);
-  const images = Float32Array.from({ length: batch * channels * sideOf(model) ** 2 }, () => 2 * random.uniform() - 1);
+  const images = Float32Array.from({ length: batch * (rowLengthOf(model) ?? channels * sideOf(model) ** 2) }, () => 2 * random.uniform() - 1);
   const targets = targetsInTurn(model, batch);
   const imageWeights = new Float32Array(batch).fill(1);
 

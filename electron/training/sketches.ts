@@ -1,8 +1,9 @@
-import path from "node:path";
 import type { RunSettings } from "../../shared/domain/run.ts";
 import { randomStream } from "../../shared/random.ts";
+import type { DrawnPicture } from "../../shared/domain/drawing.ts";
 import type { Trainer } from "../engines/engine.ts";
 import { partOf } from "../engines/microBatches.ts";
+import { drawnPictureFile } from "../project/drawnPictures.ts";
 import type { Checkpoint, Contest } from "./checkpoint.ts";
 import { drawCodes, greyLevels } from "./codes.ts";
 import { codeLengthOf } from "./drawer.ts";
@@ -13,11 +14,6 @@ import type { Shown } from "./shown.ts";
 export type Sketches = {
   readonly draw: (trainer: Pick<Trainer, "predict">, epoch: number) => Promise<void>;
 };
-
-/** The picture of what a run draws after an epoch, and of images that it learns from. */
-export function sketchFile(runFolder: string, of: number | "images"): string {
-  return path.join(runFolder, "drawn", of === "images" ? "images.webp" : `epoch-${String(of).padStart(5, "0")}.webp`);
-}
 
 const COLUMNS = 8;
 const ROWS = 2;
@@ -33,11 +29,12 @@ export async function openSketches(
 ): Promise<Sketches> {
   const { size, seed, channels: channelNames } = settings;
   const look = { channelNames, contrasts: contest.contrasts };
-  const sheet = (images: Float32Array, count: number, of: number | "images") =>
-    writeSheet(sketchFile(runFolder, of), { images: Array.from({ length: count }, (_, at) => partOf(images, count, at, at + 1)), size }, COLUMNS, look);
-  const some = places.slice(0, COLUMNS);
+  const sheet = (images: Float32Array, count: number, picture: DrawnPicture) =>
+    writeSheet(drawnPictureFile(runFolder, picture), { images: Array.from({ length: count }, (_, at) => partOf(images, count, at, at + 1)), size }, COLUMNS, look);
+  // From all over the images: neighbours are often of one well, or the same cells.
+  const some = Array.from({ length: Math.min(COLUMNS, places.length) }, (_, at) => places[Math.floor((at * places.length) / Math.min(COLUMNS, places.length))]!);
   for await (const { images } of shown.batches([some], null)) await sheet(images, some.length, "images");
   const count = COLUMNS * ROWS;
   const codes = drawCodes(count, codeLengthOf(model), randomStream(seed, SKETCHES));
-  return { draw: async (trainer, epoch) => sheet(greyLevels(await trainer.predict(codes, count), count, scales), count, epoch) };
+  return { draw: async (trainer, epoch) => sheet(greyLevels(await trainer.predict(codes, count), count, scales), count, { epoch }) };
 }

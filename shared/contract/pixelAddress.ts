@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { pictureNames } from "../domain/drawing.ts";
 import { Recipe } from "../domain/recipe.ts";
 import { Augmentation } from "../domain/run.ts";
 import { ProjectId, RowId } from "./ids.ts";
 
 /**
  * Everything that is too large for a call has an address, the same on every host:
- * a thumbnail in the project's colours (JPEG), the same of one cell of an image, one channel of an image as stored, an image as training would see it (WebP), how its plate is lit (WebP), the mask that a run found in it over the one that it has (WebP), a run's report (HTML).
+ * a thumbnail in the project's colours (JPEG), the same of one cell of an image, one channel of an image as stored, an image as training would see it (WebP), how its plate is lit (WebP), the mask that a run found in it over the one that it has (WebP), images that a run drew (WebP), a run's report (HTML).
  */
 export const PixelRequest = z.discriminatedUnion("kind", [
   /** `view` changes when colours or contrast do, so that a browser may keep what it has. `side` is the longer side in pixels. */
@@ -30,6 +31,8 @@ export const PixelRequest = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("overlay"), projectId: ProjectId, imageId: RowId, run: z.coerce.number().int().min(1), side: z.coerce.number().int().min(16).max(2048) }),
   /** An image as a run is shown it, and beside it what the run makes of it, each of the size of the network's. */
   z.object({ kind: z.literal("reproduction"), projectId: ProjectId, imageId: RowId, run: z.coerce.number().int().min(1) }),
+  /** Images that a run learned from, or drew, side by side (WebP); `name` as pictureName makes it. */
+  z.object({ kind: z.literal("drawn"), projectId: ProjectId, runId: RowId, name: z.string().regex(pictureNames) }),
   z.object({ kind: z.literal("report"), projectId: ProjectId, runId: RowId }),
 ]);
 export type PixelRequest = z.infer<typeof PixelRequest>;
@@ -51,6 +54,8 @@ export function pixelAddress(request: PixelRequest): string {
       return `/pixels/${request.projectId}/overlay/${request.imageId}?${new URLSearchParams({ run: String(request.run), side: String(request.side) })}`;
     case "reproduction":
       return `/pixels/${request.projectId}/reproduction/${request.imageId}?${new URLSearchParams({ run: String(request.run) })}`;
+    case "drawn":
+      return `/pixels/${request.projectId}/drawn/${request.runId}?${new URLSearchParams({ name: request.name })}`;
     case "report":
       return `/pixels/${request.projectId}/report/${request.runId}`;
   }

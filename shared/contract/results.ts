@@ -1,5 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
+import { MOST_DRAWN } from "../domain/drawing.ts";
 import { Subset } from "../domain/run.ts";
 import { SkippedFile } from "../domain/importReport.ts";
 import { ImportSource } from "./importing.ts";
@@ -132,6 +133,10 @@ export const results = {
   report: oc.input(inProject.extend({ runId: RowId })).output(z.object({ path: z.string() })),
   /** Writes the masks that the run found, and a table of them, into the project's folder. */
   exportMasks: oc.input(inProject.extend({ runId: RowId })).output(z.object({ path: z.string() })),
+  /** Draws new images with a run that learned to; a picture of all of them is then at its pixelAddress. Fails with RunDrawsNothing. */
+  draw: oc.input(inProject.extend({ runId: RowId, count: z.int().min(1).max(MOST_DRAWN), seed: z.int().min(0) })).output(eventIterator(PredictEvent)),
+  /** Writes the same images one by one, as TIFF and PNG, into the project's folder. Fails with RunDrawsNothing. */
+  exportDrawn: oc.input(inProject.extend({ runId: RowId, count: z.int().min(1).max(MOST_DRAWN), seed: z.int().min(0) })).output(z.object({ path: z.string() })),
   /** Writes the network into the project's folder, for other programs. */
   exportModel: oc.input(inProject.extend({ runId: RowId, format: z.enum(["onnx", "tfjs", "keras"]) })).output(z.object({ path: z.string() })),
 };

@@ -19,7 +19,7 @@ export const NetworkInfo = z.object({
   smallestSize: z.int(),
   augmentation: Augmentation,
   /** How it is trained unless something else is asked for; its own loss is taken where none is. */
-  suits: z.object({ optimiser: OptimiserName, learningRate: z.number(), l2: z.number() }),
+  suits: z.object({ optimiser: OptimiserName, learningRate: z.number(), l2: z.number(), beta1: z.number().optional() }),
   options: z.array(NetworkOption),
 });
 export type NetworkInfo = z.infer<typeof NetworkInfo>;
@@ -120,7 +120,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 /** What happens to the runs of a project while somebody watches. A window that watches anew is first told where each running run is. */
 export const RunEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("preparing"), runId: RowId, done: z.int(), total: z.int() }),
-  /** Loss and accuracy are means over the epoch so far; `recent` holds those of each step alone, up to this one, since the last event (of the whole epoch in a watcher's first); the accuracy of masks is that of their pixels, that of reproduced images the share of their variance. */
+  /** Loss and accuracy are means over the epoch so far; `recent` holds those of each step alone, up to this one, since the last event (of the whole epoch in a watcher's first); the accuracy of masks is that of their pixels, that of reproduced images the share of their variance, that of drawn ones how often its adversary is right. */
   z.object({
     kind: z.literal("step"),
     runId: RowId,

@@ -4,3 +4,23 @@ import type { RunSettings } from "./run.ts";
 export function tellsOfImages({ task }: Pick<RunSettings, "task">): boolean {
   return task !== "drawing";
 }
+
+/** Whether a run can draw new images. */
+export function draws({ task }: Pick<RunSettings, "task">): boolean {
+  return task === "drawing";
+}
+
+/** The most images that are drawn at once: a picture of more would not be looked at. */
+export const MOST_DRAWN = 1024;
+
+/** Which pictures there are with a run that draws: of images that it learned from, of what it drew of the same numbers after an epoch, and of what it drew for a person. */
+export type DrawnPicture = "images" | { readonly epoch: number } | { readonly epoch: number; readonly seed: number; readonly count: number };
+
+/** The name of such a picture. */
+export function pictureName(picture: DrawnPicture): string {
+  if (picture === "images") return picture;
+  return "seed" in picture ? `after-${picture.epoch}-seed-${picture.seed}-${picture.count}` : `epoch-${String(picture.epoch).padStart(5, "0")}`;
+}
+
+/** What such a name looks like. */
+export const pictureNames = /^(images|epoch-\d{5,}|after-\d+-seed-\d+-\d+)$/;

@@ -1,3 +1,4 @@
+import { tellsOfImages } from "../../../shared/domain/drawing.ts";
 import { wellName } from "../../../shared/domain/wellName.ts";
 import { api } from "../../api/api.ts";
 import { numberText } from "../../charts/colourScale.ts";
@@ -49,7 +50,7 @@ export class PlatesState {
   readonly needsRun = $derived(this.by === "prediction" || this.by === "confidence" || this.by === "agreement");
   readonly columnName = $derived(this.by.startsWith("column:") ? this.by.slice("column:".length) : null);
   /** Runs whose predictions can be shown, the latest first. */
-  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics, state }) => metrics !== null || state === "finished").toReversed());
+  readonly usableRuns = $derived.by(() => (this.runs.value ?? []).filter(({ metrics, state, settings }) => metrics !== null || (state === "finished" && tellsOfImages(settings))).toReversed());
   readonly runId = $derived(Number(address.parameter("run")) || (this.usableRuns[0]?.id ?? null));
   readonly plates = $derived.by(() => chosenPlates(this.#project.overview?.plates ?? [], address.parameter("plates")));
 

@@ -1,3 +1,4 @@
+import { tellsOfImages } from "../../../shared/domain/drawing.ts";
 import type { FolderPrediction, FolderPredictionRequest } from "../../../shared/contract/results.ts";
 import type { RunSummary } from "../../../shared/contract/training.ts";
 import { api } from "../../api/api.ts";
@@ -28,7 +29,7 @@ export class PredictState {
     });
   }
 
-  readonly usable = $derived.by(() => usableRuns(this.runs.value ?? []));
+  readonly usable = $derived.by(() => usableRuns(this.runs.value ?? []).filter(({ settings }) => tellsOfImages(settings)));
   readonly run = $derived.by(() => this.usable.find(({ id }) => id === Number(address.parameter("run"))) ?? this.usable[0] ?? null);
   readonly isOfMasks = $derived.by(() => this.run?.settings.task === "masks");
   /** Where masks are to go. */

@@ -65,6 +65,11 @@ function objectOf(json: string | null): object {
 /** How a network learns, until a person decides otherwise. */
 const usual = { loss: null, labelSmoothing: 0, delta: 1, scheduleFactor: null, scheduleEpochs: null, clipBy: "none", clipLimit: 1 } as const;
 
+/** How images are parted, until a person decides otherwise, where there are so many plates. */
+export function usualSplit(plates: number): Draft["split"] {
+  return { ...usualRequest.split, by: plates > 0 ? "well" : "stratified" };
+}
+
 /** A draft that suits a network, with what most trainings need. */
 export function newDraft(network: NetworkInfo, attribute: string, threads: number, hasPlates: boolean): Draft {
   const { optimiser: _optimiser, schedule, clipping: _clipping, ...request } = usualRequest;
@@ -73,11 +78,11 @@ export function newDraft(network: NetworkInfo, attribute: string, threads: numbe
     ...usual,
     network: network.name,
     classes: attribute,
-    split: { ...request.split, by: hasPlates ? "well" : "stratified" },
+    split: network.task === "drawing" ? { by: "random", test: 0, validation: 0 } : usualSplit(hasPlates ? 1 : 0),
     optimiser: network.suits.optimiser,
     momentum: 0.9,
     weightDecay: 0,
-    constants: null,
+    constants: network.suits.beta1 === undefined ? null : { of: network.suits.optimiser, beta1: network.suits.beta1 },
     learningRate: network.suits.learningRate,
     schedule: schedule.name,
     size: network.size,

@@ -5,12 +5,13 @@ import { noAugmentation } from "../../../shared/domain/augmentation.ts";
 import { maskClasses, type Task } from "../../../shared/domain/run.ts";
 import type { Learned, Normalisation } from "../../../shared/domain/start.ts";
 import { startsOf } from "../../../shared/domain/taskStarts.ts";
+import { usualRequest } from "../../../shared/domain/usualRequest.ts";
 import { api } from "../../api/api.ts";
 import { trainingWords } from "../../messages/training.ts";
 import type { ProjectState } from "../../state/projectState.svelte.ts";
 import { Resource } from "../../state/resource.svelte.ts";
 import { toasts } from "../../state/toasts.svelte.ts";
-import { type Draft, draftOf, keptDraft, newDraft, requestOf } from "./draft.ts";
+import { type Draft, draftOf, keptDraft, newDraft, requestOf, usualSplit } from "./draft.ts";
 
 /** How long a person may type before the split is looked at, in milliseconds. */
 const PAUSE = 250;
@@ -125,11 +126,12 @@ export class FormState {
       case "masks":
         return maskClasses;
       case "images":
+      case "drawing":
         return [];
     }
   });
   /** Whether there is what the network would learn. */
-  readonly isTaskSet = $derived.by(() => this.task === "images" || this.classNames.length > 1);
+  readonly isTaskSet = $derived.by(() => this.task === "images" || this.task === "drawing" || this.classNames.length > 1);
   readonly #parsed = $derived.by(() => (this.#draft === undefined ? { request: null, wrong: [] } : requestOf(this.#draft)));
   readonly request = $derived(this.#parsed.request);
   readonly wrong = $derived(this.#parsed.wrong);
@@ -178,7 +180,15 @@ export class FormState {
   /** A network with what has no meaning left for it taken back: ways of computing are those of a network, and what classes count is that of what is learned. */
   #with(network: string): Partial<Draft> {
     const task = this.networks.value?.find(({ name }) => name === network)?.task ?? "classes";
-    return { network, ways: "", ...(task !== this.task && ofNoClasses) };
+    if (task === this.task) return { network, ways: "" };
+    return { network, ways: "", ...ofNoClasses, ...this.#keptApart(task) };
+  }
+
+  /** Nothing is kept apart from what a network draws after, and nothing waits for a lower loss. */
+  #keptApart(task: Task): Partial<Draft> {
+    const schedule = this.#draft?.schedule === "plateau" ? { schedule: usualRequest.schedule.name, scheduleFactor: null, scheduleEpochs: null } : {};
+    if (task === "drawing") return { split: { by: "random", test: 0, validation: 0 }, patience: null, ...schedule };
+    return this.task === "drawing" ? { split: usualSplit(this.#project.overview?.plates.length ?? 0) } : {};
   }
 
   /** The size that is asked for, where it is one. */
@@ -240,8 +250,8 @@ export class FormState {
   readonly network = $derived.by(() => this.networks.value?.find(({ name }) => name === this.#draft?.network));
 
   /** Chooses a network, as it usually is, and what it was made for. */
-  chooseNetwork({ name, size, augmentation, suits }: NetworkInfo): void {
-    this.change({ ...this.#with(name), networkOptions: {}, size, augmentation, loss: null, ...suits });
+  chooseNetwork({ name, size, augmentation, suits: { beta1, ...suits } }: NetworkInfo): void {
+    this.change({ ...this.#with(name), networkOptions: {}, size, augmentation, loss: null, ...suits, constants: beta1 === undefined ? null : { of: suits.optimiser, beta1 } });
   }
 
   /** Chooses something about the network; null for what is usual. */
