@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isFailure } from "../../shared/failure.ts";
 import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
-import { outputName } from "./exported.ts";
+import { inputName, inputShape, outputName } from "./exported.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { checkOnnx, randomImages } from "./checkOnnx.ts";
 import { exportOnnx, onnxModel } from "./exportOnnx.ts";
@@ -21,7 +21,7 @@ beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "moascope-onnx-"))
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Of the small networks here, by what they learn. */
-const outputShapes = { classes: [3], masks: [3, 16, 16], images: [2, 16, 16] } as const;
+const outputShapes = { classes: [3], masks: [3, 16, 16], images: [2, 16, 16], drawing: [2, 16, 16] } as const;
 
 test.each(Object.keys(zoo))("an exported %s gives the probabilities of the trained one, or its scores, for batches of any size", async (name) => {
   const exported = exportedNetwork(name, { isSmall: true });
@@ -29,15 +29,16 @@ test.each(Object.keys(zoo))("an exported %s gives the probabilities of the train
   await exportOnnx(exported, path);
 
   const session = await InferenceSession.create(path);
-  expect(session.inputNames).toEqual(["images"]);
+  const input = inputName(exported);
+  expect(session.inputNames).toEqual([input]);
   const output = outputName(exported);
   expect(session.outputNames).toEqual([output]);
-  expect(session.inputMetadata[0]).toMatchObject({ type: "float32", shape: ["batch", 2, exported.size, exported.size] });
+  expect(session.inputMetadata[0]).toMatchObject({ type: "float32", shape: ["batch", ...inputShape(exported, 1).slice(1)] });
   expect(session.outputMetadata[0]).toMatchObject({ type: "float32", shape: ["batch", ...outputShapes[zoo[name]!.task ?? "classes"]] });
   await using predictor = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 5);
   for (const count of [1, 2, 5]) {
     const images = randomImages(exported, count);
-    const { [output]: found } = await session.run({ images: new Tensor("float32", images, [count, 2, exported.size, exported.size]) });
+    const { [output]: found } = await session.run({ [input]: new Tensor("float32", images, inputShape(exported, count)) });
     expectClose("the outputs", found!.data as Float32Array, await predictor.predict(images, count));
   }
   await session.release();
@@ -94,7 +95,7 @@ test("a file that differs from the trained network is not exported", async () =>
   const other = new Map(exported.weights).set("classes/bias", Float32Array.of(0.5, 0, 0));
   await writeFile(path, onnxModel({ ...exported, weights: other }));
   await expect(checkOnnx(exported, path)).rejects.toThrow("differs from the trained one");
-  await writeFile(path, onnxModel({ ...exported, scales: [...exported.scales].reverse() }));
+  await writeFile(path, onnxModel({ ...exported, scales: exported.scales!.toReversed() }));
   await expect(checkOnnx(exported, path)).rejects.toThrow("differs from the trained one");
 });
 

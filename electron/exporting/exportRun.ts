@@ -9,6 +9,7 @@ import { backboneFrom } from "../training/readBackbone.ts";
 import { exportKeras } from "./exportKeras.ts";
 import { exportOnnx } from "./exportOnnx.ts";
 import type { ExportedModel, ExportOptions } from "./exported.ts";
+import { inGreyLevels } from "./inGreyLevels.ts";
 import { exportTfjs } from "./exportTfjs.ts";
 
 /** Formats for other programs, by name, and how each is written. */
@@ -29,9 +30,11 @@ function exportedModel(project: Project, run: RunRecord): ExportedModel {
   const { task, classNames, channels, classes, seed, recipe } = settings;
   const trained = readTrainedModel(runFolder(project, id), bestEpoch);
   const backbone = backboneFile(runFolder(project, id));
+  // What a network draws is normalised like the images that it learned from.
+  const drawing = task === "drawing" ? { ...inGreyLevels(trained.model, trained.weights, trained.scales), scales: null } : null;
   return {
     backbone: existsSync(backbone) ? backboneFrom(readFileSync(backbone)) : null,
-    ...trained,
+    ...(drawing ?? trained),
     task,
     classNames,
     channels,

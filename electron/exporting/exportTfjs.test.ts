@@ -10,7 +10,7 @@ import { readNetwork } from "../networks/readNetwork.ts";
 import { FunctionalModel } from "../nn/zoo/functionalModel.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { randomImages } from "./checkOnnx.ts";
-import type { ExportedModel } from "./exported.ts";
+import { type ExportedModel, inputShape } from "./exported.ts";
 import { exportTfjs } from "./exportTfjs.ts";
 import { exportedModel, exportedNetwork } from "./fixtures/trained.ts";
 
@@ -38,10 +38,13 @@ test.each(Object.keys(zoo).filter((name) => !beyond.includes(name)))("tf.loadLay
   await exportTfjs(exported, path);
   const network = await layers.loadLayersModel(fromFolder(path));
 
-  expect(network.inputs[0]!.shape).toEqual([null, exported.size, exported.size, 2]);
-  expect(network.layers[1]!.trainable).toBe(false);
+  const [, ...sides] = inputShape(exported, 2);
+  expect(network.inputs[0]!.shape).toEqual([null, ...(sides.length === 1 ? sides : [exported.size, exported.size, 2])]);
+  // The normalisation of images, or what makes grey levels of drawn ones.
+  expect(network.layers.at(sides.length === 1 ? -1 : 1)!.trainable).toBe(false);
   const images = randomImages(exported, 2);
-  const found = network.predict(channelsLast(tensorOf(images, [2, 2, exported.size, exported.size]))) as tf.Tensor;
+  const input = tensorOf(images, [2, ...sides]);
+  const found = network.predict(sides.length === 1 ? input : channelsLast(input)) as tf.Tensor;
   await using predictor = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 2);
   expectClose("the probabilities", numbersOf(found.rank === 4 ? channelsFirst(found) : found), await predictor.predict(images, 2));
 });
@@ -68,7 +71,7 @@ test.each(["silu", "leaky_relu", "gelu_new", "log_softmax", "hard_sigmoid_of_six
   const expected = await before.predict(images, 3);
   expectClose("the probabilities", numbersOf(found), expected);
   const { model, weights } = await readNetwork(path);
-  await using after = await onnxRuntime.predictor({ model, scales: exported.scales.map(() => ({ offset: 0, scale: 1 })), threads: 1 }, weights, 3);
+  await using after = await onnxRuntime.predictor({ model, scales: exported.scales!.map(() => ({ offset: 0, scale: 1 })), threads: 1 }, weights, 3);
   expectClose("the probabilities after reading", await after.predict(images, 3), expected);
 });
 

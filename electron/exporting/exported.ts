@@ -7,21 +7,21 @@ import { Failure } from "../../shared/failure.ts";
 import type { Tensors } from "../engines/engine.ts";
 import { outputKind } from "../nn/ending.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import { buildNetwork } from "../nn/network.ts";
+import { buildNetwork, rowLengthOf } from "../nn/network.ts";
 
 /** A trained network with everything that somebody else needs to use it. */
 export type ExportedModel = {
   readonly model: KerasModel;
-  /** How each channel is normalised. */
-  readonly scales: readonly ChannelScale[];
+  /** How each channel of the images is normalised that go in; null where codes go in. */
+  readonly scales: readonly ChannelScale[] | null;
   readonly weights: Tensors;
   /** The frozen part of the network, from whose features the model tells classes; null where the model reads images. */
   readonly backbone: ModelProto | null;
   /** What it learned. */
   readonly task: Task;
-  /** In the order of the network's outputs; none where it reproduces images. */
+  /** In the order of the network's outputs; none where it reproduces or draws images. */
   readonly classNames: readonly string[];
-  /** In the order of the network's inputs. */
+  /** In the order of the network's inputs, or of those of the images that it draws. */
   readonly channels: readonly string[];
   /** What is done to images before they go in. */
   readonly recipe: Recipe;
@@ -37,7 +37,8 @@ export type ExportOptions = {
 };
 
 /** One sentence that says what has to go in, for a given order of axes; the normalisation is part of the network, or outside of it and yet to be done. */
-export function inputSentence({ channels, size, recipe }: ExportedModel, axes: string, normalisation: "inside" | "outside" = "inside"): string {
+export function inputSentence({ channels, size, recipe, model }: ExportedModel, axes: string, normalisation: "inside" | "outside" = "inside"): string {
+  if (rowLengthOf(model) !== null) return `float32 ${axes}: codes, numbers from the standard normal distribution, of each of which an image is drawn.`;
   const isPlain = isSameRecipe({ ...recipe, channels: null }, plainRecipe);
   const made = isPlain
     ? `as raw grey levels of the camera, resized to ${size} x ${size} pixels by area averaging`
@@ -46,15 +47,28 @@ export function inputSentence({ channels, size, recipe }: ExportedModel, axes: s
   return `float32 ${axes} with the channels ${channels.join(", ")}, ${made}; ${rest}.`;
 }
 
+/** What the inputs of a network are called. */
+export function inputName({ model }: Pick<ExportedModel, "model">): "images" | "codes" {
+  return rowLengthOf(model) === null ? "images" : "codes";
+}
+
+/** The shape of so many inputs as the engine has them, channels first. */
+export function inputShape({ model, channels, size }: Pick<ExportedModel, "model" | "channels" | "size">, count: number): readonly number[] {
+  const codeLength = rowLengthOf(model);
+  return codeLength === null ? [count, channels.length, size, size] : [count, codeLength];
+}
+
 /** What the outputs of a network are called. */
-export function outputName({ model, task }: Pick<ExportedModel, "model" | "task">): "probabilities" | "scores" | "reproductions" {
+export function outputName({ model, task }: Pick<ExportedModel, "model" | "task">): "probabilities" | "scores" | "reproductions" | "drawn" {
+  if (task === "drawing") return "drawn";
   return task === "images" ? "reproductions" : outputKind(model);
 }
 
 /** One sentence that says what comes out. */
-export function outputSentence({ model, task, size }: ExportedModel): string {
+export function outputSentence({ model, task, size, channels }: ExportedModel): string {
   const { shape } = buildNetwork(model, { batch: 1, training: false, scales: null }).output.type;
   if (task === "images") return `the image as the network makes it, of ${shape[3]} x ${shape[2]} pixels, its channels in the order of the input and normalised: times the scale of a channel, plus its offset, both under normalisation, it is in grey levels.`;
+  if (task === "drawing") return `the image that is drawn of a code, of ${shape[3]} x ${shape[2]} pixels, with the channels ${channels.join(", ")} in grey levels, as the recipe makes them.`;
   if (shape.length > 2) return `${outputKind(model) === "probabilities" ? "one probability" : "one score"} a class for every pixel${shape[2] === size ? "" : ` of the ${shape[3]} x ${shape[2]} in the middle of the image`}, in the order of classes.`;
   return outputKind(model) === "probabilities"
     ? "one probability a class, in the order of classes."
@@ -69,5 +83,6 @@ export function refuseBackbone({ backbone }: ExportedModel): void {
 /** What somebody else has to know of a network with channels last. */
 export function description(exported: ExportedModel, normalisation: "inside" | "outside"): Record<string, unknown> {
   const { classNames, channels, scales, size, recipe, provenance } = exported;
-  return { classes: classNames, channels, size, recipe: formatRecipe(recipe), input: inputSentence(exported, `[N, ${size}, ${size}, ${channels.length}]`, normalisation), output: outputSentence(exported), normalisation: scales, provenance };
+  const axes = [rowLengthOf(exported.model) ?? [size, size, channels.length]].flat();
+  return { classes: classNames, channels, size, recipe: formatRecipe(recipe), input: inputSentence(exported, `[N, ${axes.join(", ")}]`, normalisation), output: outputSentence(exported), normalisation: scales, provenance };
 }

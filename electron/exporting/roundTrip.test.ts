@@ -28,6 +28,9 @@ const beyondTfjs: readonly string[] = ["alexnet", "googlenet"];
 
 const recurrent: readonly string[] = ["rnn", "lstm"];
 
+/** Networks that draw read codes: nothing that reads images starts from them. */
+const drawing: readonly string[] = Object.keys(zoo).filter((name) => zoo[name]!.task === "drawing");
+
 async function expectSameAfter(name: string, write: (exported: ExportedModel, path: string) => Promise<void>, file: string): Promise<void> {
   await expectSame(exportedNetwork(name, { isSmall: true }), write, file);
 }
@@ -45,14 +48,14 @@ async function expectSameRead(exported: ExportedModel, write: (exported: Exporte
   const images = randomImages(exported, 2);
   await using before = await onnxRuntime.predictor({ model: exported.model, scales: exported.scales, threads: 1 }, exported.weights, 2);
   // The normalisation came back as a layer.
-  await using after = await onnxRuntime.predictor({ model, scales: exported.scales.map(() => ({ offset: 0, scale: 1 })), threads: 1 }, weights, 2);
+  await using after = await onnxRuntime.predictor({ model, scales: exported.scales!.map(() => ({ offset: 0, scale: 1 })), threads: 1 }, weights, 2);
   expectClose("the probabilities", await after.predict(images, 2), await before.predict(images, 2));
   return read;
 }
 
 describe("a network that was written and read again gives the same probabilities", () => {
-  test.each(Object.keys(zoo).filter((name) => !beyondTfjs.includes(name)))("%s as TensorFlow.js", (name) => expectSameAfter(name, exportTfjs, "network"));
-  test.each(Object.keys(zoo))("%s as ONNX", (name) => expectSameAfter(name, exportOnnx, "network.onnx"));
+  test.each(Object.keys(zoo).filter((name) => !beyondTfjs.includes(name) && !drawing.includes(name)))("%s as TensorFlow.js", (name) => expectSameAfter(name, exportTfjs, "network"));
+  test.each(Object.keys(zoo).filter((name) => !drawing.includes(name)))("%s as ONNX", (name) => expectSameAfter(name, exportOnnx, "network.onnx"));
 });
 
 test.each<[string, NetworkOptions, number, typeof exportOnnx, string]>([

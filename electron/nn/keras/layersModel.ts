@@ -9,10 +9,11 @@ const NORMALISATION = "normalisation";
 const NO_EPSILON = 1e-12;
 
 /**
- * A network for TF.js and Keras: raw images [N, H, W, C] in, the normalisation its first layer (a frozen batch normalisation),
+ * A network for TF.js and Keras: raw images [N, H, W, C] in, the normalisation its first layer (a frozen batch normalisation), or, without scales, codes as they are,
  * and all weights in Keras's order of axes, layer by layer.
  */
-export function layersModel(model: KerasModel, scales: readonly ChannelScale[], weights: ReadonlyMap<string, Float32Array>): { topology: KerasModel; weights: KerasWeight[] } {
+export function layersModel(model: KerasModel, scales: readonly ChannelScale[] | null, weights: ReadonlyMap<string, Float32Array>): { topology: KerasModel; weights: KerasWeight[] } {
+  if (scales === null) return { topology: withStepsInParts(model), weights: toKeras(model, weights) };
   return { topology: withNormalisation(withStepsInParts(model)), weights: [...normalisationWeights(scales), ...toKeras(model, weights)] };
 }
 

@@ -73,11 +73,12 @@ function batchNormalizationInParts(graph: Graph, [x, scale, bias]: readonly Valu
 
 /**
  * Images normalised by their own mean and variance, then these two. ONNX Runtime writes mean and variance of the batch over the running ones that
- * it is given, whoever else reads those, so it is given values of which nobody knows: zeros made from two values [C] that differ and are no
- * constants, or they would be made once and be merged into one.
+ * it is given, whoever else reads those, so it is given values of which nobody knows: what becomes of two values [C] that differ and are no
+ * constants, or they would be made once and be merged into one. Of the same values, where a network is laid out twice, it is something else each time, for the
+ * same reason; never the values themselves, which a product by 1 would be.
  */
 export function batchNormalized(graph: Graph, [x, scale, bias]: readonly [Value, Value, Value], scratch: readonly [Value, Value], epsilon: number): readonly [Value, Value, Value] {
-  const own = scratch.map((value) => graph.call("Mul", [value, graph.scalar(0)]));
+  const own = scratch.map((value) => graph.call("Mul", [value, graph.scalar(2 * graph.nodes.filter(({ inputs }) => inputs.includes(value)).length)]));
   const [y, mean, variance] = graph.add("BatchNormalizationInTraining", [x, scale, bias, ...own], { epsilon });
   return [y!, mean!, variance!];
 }

@@ -125,14 +125,15 @@ describe("weights lie where Keras Applications has them", () => {
 
 describe.each(Object.keys(zoo))("%s", (name) => {
   const { smallestSize, size: usual, options, fittingSize, task = "classes" } = zoo[name]!;
-  const answers = { classes: () => [3], masks: (_: number, size: number) => [3, size, size], images: (channels: number, size: number) => [channels, size, size] };
+  const answers = { classes: () => [3], masks: (_: number, size: number) => [3, size, size], images: (channels: number, size: number) => [channels, size, size], drawing: (channels: number, size: number) => [channels, size, size] };
   const fitting = (size: number, chosen: RequestedShape["options"] = {}) =>
     fittingSize?.({ size, channels: 1, classes: 3, l1: 0, l2: 0, options: { ...Object.fromEntries(options.map((option) => [option.name, option.usual])), depth: 2, ...chosen } }) ?? size;
 
   test("takes 1 to 16 channels, each with weights of its own", () => {
-    const inputs = Array.from({ length: 16 }, (_, i) => weightsOf(smallNetwork(name, { channels: i + 1 }))[0]!);
-    // Kernels have the channels second, a dense layer all pixels first, a recurrent one those of a row.
-    const channelsOf = ({ shape }: (typeof inputs)[number]) => (shape.length === 4 ? shape[1]! : shape[0]! / smallestSize ** (["rnn", "lstm"].includes(name) ? 1 : 2));
+    // What draws images has them at its end.
+    const inputs = Array.from({ length: 16 }, (_, i) => weightsOf(smallNetwork(name, { channels: i + 1 })).at(task === "drawing" ? -1 : 0)!);
+    // Kernels have the channels second, a dense layer all pixels first, a recurrent one those of a row; a bias has a number for each.
+    const channelsOf = ({ shape }: (typeof inputs)[number]) => (shape.length === 1 ? shape[0]! : shape.length === 4 ? shape[1]! : shape[0]! / smallestSize ** (["rnn", "lstm"].includes(name) ? 1 : 2));
     expect(inputs.map(channelsOf)).toEqual(inputs.map((_, i) => i + 1));
   });
 
@@ -156,8 +157,8 @@ describe.each(Object.keys(zoo))("%s", (name) => {
         continue;
       }
       const [least, most] = [parametersWith(option.least), parametersWith(option.name === "width" ? Math.min(1, option.most) : option.most)];
-      // The deeper an autoencoder is, the fewer places are left to make from its code.
-      if (["width", "units", ...(task === "images" ? [] : ["depth"])].includes(option.name)) expect(most).toBeGreaterThan(least);
+      // The deeper an autoencoder is, or what draws of codes, the fewer places are left to make from a code.
+      if (["width", "units", ...(task === "images" || task === "drawing" ? [] : ["depth"])].includes(option.name)) expect(most).toBeGreaterThan(least);
       else expect(least).toBeGreaterThan(0);
     }
   });
