@@ -20,7 +20,7 @@ export const trainingWords = {
     width: "Width",
     depth: "Depth",
     units: "Units a layer",
-    code: "Numbers kept",
+    code: "Numbers in a code",
     factor: "Times larger",
     groups: "Groups",
     dropout: "Dropout",
