@@ -129,7 +129,7 @@ describe("recurrent layers in ONNX are nodes of its own, come back as layers, an
     ["a recurrent layer with ELU, backwards", sequence(["SimpleRNN", { activation: "elu", go_backwards: true }])],
   ])("%s", async (_, model) => {
     // Of images as they are: far from 0 a cell moves no more.
-    const exported = { ...model, scales: model.scales.map(() => ({ offset: 0, scale: 1 })) };
+    const exported = { ...model, scales: model.scales!.map(() => ({ offset: 0, scale: 1 })) };
     const network = await expectSameRead(exported, exportOnnx, "network.onnx");
     const cells = ({ config: { layers } }: KerasModel) =>
       layers.flatMap(({ class_name: kind, config: { units, activation, recurrent_activation: gate, return_sequences: isEvery, go_backwards: isBackwards } }) => (["LSTM", "SimpleRNN"].includes(kind) ? [[kind, units, activation ?? "tanh", gate ?? (kind === "LSTM" ? "sigmoid" : null), isEvery ?? false, isBackwards ?? false]] : []));
