@@ -9,11 +9,13 @@ import { activate, type ActivationName } from "../nn/layers/activation.ts";
 import { layers } from "../nn/layers/index.ts";
 import { optimiserFor } from "../nn/optimisers.ts";
 import { buildTrainingGraph } from "../nn/trainingGraph.ts";
+import { asPredicted } from "../nn/transfer/sampling.ts";
 import { FunctionalModel, type Tensor } from "../nn/zoo/functionalModel.ts";
 import { expectClose } from "./fixtures/closeness.ts";
 import { kerasTwin, randomBatch, startOf } from "./fixtures/keras.ts";
 import { COUNT, expectTwinLayers } from "./fixtures/layerTwin.ts";
 import { randomNumbers, run } from "./fixtures/running.ts";
+import { samplingStep } from "./fixtures/samplingTwin.ts";
 import { around, everything } from "./fixtures/smallNetworks.ts";
 import { channelsLast, numbersOf, tensorOf, tf } from "./fixtures/tensorflow.ts";
 
@@ -257,7 +259,7 @@ describe("Dropout", () => {
     const numbers = Float32Array.from(randomNumbers(COUNT * 3 * 7 * 6, 3), (value) => Math.abs(value) % 1);
     const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, [name]: numbers, learningRate: Float32Array.of(0) });
 
-    const kept = tf.transpose(tf.div(tf.cast(tf.greater(tensorOf(numbers, noise.type.shape), 0.4), "float32"), 0.6), [0, 2, 3, 1]);
+    const kept = tf.transpose(tf.div(tf.cast(tf.greater(tensorOf(numbers, noise.value.type.shape), 0.4), "float32"), 0.6), [0, 2, 3, 1]);
     const [convolve, , flatten, classify] = (await kerasTwin(model, start)).network.layers.slice(1);
     const x = tf.transpose(tensorOf(images, [COUNT, 2, 7, 6]), [0, 2, 3, 1]);
     const pass = (bias: tf.Tensor) => {
@@ -273,6 +275,41 @@ describe("Dropout", () => {
   test("drops its share in training and nothing in prediction", async () => {
     const predicted = await run(buildInferenceGraph(model, { batch: COUNT, scales: null }), { ...Object.fromEntries(start), images });
     expectClose("the prediction", predicted["probabilities"]!, (await kerasTwin(model, start)).predict(images, COUNT));
+  });
+});
+
+describe("Sampling", () => {
+  const whole = (settings: Readonly<Record<string, unknown>>) => {
+    const network = new FunctionalModel("drawing");
+    const input = network.input(4, 3, 2);
+    const [mean, logVariance] = [3, 1].map((side) => network.dense(network.layer("Flatten", [network.conv(input, 2, side)], {}), 5));
+    return network.finish(input, network.classes(network.layer("Sampling", [mean!, logVariance!], settings), 3));
+  };
+
+  test.each([0, 0.3])("draws around the mean what the noise says, hands gradient to mean and variance, and penalises by %f how far they are from the standard normal distribution", async (kl_weight) => {
+    checked.add("Sampling");
+    const model = whole({ kl_weight });
+    const start = startOf(model);
+    const batch = randomBatch(model, COUNT);
+    const { graph, network } = buildTrainingGraph(model, { batch: COUNT, scales: null, loss: crossEntropy, optimiser: optimiserFor({ name: "sgd" }), gradients: true });
+    const [name, { distribution }] = [...network.noise][0]!;
+    expect(distribution).toBe("normal");
+    const noise = randomNumbers(COUNT * 5, 3);
+    const { images, targets, imageWeights } = batch;
+    const found = await run(graph, { ...Object.fromEntries(start), images, targets, imageWeights, [name]: noise, learningRate: Float32Array.of(0) });
+    const expected = await samplingStep(model, start, { batch, noise, loss: crossEntropy });
+    expectClose("the loss, without the penalty", found["loss"]!, [expected.loss]);
+    expectClose("the output", found["probabilities"]!, expected.output);
+    expect(expected.gradients.size).toBe(start.size);
+    for (const [weight, gradient] of expected.gradients) expectClose(`the gradient of ${weight}`, found[`gradient of ${weight}`]!, gradient, { tolerance: 3e-5 });
+  });
+
+  test("is the mean in prediction", async () => {
+    const model = whole({});
+    const start = startOf(model);
+    const { images } = randomBatch(model, COUNT);
+    const predict = async (model: KerasModel) => (await run(buildInferenceGraph(model, { batch: COUNT, scales: null }), { ...Object.fromEntries(start), images }))["probabilities"]!;
+    expectClose("the prediction", await predict(model), (await kerasTwin(asPredicted(model), start)).predict(images, COUNT));
   });
 });
 

@@ -239,7 +239,7 @@ function scalarFeeds(names: readonly string[], values: Readonly<Record<string, n
 
 /** Of the random numbers of a whole batch those of the images from a place on, as many as the network takes. */
 function noiseFeeds({ noise }: Network, { count }: Batch, from: number, drawn: ReadonlyMap<string, Float32Array>): Feeds {
-  return Object.fromEntries([...noise].map(([name, { type }]) => [name, tensor(partOf(drawn.get(name)!, count, from, from + type.shape[0]!), type.shape)]));
+  return Object.fromEntries([...noise].map(([name, { value: { type } }]) => [name, tensor(partOf(drawn.get(name)!, count, from, from + type.shape[0]!), type.shape)]));
 }
 
 function remembered<K, V>(values: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {

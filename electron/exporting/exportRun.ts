@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Failure } from "../../shared/failure.ts";
 import { sideOf } from "../nn/network.ts";
+import { asPredicted } from "../nn/transfer/sampling.ts";
 import type { Project } from "../project/project.ts";
 import { runFolder, type RunRecord } from "../project/runs.ts";
 import { backboneFile } from "../training/adopt.ts";
@@ -34,7 +35,7 @@ function exportedModel(project: Project, run: RunRecord): ExportedModel {
   const drawing = task === "drawing" ? { ...inGreyLevels(trained.model, trained.weights, trained.scales), scales: null } : null;
   return {
     backbone: existsSync(backbone) ? backboneFrom(readFileSync(backbone)) : null,
-    ...(drawing ?? trained),
+    ...(drawing ?? { ...trained, model: asPredicted(trained.model) }),
     task,
     classNames,
     channels,

@@ -11,6 +11,7 @@ import { buildNetwork, rowLengthOf } from "../nn/network.ts";
 
 /** A trained network with everything that somebody else needs to use it. */
 export type ExportedModel = {
+  /** As it predicts: what draws a code in training only is a layer that other programs do not have. */
   readonly model: KerasModel;
   /** How each channel of the images is normalised that go in; null where codes go in. */
   readonly scales: readonly ChannelScale[] | null;

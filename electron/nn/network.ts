@@ -4,7 +4,7 @@ import { asOne } from "./asOne.ts";
 import { Graph, type Node, type Value } from "./graph.ts";
 import type { KerasLayer, KerasModel } from "./keras.ts";
 import { layers } from "./layers/index.ts";
-import type { LayerContext } from "./layer.ts";
+import type { Distribution, LayerContext } from "./layer.ts";
 import { sameShape } from "./shape.ts";
 import type { Weight } from "./weight.ts";
 
@@ -22,9 +22,14 @@ export type Network = {
   readonly nodes: ReadonlyMap<KerasLayer, readonly Node[]>;
   /** New values of the statistics after the pass, by the name of the weight. */
   readonly updates: ReadonlyMap<string, Value>;
-  /** Inputs of the graph that want fresh uniform random numbers in every step. */
-  readonly noise: ReadonlyMap<string, Value>;
+  /** Inputs of the graph that want fresh random numbers in every step. */
+  readonly noise: ReadonlyMap<string, Noise>;
+  /** What layers add to what is minimised: numbers [N], one an image. */
+  readonly penalties: readonly Value[];
 };
+
+/** An input for random numbers [N, ...]. */
+export type Noise = { readonly value: Value; readonly distribution: Distribution };
 
 const InputSettings = z.object({ batch_input_shape: z.tuple([z.null()], z.int().positive()) });
 
@@ -57,7 +62,8 @@ export function buildNetwork(model: KerasModel, { batch, training, isForOthers =
   const [owner, pass] = [within?.owner ?? "", within?.pass ?? ""];
   const weights: { weight: Weight; value: Value }[] = [];
   const moves: { name: string; from: Value; towards: Value; momentum: number }[] = [];
-  const noise = new Map<string, Value>();
+  const noise = new Map<string, Noise>();
+  const penalties: Value[] = [];
   const outputs = new Map<string, Value>();
   const byLayer = new Map<KerasLayer, Value>();
   const nodes = new Map<KerasLayer, readonly Node[]>();
@@ -96,11 +102,12 @@ export function buildNetwork(model: KerasModel, { batch, training, isForOthers =
         return value;
       },
       move: (role, from, towards, momentum) => moves.push({ name: `${owner}${name}/${role}`, from, towards, momentum }),
-      noise(shape) {
+      noise(shape, distribution) {
         const value = graph.input(`${pass}${name}/noise`, shape);
-        noise.set(`${pass}${name}/noise`, value);
+        noise.set(`${pass}${name}/noise`, { value, distribution });
         return value;
       },
+      penalise: (perImage) => penalties.push(perImage),
     };
     const first = graph.nodes.length;
     const output = built(layerConfig, () => layer(context, inputs, config));
@@ -111,7 +118,7 @@ export function buildNetwork(model: KerasModel, { batch, training, isForOthers =
 
   const output = outputs.get(model.config.output_layers[0]![0]);
   if (!input || !output) throw new Error(`The network ${model.config.name} has no input or no output.`);
-  return { graph, input, output, weights, layers: byLayer, nodes, updates: moved(graph, moves), noise };
+  return { graph, input, output, weights, layers: byLayer, nodes, updates: moved(graph, moves), noise, penalties };
 }
 
 /** Moving means after the pass, by name: all of one momentum at once. */

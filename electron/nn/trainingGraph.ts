@@ -5,7 +5,7 @@ import { contestOf } from "./contest.ts";
 import { differentiate } from "./differentiate.ts";
 import { Graph, type Value } from "./graph.ts";
 import type { KerasModel } from "./keras.ts";
-import { lossOf } from "./losses/index.ts";
+import { lossOf, meanOverImages } from "./losses/index.ts";
 import { activate, type ActivationName } from "./layers/activation.ts";
 import { buildNetwork, type Network } from "./network.ts";
 import { clipped, type Optimiser } from "./optimisers.ts";
@@ -109,7 +109,7 @@ export function buildEvaluationGraph(model: KerasModel, objective: Objective): G
 
 /**
  * What comes behind the layers of a network that another engine computes: logits of so many images [N, K] or [N, K, H, W], targets like them, image weights [N] and the
- * trained weights go in; the output, its loss, and the loss with all penalties come out.
+ * trained weights go in; the output, its loss, and the loss with all penalties on weights come out.
  */
 export function buildLossGraph(weights: readonly Weight[], shape: readonly number[], ending: ActivationName, { loss, classWeights = null }: Pick<Objective, "loss" | "classWeights">): Graph {
   const graph = new Graph();
@@ -146,7 +146,8 @@ function judged(model: KerasModel, { batch, scales, loss, classWeights = null, a
     const dataLoss = lossOf(graph, loss, { output, target, classWeights }, imageWeights);
     graph.output(LOSS, dataLoss);
     graph.output(PROBABILITIES, output);
-    return { network, sides: [{ loss: dataLoss, weights: network.weights }] };
+    const ofLayers = network.penalties.reduce((sum, perImage) => graph.call("Add", [sum, meanOverImages(graph, perImage, imageWeights)]), dataLoss);
+    return { network, sides: [{ loss: ofLayers, weights: network.weights }] };
   }
   const { generator, discriminator, judgements, network: both } = contestOf(network, adversary, target, imageWeights, { loss, training });
   graph.output(LOSS, discriminator.loss);

@@ -78,7 +78,7 @@ export class TfjsNetwork {
 
   #noiseFor(name: string): Tensor {
     const numbers = this.#noise.get(name)!;
-    const [, ...sides] = this.plan.noise.get(name)!.type.shape;
+    const [, ...sides] = this.plan.noise.get(name)!.value.type.shape;
     return channelsLast(this.#tf, this.#tf.tensor(numbers, [numbers.length / elements(sides), ...sides]));
   }
 }

@@ -134,6 +134,7 @@ test.each<[string, KerasModel, string]>([
   ["layers that TF.js does not have", around((builder, x) => builder.layer("LocalResponseNormalization", [x], { size: 5, alpha: 1e-4, beta: 0.75, bias: 1 }, "squash")), "squash (LocalResponseNormalization)"],
   ["activations that it does not know", around((builder, x) => builder.activation(x, "silu")), "(Activation)"],
   ["kernels with gaps", around((builder, x) => builder.conv(x, 3, 3, { dilation_rate: [2, 2] })), "(Conv2D)"],
+  ["codes that are drawn", smallNetwork("variational-autoencoder"), "sampling (Sampling)"],
   ["means that keep their axes", around((builder, x) => builder.layer("GlobalAveragePooling2D", [x], { keepdims: true })), "(GlobalAveragePooling2D)"],
 ])("%s are refused in a sentence that names them, before anything is computed", async (_, own, named) => {
   await expect(engine.trainer({ ...plan, model: own }, startOf(own))).rejects.toMatchObject({ code: "LayersBeyondEngine", message: expect.stringMatching(/^The engine tensorflow cannot train .+\. Choose the engine onnxruntime, which can\.$/) });

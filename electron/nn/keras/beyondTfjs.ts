@@ -1,6 +1,6 @@
 import type { KerasLayer, KerasModel } from "../keras.ts";
 
-const KINDS: readonly string[] = ["LocalResponseNormalization", "Subtract", "CustomScaleLayer"];
+const KINDS: readonly string[] = ["LocalResponseNormalization", "Subtract", "CustomScaleLayer", "Sampling"];
 const ACTIVATIONS: readonly unknown[] = ["sign", "leaky_relu", "silu", "gelu_new", "log_softmax", "hard_sigmoid_of_sixths"];
 
 /** The layers that TF.js (4.22) does not have, or takes for something else than Keras does (those of tfjsLayers.ts can be written for it in parts). */

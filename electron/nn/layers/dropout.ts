@@ -7,6 +7,6 @@ const Settings = z.object({ rate: z.number().min(0).lt(1) });
 export const dropout: Layer = ({ graph, training, noise }, [x], config) => {
   const { rate } = Settings.parse(config);
   if (!training || rate === 0) return x!;
-  const kept = graph.call("Cast", [graph.call("Greater", [noise(x!.type.shape), graph.scalar(rate)])]);
+  const kept = graph.call("Cast", [graph.call("Greater", [noise(x!.type.shape, "uniform"), graph.scalar(rate)])]);
   return graph.call("Mul", [x!, graph.call("Mul", [kept, graph.scalar(1 / (1 - rate))])]);
 };

@@ -12,6 +12,7 @@ import { add, average, concatenate, maximum, minimum, multiply, scaledSum, subtr
 import { averagePooling2d, globalAveragePooling2d, globalMaxPooling2d, maxPooling2d } from "./pooling.ts";
 import { lstm, simpleRnn } from "./recurrent.ts";
 import { rescaling } from "./rescaling.ts";
+import { sampling } from "./sampling.ts";
 import { cropping2d, flatten, permute, reshape, zeroPadding2d } from "./shape.ts";
 import { upSampling2d } from "./upSampling2d.ts";
 
@@ -46,6 +47,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   ReLU: relu,
   Rescaling: rescaling,
   Reshape: reshape,
+  Sampling: sampling,
   SeparableConv2D: separableConv2d,
   SimpleRNN: simpleRnn,
   Softmax: softmax,

@@ -22,6 +22,10 @@ const losses: { readonly [Name in LossName]: Loss<Extract<LossSettings, { name: 
 
 /** The loss of a batch: a mean over its images in which each counts as much as its weight [N] says, divided by their number as Keras does. */
 export function lossOf(graph: Graph, settings: LossSettings, judged: Judged, imageWeights: Value): Value {
-  const perImage = (losses[settings.name] as Loss<LossSettings>)(graph, judged, settings);
+  return meanOverImages(graph, (losses[settings.name] as Loss<LossSettings>)(graph, judged, settings), imageWeights);
+}
+
+/** The mean over the images of a batch of numbers [N], each of which counts as much as its weight [N] says. */
+export function meanOverImages(graph: Graph, perImage: Value, imageWeights: Value): Value {
   return graph.call("ReduceMean", [graph.call("Mul", [perImage, imageWeights])], { axes: [0], keepdims: 0 });
 }

@@ -1,6 +1,6 @@
 import { alexnet } from "./alexnet.ts";
 import type { Architecture } from "./architecture.ts";
-import { autoencoder } from "./autoencoder.ts";
+import { autoencoder, variationalAutoencoder } from "./autoencoder.ts";
 import { gan } from "./gan.ts";
 import { googlenet } from "./googlenet.ts";
 import { inceptionResnetV2 } from "./inceptionResnetV2.ts";
@@ -40,6 +40,7 @@ export const zoo: Readonly<Record<string, Architecture>> = {
   lstm,
   unet,
   autoencoder,
+  "variational-autoencoder": variationalAutoencoder,
   "super-resolution": superResolution,
   gan,
 };

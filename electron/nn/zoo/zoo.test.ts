@@ -8,6 +8,7 @@ import { layersBeyondTfjs } from "../keras/beyondTfjs.ts";
 import { buildNetwork, weightsOf } from "../network.ts";
 import { summarise } from "../summary.ts";
 import { cutAfter } from "../transfer/modelGraph.ts";
+import { decoderOf } from "../transfer/sampling.ts";
 import { elements } from "../shape.ts";
 import { CODE } from "./autoencoder.ts";
 import { buildModel, type RequestedShape } from "./build.ts";
@@ -63,6 +64,15 @@ test("an autoencoder has a code in its middle, on which all that comes out depen
   expect(parametersOf(model)).toBe([...encoder, ...middle, ...decoder, 9 * 16 + 1].reduce((sum, count) => sum + count));
   expect(summarise(cutAfter(model, CODE)!, { batch: 1, optimiser: "sgd" }).layers.at(-1)).toMatchObject({ outputShape: [64] });
   expect(summarise(model, { batch: 1, optimiser: "sgd" }).layers.at(-1)).toMatchObject({ outputShape: [128, 128, 1] });
+});
+
+test("a variational autoencoder gives a variance with its code, and makes images of codes alone, as no other network does", () => {
+  const [plain, drawing] = ["autoencoder", "variational-autoencoder"].map((name) => imageNet(name, { channels: 1 }));
+  expect(parametersOf(drawing!)).toBe(parametersOf(plain!) + (8 * 8 * 128 + 1) * 64);
+  expect(summarise(drawing!, { batch: 1, optimiser: "sgd" }).layers.find(({ kind }) => kind === "Sampling")).toMatchObject({ outputShape: [64], parameters: 0, frozen: 0, from: [CODE, "code_log_variance"] });
+  // Half the squares of 128 x 128 pixels, and the divergence once.
+  expect(drawing!.config.layers.find(({ class_name }) => class_name === "Sampling")!.config["kl_weight"]).toBe(2 / 128 ** 2);
+  expect(Object.keys(zoo).filter((name) => decoderOf(smallNetwork(name)) !== null)).toEqual(Object.keys(zoo).filter((name) => zoo[name]!.draws));
 });
 
 test("the network for super resolution has the 12 464 weights of its paper, and makes sides so many times longer", () => {
@@ -208,6 +218,6 @@ test("options that a network does not have, or that are out of bounds, are refus
 });
 
 test("only what TF.js can do is offered to it", () => {
-  expect(Object.keys(zoo).filter((name) => layersBeyondTfjs(smallNetwork(name)).length > 0)).toEqual(["alexnet", "googlenet"]);
+  expect(Object.keys(zoo).filter((name) => layersBeyondTfjs(smallNetwork(name)).length > 0)).toEqual(["alexnet", "googlenet", "variational-autoencoder"]);
   expect(layersBeyondTfjs(smallNetwork("googlenet", { options: { "batch-norm": true } }))).toEqual([]);
 });

@@ -139,6 +139,7 @@ export class Reader {
         },
         move: () => undefined,
         noise: (shape) => this.#scratch.input(`${name}/noise`, shape),
+        penalise: () => undefined,
       },
       inputs.map(({ layer }) => this.#values.get(layer)!),
       settings,
