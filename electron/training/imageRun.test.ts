@@ -8,13 +8,17 @@ import { LossSettings } from "../../shared/domain/learning.ts";
 import { plainRecipe } from "../../shared/domain/recipe.ts";
 import type { EpochRecord, RunRequest } from "../../shared/domain/run.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
+import { exportRun } from "../exporting/exportRun.ts";
 import { importImages } from "../importing/importImages.ts";
+import { readNetwork } from "../networks/readNetwork.ts";
+import { CODE } from "../nn/zoo/autoencoder.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 import { createProject, type Project } from "../project/project.ts";
+import { findRun } from "../project/runs.ts";
 import { readLatestCheckpoint } from "./checkpoint.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
-import { tensorPlace, trainingImages } from "./performRun.ts";
+import { performRun, tensorPlace, trainingImages } from "./performRun.ts";
 import { planRun } from "./planRun.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { reproduceImages } from "./reproduceImages.ts";
@@ -37,6 +41,7 @@ const request: RunRequest = {
 };
 /** Without changes that blur. */
 const still = { ...noAugmentation, flip: true, quarterTurns: true };
+const drawing: Partial<RunRequest> = { network: "variational-autoencoder" };
 const enlarging: Partial<RunRequest> = { network: "super-resolution", networkOptions: { width: 0.5, depth: 1 } };
 
 let project: Project;
@@ -72,6 +77,7 @@ describe("what a run that reproduces images comes to", () => {
     ["a size that is no multiple of the factor", { ...enlarging, size: 17 }, /Give 18 for --size\.$/],
     ["a loss for classes", { loss: LossSettings.parse({ name: "hinge" }) }, /one of those that reproduce images, for which there is no use for the loss hinge\. Choose one of: mean_squared_error, mean_absolute_error, huber\.$/],
     ["balancing", { balanceClasses: true }, /no use for balanced classes\. Leave out --balance\.$/],
+    ["an engine that draws no codes", { ...drawing, engine: "tensorflow" }, /^The engine tensorflow cannot train .*sampling \(Sampling\)\. Choose the engine onnxruntime, which can\.$/],
     ["weights for classes", { classWeights: { dots: 2 } }, /Leave out --class-weight\.$/],
     ["weights from a run that reproduces images", {}, /^Networks that reproduce images start from drawn weights only, not from an earlier run or a file\.$/],
   ])("%s is refused in a sentence", (_, changes, sentence) => {
@@ -92,6 +98,7 @@ test("what is to be reproduced is the image as it was changed at random, normali
 describe("training on images", () => {
   test.each<readonly [string, Partial<RunRequest>, number]>([
     ["an autoencoder", { networkOptions: { width: 1, depth: 2, code: 16 }, batch: 2 }, 0.4],
+    ["a variational autoencoder", { ...drawing, networkOptions: { width: 1, depth: 2, code: 16, kl: 0.1 }, batch: 2, epochs: 60 }, 0.35],
     ["a network for super resolution", enlarging, 0.9],
     ["a network for super resolution, on absolute errors", { ...enlarging, loss: { name: "mean_absolute_error" } }, 0.9],
   ])("%s learns to reproduce images that it was not shown", async (name, changes, least) => {
@@ -106,6 +113,8 @@ describe("training on images", () => {
   test.each<readonly [string, Partial<RunRequest>]>([
     ["whole images", {}],
     ["parts of images, in parts of batches", { recipe: { ...plainRecipe, crop: { kind: "tiles", side: 16, overlap: 0 } }, microBatch: 2 }],
+    ["codes that are drawn", drawing],
+    ["codes that are drawn, in parts of batches", { ...drawing, microBatch: 3 }],
     ["shrunk images", enlarging],
   ])("a run on %s that stopped and went on ends with the bits of one that did not", async (name, changes) => {
     const [whole, stopped] = [specificationOf(changes, `${name} whole`), specificationOf(changes, `${name} stopped`)];
@@ -145,12 +154,31 @@ describe("reproducing", () => {
     }
   });
 
+  test("the code of a variational autoencoder is its mean, with which its images are those of validation and the same every time", async () => {
+    const { found, images, loss } = await reproduced(drawing, "drawn");
+    expect(found.reduce((sum, { error }) => sum + error, 0) / found.length).toBeCloseTo(loss, 5);
+    expect((await reproduced(drawing, "drawn again")).found.map(({ code }) => code)).toEqual(found.map(({ code }) => code));
+    expect(found.map(({ code }) => code!.length)).toEqual(images.map(() => 8));
+  });
+
   test("a network that enlarges is better than interpolation, with which it is compared, and has no code", async () => {
     const { found } = await reproduced({ ...enlarging, epochs: 60, augmentation: still }, "enlarged");
     expect(found.every(({ code }) => code === null)).toBe(true);
     const gains = found.map(({ interpolated, psnr }) => psnr! - interpolated!);
     expect(gains.reduce((sum, gain) => sum + gain) / gains.length).toBeGreaterThan(1);
   });
+});
+
+test("a variational autoencoder is handed over as layers that other programs have", async () => {
+  const run = prepareRun(project, { ...request, ...drawing, epochs: 1 });
+  await performRun(project, run, { signal: new AbortController().signal, onEvent: () => undefined });
+  const record = findRun(project.db, run);
+  for (const [format, file] of [["tfjs", "network"], ["onnx", "network.onnx"], ["keras", "network.weights.h5"]] as const) {
+    await exportRun(project, record, format, path.join(folder, file), {});
+    const { model, weights } = await readNetwork(path.join(folder, file));
+    expect(model.config.layers.map(({ class_name }) => class_name)).not.toContain("Sampling");
+    expect([...weights.keys()].filter((name) => name.startsWith(`${CODE}_`))).toEqual([]);
+  }
 });
 
 test("a project without images has nothing to reproduce, which is said", () => {

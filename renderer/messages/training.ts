@@ -21,6 +21,7 @@ export const trainingWords = {
     depth: "Depth",
     units: "Units a layer",
     code: "Numbers in a code",
+    kl: "Pull on codes",
     factor: "Times larger",
     groups: "Groups",
     dropout: "Dropout",

@@ -1,5 +1,5 @@
 import { anyWayUp, type Architecture, amount, type NetworkShape, penalty, usualTraining, widened, width } from "./architecture.ts";
-import { CONVOLUTION, FunctionalModel, HE, type Tensor } from "./functionalModel.ts";
+import { CONVOLUTION, FunctionalModel, HE, type Tensor, ZEROS } from "./functionalModel.ts";
 
 /** The layer whose output is all that is kept of an image; of one that draws codes their mean. */
 export const CODE = "code";
@@ -53,11 +53,15 @@ export const variationalAutoencoder: Architecture = {
     const model = new FunctionalModel("variational-autoencoder");
     const input = model.input(shape.size, shape.size, shape.channels);
     const features = narrowed(model, input, shape);
-    const [mean, logVariance] = [CODE, `${CODE}_log_variance`].map((name) => model.dense(features, amount(shape, "code"), penalty(shape), name));
-    const code = model.layer("Sampling", [mean!, logVariance!], { kl_weight: (2 * amount(shape, "kl")) / (shape.size ** 2 * shape.channels) });
+    const mean = model.dense(features, amount(shape, "code"), penalty(shape), CODE);
+    const logVariance = model.dense(features, amount(shape, "code"), { ...NEARLY_CERTAIN, ...penalty(shape) }, `${CODE}_log_variance`);
+    const code = model.layer("Sampling", [mean, logVariance], { kl_weight: (2 * amount(shape, "kl")) / (shape.size ** 2 * shape.channels) });
     return model.finish(input, imageOf(model, code, shape));
   },
 };
+
+/** Deviations of e^-2 for all images: where codes begin as mostly noise, the part that reads them learns to make the mean of all images of any. */
+const NEARLY_CERTAIN = { kernel_initializer: ZEROS, bias_initializer: { class_name: "Constant", config: { value: -4 } } };
 
 /** What convolutions make of an image on its way to the code, in a row. */
 function narrowed(model: FunctionalModel, image: Tensor, shape: NetworkShape): Tensor {

@@ -102,7 +102,7 @@ function pair(size: Size): readonly [number, number] {
 
 export const GLOROT = { class_name: "GlorotUniform", config: { seed: null } } as const;
 export const HE = { class_name: "HeNormal", config: { seed: null } } as const;
-const ZEROS = { class_name: "Zeros", config: {} } as const;
+export const ZEROS = { class_name: "Zeros", config: {} } as const;
 
 /** What a convolution does unless it is told otherwise. */
 export const CONVOLUTION = { strides: [1, 1], padding: "same", data_format: "channels_last", activation: "linear", use_bias: true, bias_initializer: ZEROS } as const;
