@@ -1,9 +1,10 @@
 import type { KerasModel } from "../nn/keras.ts";
 import { rowLengthOf } from "../nn/network.ts";
+import { decoderOf } from "../nn/transfer/sampling.ts";
 
 /** The part of a trained network that makes images of codes; null where it has none. */
 export function drawerOf(model: KerasModel): KerasModel | null {
-  return rowLengthOf(model) === null ? null : model;
+  return rowLengthOf(model) === null ? decoderOf(model) : model;
 }
 
 /** How many numbers an image is drawn of. */

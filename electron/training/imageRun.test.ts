@@ -7,15 +7,21 @@ import { noAugmentation } from "../../shared/domain/augmentation.ts";
 import { LossSettings } from "../../shared/domain/learning.ts";
 import { plainRecipe } from "../../shared/domain/recipe.ts";
 import type { EpochRecord, RunRequest } from "../../shared/domain/run.ts";
+import { randomStream } from "../../shared/random.ts";
+import { expectClose } from "../engines/fixtures/closeness.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { exportRun } from "../exporting/exportRun.ts";
+import { decode } from "../imaging/decode.ts";
 import { importImages } from "../importing/importImages.ts";
 import { readNetwork } from "../networks/readNetwork.ts";
+import { decoderOf } from "../nn/transfer/sampling.ts";
 import { CODE } from "../nn/zoo/autoencoder.ts";
 import { buildModel } from "../nn/zoo/build.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
-import { readLatestCheckpoint } from "./checkpoint.ts";
+import { readCheckpoint, readLatestCheckpoint } from "./checkpoint.ts";
+import { drawCodes } from "./codes.ts";
+import { drawImages, drawnName } from "./drawImages.ts";
 import { tinyRequest } from "./fixtures/settings.ts";
 import { writeTinyScreen } from "./fixtures/tinyScreen.ts";
 import { performRun, tensorPlace, trainingImages } from "./performRun.ts";
@@ -167,6 +173,25 @@ describe("reproducing", () => {
     const gains = found.map(({ interpolated, psnr }) => psnr! - interpolated!);
     expect(gains.reduce((sum, gain) => sum + gain) / gains.length).toBeGreaterThan(1);
   });
+});
+
+test("a variational autoencoder draws new images with the half of it that makes them, the same ones of the same seed", async () => {
+  const specification = specificationOf({ ...drawing, epochs: 2 }, "drawing");
+  const { bestEpoch: epoch } = await train(onnxRuntime, specification, () => undefined);
+  const { settings, runFolder } = specification;
+  const { model, scales, state } = readCheckpoint(runFolder, epoch);
+  const filesOf = async (own: string, seed: number) => {
+    const to = path.join(folder, own);
+    await drawImages(onnxRuntime, { engine: "onnxruntime", device: "cpu", runFolder, epoch, size: settings.size, batch: 2, threads: 1, channelNames: settings.channels, count: 3, seed, sheet: null, folder: to }, () => undefined);
+    return Promise.all([0, 1, 2].map(async (at) => Float32Array.from((await decode(path.join(to, `${drawnName(at)}.tif`), 0)).samples)));
+  };
+  const [first, again, other] = [await filesOf("first", 1), await filesOf("again", 1), await filesOf("other", 2)];
+  expect(first).toEqual(again);
+  for (const [at, image] of first.entries()) expect(image).not.toEqual(other[at]);
+  await using decoder = await onnxRuntime.predictor({ model: decoderOf(model)!, scales: null, threads: 1 }, state, 1);
+  const code = drawCodes(1, 8, randomStream(1, 7, 0));
+  const expected = (await decoder.predict(code, 1)).map((value) => value * scales[0]!.scale + scales[0]!.offset);
+  expectClose("the image", first[0]!, expected);
 });
 
 test("a variational autoencoder is handed over as layers that other programs have", async () => {

@@ -5,9 +5,12 @@ export function tellsOfImages({ task }: Pick<RunSettings, "task">): boolean {
   return task !== "drawing";
 }
 
+/** Networks that learn to reproduce images, and draw new ones with the half that makes them. */
+export const drawingBesides: readonly string[] = ["variational-autoencoder"];
+
 /** Whether a run can draw new images. */
-export function draws({ task }: Pick<RunSettings, "task">): boolean {
-  return task === "drawing";
+export function draws({ task, network }: Pick<RunSettings, "task" | "network">): boolean {
+  return task === "drawing" || drawingBesides.includes(network);
 }
 
 /** The most images that are drawn at once: a picture of more would not be looked at. */

@@ -153,7 +153,7 @@ export const trainingFailures = {
   RunUntrained: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} has no finished epoch yet. Go on with: moascope train --resume ${run}`),
   MaskFolderUnsaid: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} writes a mask for each image. Choose the folder that they are to go to.`),
   FolderNotPredicted: failureKind(z.object({ path: z.string() }), ({ path }) => `What was predicted of the images in ${path} is not kept any more. Predict them again.`),
-  RunDrawsNothing: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} did not learn to draw images. Choose a run of a network that does, such as gan.`),
+  RunDrawsNothing: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} did not learn to draw images. Choose a run of a network that does: gan or variational-autoencoder.`),
   RunTellsNothing: failureKind(z.object({ run: z.number() }), ({ run }) => `Run ${run} draws new images and says nothing of those that there are, so it cannot predict them or be measured on them. Choose another run, or draw with it: moascope draw --run ${run}`),
   RunNotPredicted: failureKind(z.object({ run: z.number() }), ({ run }) => `The images were not predicted by run ${run} yet. Do so with: moascope evaluate --run ${run}`),
 } as const;

@@ -28,8 +28,6 @@ export type Architecture = {
   readonly group: NetworkGroup;
   /** What it learns; classes unless given. */
   readonly task?: Task;
-  /** Whether it makes new images of codes drawn from the standard normal distribution; not unless given. */
-  readonly draws?: boolean;
   /** Side of the input that it was made for, and the least at which its layers fit, in pixels. */
   readonly size: number;
   readonly smallestSize: number;

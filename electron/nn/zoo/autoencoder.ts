@@ -44,7 +44,6 @@ export const autoencoder: Architecture = {
 export const variationalAutoencoder: Architecture = {
   ...reproducing,
   description: "Variational autoencoder (2013): an autoencoder whose codes are spread like random numbers, so that random numbers give new images. No labels are needed.",
-  draws: true,
   options: [
     ...reproducing.options,
     { kind: "amount", name: "kl", description: "how strongly codes are drawn towards a normal distribution: more gives better new images, and worse copies", usual: 1, least: 0, most: 100, isWhole: false },

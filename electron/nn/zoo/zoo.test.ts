@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { drawingBesides } from "../../../shared/domain/drawing.ts";
 import { isFailure } from "../../../shared/failure.ts";
 import { startOf } from "../../engines/fixtures/keras.ts";
 import { randomNumbers } from "../../engines/fixtures/running.ts";
@@ -72,7 +73,7 @@ test("a variational autoencoder gives a variance with its code, and makes images
   expect(summarise(drawing!, { batch: 1, optimiser: "sgd" }).layers.find(({ kind }) => kind === "Sampling")).toMatchObject({ outputShape: [64], parameters: 0, frozen: 0, from: [CODE, "code_log_variance"] });
   // Half the squares of 128 x 128 pixels, and the divergence once.
   expect(drawing!.config.layers.find(({ class_name }) => class_name === "Sampling")!.config["kl_weight"]).toBe(2 / 128 ** 2);
-  expect(Object.keys(zoo).filter((name) => decoderOf(smallNetwork(name)) !== null)).toEqual(Object.keys(zoo).filter((name) => zoo[name]!.draws));
+  expect(Object.keys(zoo).filter((name) => decoderOf(smallNetwork(name)) !== null)).toEqual(drawingBesides);
 });
 
 test("the network for super resolution has the 12 464 weights of its paper, and makes sides so many times longer", () => {
