@@ -1,3 +1,4 @@
+import { drawingWords } from "../renderer/messages/drawing.ts";
 import { reproductionWords } from "../renderer/messages/reproduction.ts";
 import { resultsWords } from "../renderer/messages/results.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
@@ -58,4 +59,28 @@ test("a network that reproduces images is asked for without classes, trains, and
   await expect(predict.result).toContainText(/images predicted by run \d/);
   await expect(predict.images.getByRole("row").nth(1).getByRole("cell")).toHaveText([/Plate/, /^\d\.\d{3}$/, /^\d+\.\d{3}$/]);
   expect(await barriersInThemes(page, "predicted reproduction")).toEqual([]);
+});
+
+test("a variational autoencoder shows its copies, and draws new images below them", async ({ page }) => {
+  await shellOf(page).go("train");
+  const train = trainScreen(page);
+  await expect(train.classes.first()).toBeVisible();
+  await train.form.getByText(trainingWords.networkGroups.images).click();
+  await train.network("variational-autoencoder").check();
+  await train.form.getByLabel(trainingWords.networkOptions["depth"]!, { exact: true }).fill("2");
+  await train.form.getByLabel(trainingWords.networkOptions["kl"]!, { exact: true }).fill("0.5");
+  await train.size.fill("32");
+  await train.epochs.fill("1");
+  await train.epochs.press("Tab");
+  await train.start.click();
+  await expect(train.stateOf(2)).toContainText(trainingWords.states.finished);
+  // No adversary, no sketches.
+  await expect(page.getByRole("img", { name: trainingWords.lossCurve })).toBeVisible();
+  await expect(page.getByRole("slider", { name: drawingWords.epoch })).toHaveCount(0);
+  await train.results.click();
+  await expect(page.getByRole("img", { name: reproductionWords.pair }).first()).toBeVisible();
+  await page.getByLabel(drawingWords.count, { exact: true }).fill("9");
+  await page.getByRole("button", { name: drawingWords.draw, exact: true }).click();
+  await expect.poll(() => page.getByRole("img", { name: drawingWords.drawn(9, 1) }).evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(8 * 34 - 2);
+  expect(await barriersInThemes(page, "drawn besides")).toEqual([]);
 });

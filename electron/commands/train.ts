@@ -110,7 +110,7 @@ export async function predictAll(terminal: Terminal, project: Project, runId: nu
 function addOptions(command: Command): Command {
   const own = addStartOptions(command)
     .argument("<project>", "the project")
-    .option("--network <name>", `one of ${networks}; or custom, with --model. unet learns masks, autoencoder reproduces images and gan draws new ones, without labels, the others classes`)
+    .option("--network <name>", `one of ${networks}; or custom, with --model. unet learns masks, autoencoder and variational-autoencoder reproduce images and gan draws new ones, without labels, the others classes`)
     .option("--network-options <list>", "what the network leaves open, such as width=0.5,batch-norm=on; a wrong one is answered by those that there are")
     .option("--classes <attribute>", "what is to be learned: moa (the labels), compound, treatment, or a column of the table", usualRequest.classes)
     .addOption(new Option("--exclude <class>", "leave a class out; may be given several times").argParser(collected).default([], "none"))
