@@ -67,6 +67,12 @@ const cases: readonly { readonly what: string; readonly model: KerasModel; reado
     microBatch: 3,
   },
   {
+    what: "codes that are drawn, the divergence of what they are drawn from, and momentum",
+    model: around((builder, x) => builder.layer("Sampling", [x, x].map((from) => builder.dense(builder.layer("Flatten", [from], {}), 5)), { kl_weight: 0.1 }), { flat: true }),
+    optimiser: { name: "momentum", momentum: 0.9 },
+    rate: 0.02,
+  },
+  {
     what: "transposed convolution, Dice and RMSProp",
     model: masksOf(8),
     loss: LossSettings.parse({ name: "dice_crossentropy" }),
