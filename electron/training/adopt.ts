@@ -61,7 +61,7 @@ export async function adopt({ settings, start, run, target }: AdoptionSpecificat
 
 /** The network that a run would begin with, fitted to its images and classes. Fails as adopt does. */
 export function fit({ settings, start, run }: StartSpecification<FittingStart>): Promise<Adopted & { readonly origin: Origin }> {
-  return start.from === "description" ? drawDescribed(start.path, settings) : fitTrained({ settings, start, run });
+  return start.from === "description" ? drawDescribed(start, settings) : fitTrained({ settings, start, run });
 }
 
 /** A layer of classes with drawn weights behind the features of a file, whose part before them is kept too. */
@@ -76,11 +76,11 @@ async function adoptBackbone({ path: file, tensor }: Extract<Start, { readonly f
 }
 
 /** A network that a file describes, with weights that are drawn as it says. */
-async function drawDescribed(file: string, settings: RunSettings): Promise<Adopted & { readonly origin: Origin }> {
+async function drawDescribed({ path: file, learns }: Extract<Start, { readonly from: "description" }>, settings: RunSettings): Promise<Adopted & { readonly origin: Origin }> {
   const described = await readDescription(file);
-  const { task, size, channels, classNames, loss, l1, l2, seed } = settings;
+  const { size, channels, classNames, loss, l1, l2, seed } = settings;
   if (settings.normalisation === "start") throw new Failure("NormalisationUnknown", { path: file });
-  const { model, weights, changes } = layOut(described.model, { learns: task, size, channels: channels.length, classes: classNames.length, loss: loss.name, l1, l2, seed }, file);
+  const { model, weights, changes } = layOut(described.model, { learns, size, channels: channels.length, classes: classNames.length, loss: loss.name, l1, l2, seed }, file);
   ensureComputable(settings.engine, model);
   return { model, scales: null, weights, origin: { network: described.model.config.name, format: described.format, sha256: described.sha256, changes: [...described.notes, ...changes] } };
 }

@@ -10,4 +10,4 @@ export const taskLosses: Readonly<Record<Task, readonly LossName[]>> = {
 };
 
 /** What is minimised where neither a person nor a network says so. */
-export const usualLosses: Readonly<Record<Task, LossName>> = { classes: "categorical_crossentropy", masks: "dice_crossentropy", images: "mean_squared_error" };
+export const usualLosses: Readonly<Record<Task, LossName>> = { classes: "categorical_crossentropy", masks: "dice_crossentropy", images: "mean_squared_error", drawing: "binary_crossentropy" };
