@@ -6,12 +6,13 @@ import { resultsWords } from "../renderer/messages/results.ts";
 import { trainingWords } from "../renderer/messages/training.ts";
 import { barriersInThemes } from "./barriers.ts";
 import { expect, test } from "./fixtures.ts";
+import { predictScreen } from "./screens/predict.ts";
 import { shellOf } from "./screens/shell.ts";
 import { trainScreen } from "./screens/train.ts";
 
 const widthOf = (image: Element) => (image as HTMLImageElement).naturalWidth;
 
-test("a network that draws images is asked for without classes and split, shows what it draws epoch by epoch, and draws as many others as are wanted", async ({ page, demo }) => {
+test("a network that draws images is asked for without classes and split, shows what it draws epoch by epoch, and draws as many others as are wanted", async ({ page, application, demo }) => {
   await shellOf(page).go("train");
   const train = trainScreen(page);
   await expect(train.classes.first()).toBeVisible();
@@ -55,5 +56,7 @@ test("a network that draws images is asked for without classes and split, shows 
 
   // It says nothing of other images.
   await shellOf(page).go("predict");
-  await expect(page.getByLabel(predictWords.run, { exact: true }).getByRole("option")).toHaveText([predictWords.ofRun(1, "lenet5")]);
+  const predict = predictScreen(page);
+  await application.choosePath(page, () => predict.chooseFolder.click(), demo.screen);
+  await expect(predict.run.getByRole("option")).toHaveText([predictWords.ofRun(1, "lenet5")]);
 });
