@@ -85,6 +85,9 @@ svg text { font-family: inherit; fill: var(--soft); font-variant-numeric: tabula
 .examples img { width: 100%; aspect-ratio: 1; object-fit: contain; background: #000; border-radius: .35rem; display: block; image-rendering: auto; }
 .examples figcaption { font-size: .825rem; line-height: 1.4; overflow-wrap: anywhere; margin-top: .4rem; }
 .examples figcaption b { color: var(--ink); font-weight: 600; }
+.sheet { margin: .75rem 0; max-width: 48rem; }
+.sheet img { width: 100%; display: block; image-rendering: pixelated; }
+.sheet figcaption { font-size: .825rem; margin-top: .4rem; }
 .examples .class { white-space: normal; }
 pre { background: var(--panel); border-radius: .5rem; padding: 1rem 1.2rem; overflow-x: auto; font: .875rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }

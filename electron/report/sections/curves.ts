@@ -11,17 +11,23 @@ export const curves: Section = {
   title: "Learning curves",
   render: ({ epochs, bestEpoch, settings: { task } }) => {
     if (epochs.length === 0) return null;
-    const share = task === "images" ? "Share of the variance reproduced" : "Accuracy";
+    const share = { classes: "Accuracy", masks: "Accuracy", images: "Share of the variance reproduced", drawing: "Images and drawn ones told apart" }[task];
+    const isContest = task === "drawing";
     const withValidation = epochs.some(({ validationLoss }) => validationLoss !== null);
-    const losses = epochs.flatMap(({ trainLoss, validationLoss }) => [trainLoss, validationLoss ?? 0]).filter(Number.isFinite);
+    const losses = epochs.flatMap(({ trainLoss, validationLoss, generatorLoss }) => [trainLoss, validationLoss ?? 0, generatorLoss ?? 0]).filter(Number.isFinite);
     return html`<div class="curves">
 <figure>${lineChart({
       title: "Loss",
       description: `Loss over ${epochs.length} epochs`,
-      curves: [
-        { name: "training", colour: train, values: epochs.map(({ trainLoss }) => trainLoss) },
-        { name: "validation", colour: validation, values: epochs.map(({ validationLoss }) => validationLoss) },
-      ],
+      curves: isContest
+        ? [
+            { name: "network", colour: train, values: epochs.map(({ generatorLoss }) => generatorLoss) },
+            { name: "adversary", colour: validation, values: epochs.map(({ trainLoss }) => trainLoss) },
+          ]
+        : [
+            { name: "training", colour: train, values: epochs.map(({ trainLoss }) => trainLoss) },
+            { name: "validation", colour: validation, values: epochs.map(({ validationLoss }) => validationLoss) },
+          ],
       range: [0, Math.max(...losses, 1e-6)],
       marked: bestEpoch,
     })}</figure>
@@ -29,7 +35,7 @@ export const curves: Section = {
       title: share,
       description: `${share} over ${epochs.length} epochs`,
       curves: [
-        { name: "training", colour: train, values: epochs.map(({ trainAccuracy }) => trainAccuracy) },
+        { name: isContest ? "adversary" : "training", colour: isContest ? validation : train, values: epochs.map(({ trainAccuracy }) => trainAccuracy) },
         { name: "validation", colour: validation, values: epochs.map(({ validationAccuracy }) => validationAccuracy) },
       ],
       range: [0, 1],
@@ -47,9 +53,16 @@ ${epochs.some(({ validationOverlap }) => validationOverlap !== null) && html`<fi
       marked: bestEpoch,
     })}</figure>`}
 </div>
-<p class="note">${withValidation
-      ? "Where the validation loss rises while the training loss still falls, the network has begun to learn its training images by heart."
-      : "There was no validation set, so there is one curve only."} Training values are means over an epoch in which the network was still changing and images were varied at random, so they can look worse than
-validation values. “kept” marks the epoch whose weights were used.</p>`;
+<p class="note">${isContest ? ofContest : ofTraining(withValidation)} “kept” marks the epoch whose weights were used.</p>`;
   },
 };
+
+const ofContest =
+  "The network and its adversary learn against each other: the loss of each rises when the other one learns, so neither says how good drawn images are. Where the adversary tells all images from drawn ones in every epoch, nothing is learned any more.";
+
+function ofTraining(isValidated: boolean): string {
+  const compared = isValidated
+    ? "Where the validation loss rises while the training loss still falls, the network has begun to learn its training images by heart."
+    : "There was no validation set, so there is one curve only.";
+  return `${compared} Training values are means over an epoch in which the network was still changing and images were varied at random, so they can look worse than validation values.`;
+}

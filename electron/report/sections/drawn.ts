@@ -8,8 +8,8 @@ export const drawn: Section = {
   render: ({ drawing, bestEpoch }) => {
     if (drawing === null) return null;
     return html`<p>Images of the project, as the network was shown them, and images that it drew of random numbers after epoch ${bestEpoch}, all in one contrast.</p>
-<div class="examples">${picture(drawing.images, "Images of the project")}
-${picture(drawing.drawn, "Drawn by the network")}</div>`;
+${picture(drawing.images, "Images of the project")}
+${picture(drawing.drawn, "Drawn by the network")}`;
   },
 };
 
