@@ -41,5 +41,6 @@ test("the network is exported, and its report written", async () => {
   await succeeding("report", project, "--out", report);
   const page = readFileSync(report, "utf8");
   expect(page).toContain("Drawn by the network");
+  expect(page).toMatch(/on 6\simages, without labels, to draw new ones/);
   expect(page).toMatch(/train repeated --network gan .*--test 0 --validation 0 .*--beta1 0\.5/);
 });

@@ -49,7 +49,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
   const split = readSplit(db, run.splitId);
   const masks = settings.task === "masks" ? await maskFacts(project, run, split) : null;
   const reproductions = settings.task === "images" ? await reproductionFacts(project, run) : null;
-  const drawing = settings.task === "drawing" ? await drawingFacts(runFolder(project, run.id), run.bestEpoch) : null;
+  const drawing = settings.task === "drawing" ? { learnedFrom: split.images.size, ...(await drawnPictures(runFolder(project, run.id), run.bestEpoch)) } : null;
   const predictions = readPredictions(db, run.id);
   if (settings.task === "classes" && predictions.size === 0) throw new Failure("RunNotPredicted", { run: run.id });
   const classOf = attributeReader(records, settings.classes);
@@ -84,7 +84,7 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
 }
 
 /** Pictures are no more than that: a report is written without them, too. */
-async function drawingFacts(folder: string, epoch: number): Promise<DrawingFacts> {
+async function drawnPictures(folder: string, epoch: number): Promise<Omit<DrawingFacts, "learnedFrom">> {
   const [images, drawn] = await Promise.all((["images", { epoch }] as const).map((picture) => readFile(drawnPictureFile(folder, picture)).catch(() => null)));
   return { images: images!, drawn: drawn! };
 }

@@ -40,8 +40,8 @@ export type ReproductionFacts = {
   readonly pictures: readonly { readonly pair: Buffer; readonly name: string; readonly error: number }[];
 };
 
-/** Pictures (WebP) of images that a run learned from, and of what it drew after the epoch that is in use; null where they are lost. */
-export type DrawingFacts = { readonly images: Buffer | null; readonly drawn: Buffer | null };
+/** How many images a run learned from, and pictures (WebP) of some of them and of what it drew after the epoch that is in use; null where they are lost. */
+export type DrawingFacts = { readonly learnedFrom: number; readonly images: Buffer | null; readonly drawn: Buffer | null };
 
 /** Everything a report is made from; whatever else it shows is computed from these. */
 export type ReportFacts = {

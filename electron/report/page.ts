@@ -29,7 +29,7 @@ export function reportPage(facts: ReportFacts): string {
 </head>
 <body>
 <main>
-${facts.masks !== null ? maskMasthead(facts, facts.masks) : facts.reproductions !== null ? reproductionMasthead(facts, facts.reproductions) : facts.drawing !== null ? drawingMasthead(facts) : masthead(facts, findings)}
+${facts.masks !== null ? maskMasthead(facts, facts.masks) : facts.reproductions !== null ? reproductionMasthead(facts, facts.reproductions) : facts.drawing !== null ? drawingMasthead(facts, facts.drawing) : masthead(facts, findings)}
 <nav aria-label="Sections"><ul>${rendered.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${rendered.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h2>
 ${body}
