@@ -49,7 +49,7 @@ export type StepResult = {
 
 /** A network being trained. It owns its state until it is disposed of. */
 export interface Trainer extends AsyncDisposable {
-  /** Takes one step; `step` counts from 1 over the whole run, `random` feeds dropout. */
+  /** Takes one step; `step` counts from 1 over the whole run, `random` feeds dropout and codes that are drawn. */
   step(batch: Batch, options: { readonly learningRate: number; readonly step: number; readonly random: RandomStream }): Promise<StepResult>;
   /** Loss and output of the network, as it stands, in prediction mode; every class counts the same. */
   evaluate(batch: Batch): Promise<StepResult>;
