@@ -1,10 +1,11 @@
+import { drawingWords } from "./drawing.ts";
 import { importWords } from "./importing.ts";
 import { maskWords } from "./masks.ts";
 import { projects } from "./projects.ts";
 import { resultsWords } from "./results.ts";
 import { shell } from "./shell.ts";
 import { trainingWords } from "./training.ts";
-import { classWeightWords, deviceWords, startWords } from "./trainingStart.ts";
+import { classWeightWords, deviceWords, rateWords, startWords } from "./trainingStart.ts";
 
 const devices: Readonly<Record<string, string>> = deviceWords.choices;
 const way = (name: keyof typeof startWords.ways) => field(startWords.from, startWords.ways[name]);
@@ -16,6 +17,7 @@ const options: Readonly<Record<string, (value?: string) => string>> = {
   batch: () => field(trainingWords.batch),
   "class-weight": () => field(classWeightWords.own),
   device: (value) => field(deviceWords.title, value && devices[value]),
+  "find-learning-rate": () => field(rateWords.find),
   exclude: () => `its tick under ${field(trainingWords.learn)}`,
   from: () => way("file"),
   "learning-rate": () => field(trainingWords.learningRate),
@@ -24,8 +26,10 @@ const options: Readonly<Record<string, (value?: string) => string>> = {
   model: () => way("description"),
   network: () => field(startWords.weightsOf),
   normalise: () => field(startWords.brightness),
+  patience: () => field(trainingWords.patience),
   pages: () => field(importWords.pages),
   recipe: () => field(trainingWords.recipes.details),
+  schedule: () => field(trainingWords.schedule),
   size: () => field(trainingWords.size),
   split: (value) => field(trainingWords.splitBy, value && trainingWords.splits[value]),
   test: () => field(trainingWords.test),
@@ -39,6 +43,7 @@ const commands: Readonly<Record<string, string>> = {
   create: field(projects.create),
   train: field(trainingWords.start),
   "train --resume": field(trainingWords.resume),
+  draw: field(drawingWords.draw),
   evaluate: field(resultsWords.predictNew),
   quality: `${field(shell.pages.quality)} tells how far it is.`,
 };
