@@ -30,7 +30,7 @@ const of = (runId: number) => ({ projectId: window.projectId, runId });
 
 test("a window trains networks that reproduce images, without classes, and is told how far they do", async () => {
   const infos = await window.call.training.networks();
-  expect(infos.flatMap(({ name, task }) => (task === "images" ? [name] : []))).toEqual(["autoencoder", "super-resolution"]);
+  expect(infos.flatMap(({ name, task }) => (task === "images" ? [name] : []))).toEqual(["autoencoder", "variational-autoencoder", "super-resolution"]);
   for (const runId of runs) {
     const run = await window.run(runId);
     expect(run).toMatchObject({ state: "finished", metrics: null, overlap: null, settings: { task: "images", classNames: [] }, reproduction: { subset: "test", images: 4 } });

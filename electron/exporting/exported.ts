@@ -38,8 +38,9 @@ export type ExportOptions = {
 };
 
 /** One sentence that says what has to go in, for a given order of axes; the normalisation is part of the network, or outside of it and yet to be done. */
-export function inputSentence({ channels, size, recipe, model }: ExportedModel, axes: string, normalisation: "inside" | "outside" = "inside"): string {
-  if (rowLengthOf(model) !== null) return `float32 ${axes}: codes, numbers from the standard normal distribution, of each of which an image is drawn.`;
+export function inputSentence(exported: ExportedModel, axes: string, normalisation: "inside" | "outside" = "inside"): string {
+  const { channels, size, recipe } = exported;
+  if (codeLengthOf(exported) !== null) return `float32 ${axes}: codes, numbers from the standard normal distribution, of each of which an image is drawn.`;
   const isPlain = isSameRecipe({ ...recipe, channels: null }, plainRecipe);
   const made = isPlain
     ? `as raw grey levels of the camera, resized to ${size} x ${size} pixels by area averaging`
@@ -48,14 +49,19 @@ export function inputSentence({ channels, size, recipe, model }: ExportedModel, 
   return `float32 ${axes} with the channels ${channels.join(", ")}, ${made}; ${rest}.`;
 }
 
+/** How many numbers a code has that goes in; null where images do, or the features of images behind a backbone. */
+function codeLengthOf({ model, backbone }: Pick<ExportedModel, "model" | "backbone">): number | null {
+  return backbone === null ? rowLengthOf(model) : null;
+}
+
 /** What the inputs of a network are called. */
-export function inputName({ model }: Pick<ExportedModel, "model">): "images" | "codes" {
-  return rowLengthOf(model) === null ? "images" : "codes";
+export function inputName(exported: Pick<ExportedModel, "model" | "backbone">): "images" | "codes" {
+  return codeLengthOf(exported) === null ? "images" : "codes";
 }
 
 /** The shape of so many inputs as the engine has them, channels first. */
-export function inputShape({ model, channels, size }: Pick<ExportedModel, "model" | "channels" | "size">, count: number): readonly number[] {
-  const codeLength = rowLengthOf(model);
+export function inputShape({ channels, size, ...network }: Pick<ExportedModel, "model" | "backbone" | "channels" | "size">, count: number): readonly number[] {
+  const codeLength = codeLengthOf(network);
   return codeLength === null ? [count, channels.length, size, size] : [count, codeLength];
 }
 
@@ -84,6 +90,6 @@ export function refuseBackbone({ backbone }: ExportedModel): void {
 /** What somebody else has to know of a network with channels last. */
 export function description(exported: ExportedModel, normalisation: "inside" | "outside"): Record<string, unknown> {
   const { classNames, channels, scales, size, recipe, provenance } = exported;
-  const axes = [rowLengthOf(exported.model) ?? [size, size, channels.length]].flat();
+  const axes = [codeLengthOf(exported) ?? [size, size, channels.length]].flat();
   return { classes: classNames, channels, size, recipe: formatRecipe(recipe), input: inputSentence(exported, `[N, ${axes.join(", ")}]`, normalisation), output: outputSentence(exported), normalisation: scales, provenance };
 }
