@@ -29,6 +29,7 @@ import type { Weight } from "../nn/weight.ts";
 import { channelBlock, ofThisProcessor } from "./channelBlock.ts";
 import { tensorsStayOn } from "./devices.ts";
 import type { Batch, StepResult, Tensors, Trainer, TrainingPlan } from "./engine.ts";
+import { hadBetterShare } from "./keptMemory.ts";
 import { Copying, type KeptTensors, keptTensors } from "./keptTensors.ts";
 import { joined, type MicroBatch, microBatches, partOf } from "./microBatches.ts";
 import { noiseFor } from "./noise.ts";
@@ -36,9 +37,6 @@ import { OnnxPredictor } from "./onnxPredictor.ts";
 import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
 import { type Feeds, numbers, tensor, zeros } from "./tensors.ts";
-
-/** Weights of more bytes come and go in every step between smaller tensors: the gaps that they leave in memory which is shared took half as much again with VGG-16. */
-const HUGE_BYTES = 64 * 2 ** 20;
 
 /** A graph that can be run. */
 type Compiled<G> = G & { readonly session: Session };
@@ -207,7 +205,7 @@ export class OnnxTrainer implements Trainer {
   /** Steps and evaluations of batches of two sizes, or of parts of them, follow one another. */
   #session() {
     const { threads, device = "cpu" } = this.#plan;
-    return { threads, device, takesTurns: !this.#weights.some(({ shape }) => Float32Array.BYTES_PER_ELEMENT * elements(shape) > HUGE_BYTES) };
+    return { threads, device, takesTurns: hadBetterShare(this.#weights) };
   }
 
   #stepGraph(batch: number): TrainingGraph {

@@ -6,6 +6,7 @@ import { elements } from "../nn/shape.ts";
 import { buildGradientGraph, buildTrainingGraph } from "../nn/trainingGraph.ts";
 import { choiceOf } from "../nn/ways.ts";
 import type { Engine } from "./engine.ts";
+import { willShare } from "./keptMemory.ts";
 import { measureWays } from "./measureWays.ts";
 import { OnnxPredictor } from "./onnxPredictor.ts";
 import { OnnxTrainer } from "./onnxTrainer.ts";
@@ -28,7 +29,9 @@ export const onnxRuntime: Engine = {
     const { graph, network } = buildTrainingGraph(model, { ...objective, ...rule, batch: atOnce });
     // Where a step is made of parts the sums of their gradients go in and out beside the state.
     const sums = atOnce < batch ? 2 * bytesOfTrained(network) : 0;
-    return PROCESS_BYTES + SPARE * (peakOfResults(graph, ways === null ? undefined : choiceOf(graph, ways)) + bytesHandedOver(graph) + sums);
+    // The last batch of an epoch, and evaluations, are computed by sessions of their own.
+    const sessions = willShare(network.weights.map(({ weight }) => weight)) ? 1 : 2;
+    return PROCESS_BYTES + SPARE * (sessions * peakOfResults(graph, ways === null ? undefined : choiceOf(graph, ways)) + bytesHandedOver(graph) + sums);
   },
   memoryToPredict: ({ model, scales }, batch) => {
     const graph = buildInferenceGraph(model, { batch, scales });

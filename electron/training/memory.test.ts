@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { crossEntropy } from "../../shared/domain/learning.ts";
+import { around } from "../engines/fixtures/smallNetworks.ts";
 import { onnxRuntime } from "../engines/onnxruntime.ts";
 import { weightsOf } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
@@ -40,6 +41,13 @@ test("a step in parts takes less than a whole one, but sums up the gradients of 
 test("ways that take more memory count", () => {
   const code = encodeWays(kindsOf(buildGradientGraph(model, { batch: 64, scales: null, loss: crossEntropy, classWeights: null }).graph), ({ ways }) => ways.find((way) => way === "columns") ?? ways[0]!);
   expect(onnxRuntime.memoryFor({ ...plan, ways: code }, 64)).toBeGreaterThan(onnxRuntime.memoryFor(plan, 64));
+});
+
+test.runIf(process.platform === "linux")("sessions that do not share memory, as those of huge weights, are counted one by one", () => {
+  const wide = (units: number) => around((network, x) => network.dense(network.dense(network.layer("Flatten", [x], {}), 64), units), { height: 2, width: 2, flat: true });
+  const taken = (units: number) => onnxRuntime.memoryFor({ ...plan, model: wide(units) }, 8);
+  const gradients = 4 * 64 * 2 ** 18;
+  expect(taken(2 ** 18 + 1) - taken(2 ** 18)).toBeGreaterThan(gradients);
 });
 
 test("a network predicts with as many images at once as fit, and says so where not even one does", () => {
