@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { common } from "../renderer/messages/common.ts";
 import { drawingWords } from "../renderer/messages/drawing.ts";
 import { predictWords } from "../renderer/messages/predict.ts";
 import { resultsWords } from "../renderer/messages/results.ts";
@@ -50,6 +51,13 @@ test("a network that draws images is asked for without classes and split, shows 
   await page.getByRole("button", { name: drawingWords.save }).click();
   const exported = path.join(demo.project, "exports", "run-2-drawn-seed-2");
   await expect.poll(() => existsSync(exported) && readdirSync(exported).length).toBe(40);
+  // Saving many is ended as soon as a person wants that, and nobody is told that it failed.
+  await page.getByLabel(drawingWords.count, { exact: true }).fill("1024");
+  await page.getByRole("button", { name: drawingWords.save }).click();
+  await page.getByRole("button", { name: common.cancel, exact: true }).click();
+  await expect(page.getByRole("button", { name: drawingWords.save })).toBeEnabled({ timeout: 1000 });
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(readdirSync(exported).length).toBeLessThan(2048);
   await page.getByRole("button", { name: resultsWords.report }).click();
   await expect(page.frameLocator("iframe").getByRole("img", { name: "Drawn by the network" })).toBeVisible();
   await page.keyboard.press("Escape");

@@ -14,7 +14,7 @@ const cautions = [wellsLeak, wellsUnknown, platesTellClass, sharedPlates, shared
 /** How the split of a plan parts the images, and what is to be thought of before anything is trained with it. */
 export function splitPreview(plan: RunPlan): SplitPreview {
   const { settings, parts, images } = plan;
-  const names = settings.task === "images" || settings.task === "drawing" ? [ANY_IMAGE] : settings.classNames;
+  const names = settings.classNames.length === 0 ? [ANY_IMAGE] : settings.classNames;
   const classes = names.map((name) => ({ name, ...countsOf([...parts.values()].filter(({ className }) => className === name)) }));
   const subsets = placed(plan);
   const leftOut = images.length - parts.size;

@@ -2,7 +2,7 @@ import type { LossSettings } from "../../shared/domain/learning.ts";
 import type { Value } from "./graph.ts";
 import type { KerasModel } from "./keras.ts";
 import { lossOf } from "./losses/index.ts";
-import { buildNetwork, type Network } from "./network.ts";
+import { buildNetwork, type Network, weightsOf } from "./network.ts";
 import type { Weight } from "./weight.ts";
 
 /** One of two that learn against each other: its loss, a scalar, and its weights. */
@@ -49,6 +49,10 @@ export function contestOf(network: Network, adversary: KerasModel, images: Value
 
 /** The weights of an adversary, under the names that they have beside those of its network. */
 export function adversaryWeights(adversary: KerasModel): Weight[] {
-  const weights = buildNetwork(adversary, { batch: 1, training: false, scales: null }).weights;
-  return weights.map(({ weight }) => ({ ...weight, name: `${OWNER}${weight.name}` }));
+  return weightsOf(adversary).map((weight) => ({ ...weight, name: `${OWNER}${weight.name}` }));
+}
+
+/** The weights of a network and, where it has one, of its adversary. */
+export function weightsOfBoth(model: KerasModel, adversary: KerasModel | null): Weight[] {
+  return [...weightsOf(model), ...(adversary === null ? [] : adversaryWeights(adversary))];
 }

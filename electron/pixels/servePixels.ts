@@ -62,15 +62,8 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
   }
   // Predicted anew, a run finds something else under the same address.
   if (request.kind === "overlay") return { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: await overlay(project, request.imageId, request.run, request.side) };
-  if (request.kind === "reproduction") {
-    const picture = await readFile(pairFile(project, request.run, request.imageId)).catch(() => null);
-    return picture === null ? sentence(404, "The run has not reproduced this image.") : { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: picture };
-  }
-  if (request.kind === "drawn") {
-    // Trained anew, a run draws something else after the same epoch.
-    const picture = await readFile(namedPictureFile(runFolder(project, request.runId), request.name)).catch(() => null);
-    return picture === null ? sentence(404, "The run has not drawn this yet.") : { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: picture };
-  }
+  if (request.kind === "reproduction") return pictureOfRun(pairFile(project, request.run, request.imageId), "The run has not reproduced this image.");
+  if (request.kind === "drawn") return pictureOfRun(namedPictureFile(runFolder(project, request.runId), request.name), "The run has not drawn this yet.");
   const image = findPicture(project, request.imageId);
   const channels = listChannelViews(project.db);
   const seen = channels.map(({ colour, low, high }) => `${colour}${low}-${high}`).join();
@@ -114,6 +107,12 @@ async function answer(core: Core, open: OpenProject, request: PixelRequest, { if
       return { status: 200, headers: { ...headers, "Content-Type": "image/webp" }, body: await illuminationPicture(illumination, channel) };
     }
   }
+}
+
+/** A picture that lies with a run. Computed anew, a run makes another one under the same address. */
+async function pictureOfRun(file: string, missing: string): Promise<PixelAnswer> {
+  const picture = await readFile(file).catch(() => null);
+  return picture === null ? sentence(404, missing) : { status: 200, headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" }, body: picture };
 }
 
 /** Whether other images of the plate decide what is answered, which the tag does not tell. */

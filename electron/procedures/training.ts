@@ -3,8 +3,7 @@ import { Failure } from "../../shared/failure.ts";
 import { memoryOf } from "../engines/openEngine.ts";
 import { splitPreview } from "../evaluation/splitPreview.ts";
 import { runJob } from "../jobs/runJob.ts";
-import { endingFor } from "../nn/ending.ts";
-import { architectureNamed, buildAdversary, buildModel } from "../nn/zoo/build.ts";
+import { buildModel, buildToTrain } from "../nn/zoo/build.ts";
 import { summarise } from "../nn/summary.ts";
 import { zoo } from "../nn/zoo/index.ts";
 import { illuminationRanges } from "../previewing/illuminationPicture.ts";
@@ -47,9 +46,7 @@ export const trainingProcedures = {
   inspectBackbone: os.training.inspectBackbone.handler(({ input, signal }) => runJob("inspectBackbone", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   measure: os.training.measure.handler(({ input, signal }) => runJob("measure", input, { signal: signal ?? new AbortController().signal, onEvent: () => undefined })),
   memory: os.training.memory.handler(({ input: { network, networkOptions: options, batch, microBatch, optimiser, clipping, engine, ...shape } }) => {
-    const { loss } = architectureNamed(network).suits;
-    const adversary = buildAdversary(network, { ...shape, ...plain, options });
-    const plan = { model: buildModel(network, { ...shape, ...plain, options }), scales: null, loss, adversary: adversary && endingFor(adversary, loss.name), optimiser, clipping, microBatch, threads: 1 };
+    const plan = { ...buildToTrain(network, { ...shape, ...plain, options }), scales: null, optimiser, clipping, microBatch, threads: 1 };
     return { neededBytes: memoryOfRun({ memoryFor: memoryOf[engine] }, plan, { size: shape.size, channels: shape.channels }, batch), freeBytes: process.availableMemory() };
   }),
   startSummary: os.training.startSummary.handler(async ({ input, context, signal }) => {

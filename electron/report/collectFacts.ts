@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import packageFile from "../../package.json" with { type: "json" };
+import type { DrawnPicture } from "../../shared/domain/drawing.ts";
 import type { Normalisation } from "../../shared/domain/start.ts";
 import { Failure } from "../../shared/failure.ts";
 import { argmax } from "../../shared/statistics/argmax.ts";
@@ -85,8 +86,8 @@ export async function collectFacts(project: Project, run: RunRecord): Promise<Re
 
 /** Pictures are no more than that: a report is written without them, too. */
 async function drawnPictures(folder: string, epoch: number): Promise<Omit<DrawingFacts, "learnedFrom">> {
-  const [images, drawn] = await Promise.all((["images", { epoch }] as const).map((picture) => readFile(drawnPictureFile(folder, picture)).catch(() => null)));
-  return { images: images!, drawn: drawn! };
+  const read = (picture: DrawnPicture) => readFile(drawnPictureFile(folder, picture)).catch(() => null);
+  return { images: await read("images"), drawn: await read({ epoch }) };
 }
 
 /** SHA-256 over what the run learned from and was tested on, whatever order the images were imported in. */

@@ -1,7 +1,7 @@
 import type { ReportFacts } from "./facts.ts";
 import { drawingMasthead } from "./drawingMasthead.ts";
-import { findingsOf } from "./findings.ts";
-import { html } from "./html.ts";
+import { type Findings, findingsOf } from "./findings.ts";
+import { html, type Html } from "./html.ts";
 import { maskMasthead } from "./maskMasthead.ts";
 import { masthead } from "./masthead.ts";
 import { reproductionMasthead } from "./reproductionMasthead.ts";
@@ -29,7 +29,7 @@ export function reportPage(facts: ReportFacts): string {
 </head>
 <body>
 <main>
-${facts.masks !== null ? maskMasthead(facts, facts.masks) : facts.reproductions !== null ? reproductionMasthead(facts, facts.reproductions) : facts.drawing !== null ? drawingMasthead(facts, facts.drawing) : masthead(facts, findings)}
+${topOf(facts, findings)}
 <nav aria-label="Sections"><ul>${rendered.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${rendered.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h2>
 ${body}
@@ -39,4 +39,11 @@ ${body}
 </body>
 </html>
 `.markup;
+}
+
+function topOf(facts: ReportFacts, findings: Findings): Html {
+  const { masks, reproductions, drawing } = facts;
+  if (masks !== null) return maskMasthead(facts, masks);
+  if (reproductions !== null) return reproductionMasthead(facts, reproductions);
+  return drawing === null ? masthead(facts, findings) : drawingMasthead(facts, drawing);
 }

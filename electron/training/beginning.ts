@@ -1,10 +1,9 @@
 import type { RunSettings } from "../../shared/domain/run.ts";
 import { drawWeights } from "../engines/drawWeights.ts";
 import { ChannelStatistics } from "../imaging/channelStatistics.ts";
-import { adversaryWeights } from "../nn/contest.ts";
+import { weightsOfBoth } from "../nn/contest.ts";
 import { endingFor } from "../nn/ending.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import { weightsOf } from "../nn/network.ts";
 import { buildAdversary, buildModel } from "../nn/zoo/build.ts";
 import { type Adopted, readAdopted } from "./adopt.ts";
 import { type BatchPool, deal } from "./batches.ts";
@@ -44,6 +43,5 @@ export async function beginning(runFolder: string, settings: RunSettings, pool: 
 async function drawn({ network, networkOptions: options, size, channels, classNames, l1, l2, seed, threads }: RunSettings): Promise<Adopted & { readonly adversary: KerasModel | null }> {
   const shape = { size, channels: channels.length, classes: classNames.length, l1, l2, options };
   const [model, adversary] = [buildModel(network, shape), buildAdversary(network, shape)];
-  const weights = [...weightsOf(model), ...(adversary === null ? [] : adversaryWeights(adversary))];
-  return { model, adversary, scales: null, weights: await drawWeights(weights, seed, threads) };
+  return { model, adversary, scales: null, weights: await drawWeights(weightsOfBoth(model, adversary), seed, threads) };
 }

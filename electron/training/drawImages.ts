@@ -4,7 +4,7 @@ import type { Device, EngineName } from "../../shared/domain/device.ts";
 import { Failure } from "../../shared/failure.ts";
 import { randomStream } from "../../shared/random.ts";
 import type { Engine } from "../engines/engine.ts";
-import { partOf } from "../engines/microBatches.ts";
+import { joined, partOf } from "../engines/microBatches.ts";
 import { writeFloatTiff } from "../imaging/writeFloatTiff.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { drawCodes, greyLevels } from "./codes.ts";
@@ -56,7 +56,7 @@ export async function drawImages(engine: Engine, specification: DrawingSpecifica
   for (let done = 0; done < count; ) {
     const here = Math.min(atOnce, count - done);
     const codes = Array.from({ length: here }, (_, at) => drawCodes(1, codeLengthOf(model), randomStream(seed, DRAWING, done + at)));
-    const output = await predictor.predict(Float32Array.from(codes.flatMap((code) => [...code])), here);
+    const output = await predictor.predict(joined(codes), here);
     if (!output.every(Number.isFinite)) throw new Failure("PredictionsNotFinite", { epoch });
     const drawn = greyLevels(output, here, scales);
     for (let at = 0; at < here; at++) {

@@ -5,11 +5,10 @@ import { randomStream } from "../../shared/random.ts";
 import { drawWeights } from "../engines/drawWeights.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { KerasModel } from "../nn/keras.ts";
-import { adversaryWeights } from "../nn/contest.ts";
-import { endingFor } from "../nn/ending.ts";
-import { buildNetwork, rowLengthOf, sideOf, weightsOf } from "../nn/network.ts";
+import { weightsOfBoth } from "../nn/contest.ts";
+import { buildNetwork, rowLengthOf, sideOf } from "../nn/network.ts";
 import { elements } from "../nn/shape.ts";
-import { architectureNamed, buildAdversary, buildModel } from "../nn/zoo/build.ts";
+import { buildToTrain } from "../nn/zoo/build.ts";
 import { ensureMemory } from "./memory.ts";
 
 export type MeasuringSpecification = {
@@ -32,12 +31,8 @@ const TIMED = { most: 10, least: 3, seconds: 4 };
 /** Trains a few steps on random images: images a second (of the median step), and the most memory that this process took. Fails as buildModel does, and with MemoryTooSmall. */
 export async function measure(engine: Engine, specification: MeasuringSpecification): Promise<Measure> {
   const { network, networkOptions: options, size, channels, classes, threads } = specification;
-  const shape = { size, channels, classes, l1: 0, l2: 0, options };
-  const { loss } = architectureNamed(network).suits;
-  const [model, opponent] = [buildModel(network, shape), buildAdversary(network, shape)];
-  const adversary = opponent && endingFor(opponent, loss.name);
-  const weights = [...weightsOf(model), ...(adversary === null ? [] : adversaryWeights(adversary))];
-  return measureModel(engine, { model, adversary, weights: await drawWeights(weights, 1, threads), loss }, specification);
+  const built = buildToTrain(network, { size, channels, classes, l1: 0, l2: 0, options });
+  return measureModel(engine, { ...built, weights: await drawWeights(weightsOfBoth(built.model, built.adversary), 1, threads) }, specification);
 }
 
 /** The same of a network with its weights and the loss that it is trained for; its name is only said where memory is too small. Fails with MemoryTooSmall. */

@@ -2,7 +2,7 @@ import type { EpochRecord, Subset } from "../../shared/domain/run.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Engine, Tensors } from "../engines/engine.ts";
 import { elements } from "../nn/shape.ts";
-import { adversaryWeights } from "../nn/contest.ts";
+import { weightsOfBoth } from "../nn/contest.ts";
 import { weightsOf } from "../nn/network.ts";
 import { buildGradientGraph } from "../nn/trainingGraph.ts";
 import { areWaysOf } from "../nn/ways.ts";
@@ -35,7 +35,7 @@ export async function train(engine: Engine, { runFolder, settings, images: given
   await using shown = await openShown(runFolder, pool, scales, threads);
   const adversary = contest?.adversary ?? null;
   const weights = weightsOf(model);
-  const shapes = new Map([...weights, ...(adversary === null ? [] : adversaryWeights(adversary))].map(({ name, shape }) => [name, shape]));
+  const shapes = new Map(weightsOfBoth(model, adversary).map(({ name, shape }) => [name, shape]));
   const parameters = weights.reduce((sum, { role, shape }) => sum + (role === "trained" ? elements(shape) : 0), 0);
   const { loss, optimiser, clipping, microBatch, device } = settings;
   const classWeights = classWeightsOf(settings, places.train.map((place) => images[place]!.target));

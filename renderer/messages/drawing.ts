@@ -19,6 +19,7 @@ export const drawingWords = {
   draw: "Draw",
   others: "Draw others",
   drawing: "Drawing images",
+  saving: "Saving images",
   drawn: (count: number, seed: number) => `${count} drawn ${count === 1 ? "image" : "images"}, seed ${seed}`,
   save: "Save one by one (TIFF, PNG)",
 } as const;

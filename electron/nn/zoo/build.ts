@@ -1,6 +1,8 @@
 import { checkedOptions } from "../../../shared/domain/chosenNetworkOptions.ts";
+import type { LossSettings } from "../../../shared/domain/learning.ts";
 import type { NetworkOptions } from "../../../shared/domain/networkOptions.ts";
 import { Failure } from "../../../shared/failure.ts";
+import { endingFor } from "../ending.ts";
 import type { KerasModel } from "../keras.ts";
 import type { Architecture, NetworkShape } from "./architecture.ts";
 import { zoo } from "./index.ts";
@@ -23,6 +25,13 @@ export function buildModel(name: string, requested: RequestedShape): KerasModel 
 /** Builds what a named network learns in contest with; null where it learns alone. Fails as buildModel does. */
 export function buildAdversary(name: string, requested: RequestedShape): KerasModel | null {
   return architectureNamed(name).buildAdversary?.(checkedShape(name, requested)) ?? null;
+}
+
+/** The two, and the loss that the network is usually trained for: what its adversary says suits that. Fails as buildModel does. */
+export function buildToTrain(name: string, requested: RequestedShape): { readonly model: KerasModel; readonly adversary: KerasModel | null; readonly loss: LossSettings } {
+  const { loss } = architectureNamed(name).suits;
+  const adversary = buildAdversary(name, requested);
+  return { model: buildModel(name, requested), adversary: adversary && endingFor(adversary, loss.name), loss };
 }
 
 function checkedShape(name: string, requested: RequestedShape): NetworkShape {

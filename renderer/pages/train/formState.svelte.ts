@@ -131,7 +131,7 @@ export class FormState {
     }
   });
   /** Whether there is what the network would learn. */
-  readonly isTaskSet = $derived.by(() => this.task === "images" || this.task === "drawing" || this.classNames.length > 1);
+  readonly isTaskSet = $derived.by(() => this.task !== "classes" || this.classNames.length > 1);
   readonly #parsed = $derived.by(() => (this.#draft === undefined ? { request: null, wrong: [] } : requestOf(this.#draft)));
   readonly request = $derived(this.#parsed.request);
   readonly wrong = $derived(this.#parsed.wrong);
