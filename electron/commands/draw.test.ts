@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -33,6 +33,16 @@ test.each([["predict", "--out", path.join(folder, "predictions.csv")], ["evaluat
   const { code, stderr } = await moascope(command, project, ...options);
   expect(code).not.toBe(0);
   expect(stderr).toContain("Run 1 draws new images and says nothing of those that there are, so it cannot predict them or be measured on them. Choose another run, or draw with it: moascope draw --run 1");
+});
+
+test("what cannot be drawn, or not written there, is refused in a sentence and leaves no folder behind", async () => {
+  const nowhere = path.join(folder, "nowhere");
+  expect((await moascope("draw", project, "--run", "9", "--out", nowhere)).code).not.toBe(0);
+  expect(existsSync(nowhere)).toBe(false);
+  writeFileSync(path.join(folder, "taken"), "");
+  const { code, stderr } = await moascope("draw", project, "--out", path.join(folder, "taken", "drawn"));
+  expect(code).not.toBe(0);
+  expect(stderr.startsWith(`${path.join(folder, "taken", "drawn")} cannot be written`)).toBe(true);
 });
 
 test("the network is exported, and its report written", async () => {

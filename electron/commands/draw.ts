@@ -1,8 +1,6 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { MOST_DRAWN } from "../../shared/domain/drawing.ts";
 import { drawIn } from "../evaluation/drawIn.ts";
-import { withStorageFailures } from "../project/asFailure.ts";
 import { openProject } from "../project/project.ts";
 import { findRun } from "../project/runs.ts";
 import type { CommandDefinition } from "./command.ts";
@@ -24,7 +22,6 @@ export const draw: CommandDefinition = (program, terminal) => {
       using project = openProject(projectPath, "read");
       const folder = path.resolve(out);
       const run = findRun(project.db, name);
-      withStorageFailures(out, () => mkdirSync(folder, { recursive: true }));
       await drawIn(project, run, { count, seed, folder }, { signal: terminal.signal, onEvent: (event) => showPrediction(terminal, event) });
       terminal.progressDone();
       terminal.say(`Drew ${count} ${count === 1 ? "image" : "images"} with run ${run.id} into ${folder}`);

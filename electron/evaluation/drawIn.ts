@@ -1,9 +1,11 @@
+import { mkdirSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { draws } from "../../shared/domain/drawing.ts";
 import { Failure } from "../../shared/failure.ts";
 import { engineHere, otherEngine } from "../jobs/chooseEngine.ts";
 import { runJob } from "../jobs/runJob.ts";
+import { withStorageFailures } from "../project/asFailure.ts";
 import { drawnPictureFile } from "../project/drawnPictures.ts";
 import type { Project } from "../project/project.ts";
 import { runFolder, type RunRecord } from "../project/runs.ts";
@@ -27,6 +29,8 @@ export async function drawIn(project: Project, run: RunRecord, { count, seed, fo
   const engine = engineHere(settings.engine);
   if (engine !== settings.engine) watching.onEvent({ kind: "fellBack", sentence: otherEngine(settings.engine, engine) });
   const own = runFolder(project, id);
+  // Before the work, so that a wrong place is not found out during it, and is told by its name.
+  if (folder !== null) withStorageFailures(folder, () => mkdirSync(folder, { recursive: true }));
   const sheet = folder === null ? { file: drawnPictureFile(own, { epoch, seed, count }), columns: COLUMNS } : null;
   const how = { engine, device, runFolder: own, epoch, size, batch, threads, channelNames: channels, count, seed, folder, sheet };
   await steadily(how, watching, (specification) => runJob("drawImages", specification, watching));
